@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace Steward.Durability;
+
+/// <summary>Starts, signals and reads instances from outside. Every method returns only after its effect is durable.</summary>
+public abstract class DurableClient
+{
+    /// <summary>Starts an instance under the given id. False when an instance of that id exists already, whatever its state: nothing is changed then.</summary>
+    public abstract Task<bool> StartAsync<TInput, TOutput>(
+        OrchestrationName<TInput, TOutput> orchestration, string instanceId, TInput input, CancellationToken cancellationToken = default);
+
+    /// <summary>Raises an event. Events of one instance with the same <paramref name="eventId"/> are delivered once.
+    /// False when the instance is unknown or has ended.</summary>
+    public abstract Task<bool> RaiseEventAsync<TPayload>(
+        string instanceId, EventName<TPayload> name, TPayload payload, string eventId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends an instance at once, without running its code again; its sub-orchestrations too. False when it is unknown or has ended.</summary>
+    public abstract Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default);
+
+    public abstract Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the instance has ended; null when it is unknown.</summary>
+    public abstract Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Instances, newest first.</summary>
+    public abstract Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes an ended instance with its history and events. False when it is unknown or still running.</summary>
+    public abstract Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>; returns how many.</summary>
+    public abstract Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default);
+
+    public abstract Task SignalEntityAsync<TInput, TOutput>(
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default);
+
+    /// <summary>The state of an entity; null when it was never used.</summary>
+    public abstract Task<TState?> GetEntityAsync<TState>(EntityId entity, CancellationToken cancellationToken = default)
+        where TState : class;
+
+    /// <summary>Up to <paramref name="take"/> emitted events with a number above <paramref name="after"/>, in order.</summary>
+    public abstract Task<IReadOnlyList<InstanceEvent>> ReadEventsAsync(
+        string instanceId, long after, int take, CancellationToken cancellationToken = default);
+
+    /// <summary>Completes when an event above <paramref name="after"/> may exist or the instance has ended.</summary>
+    public abstract Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default);
+}
+
+public enum RuntimeStatus
+{
+    Pending,
+    Running,
+    Completed,
+    Failed,
+    Terminated,
+}
+
+/// <summary>One instance as it stands. Payloads are JSON.</summary>
+public sealed record InstanceSnapshot(
+    string InstanceId,
+    string Name,
+    RuntimeStatus Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset LastUpdatedAt,
+    string? ParentInstanceId = null,
+    JsonElement? Input = null,
+    JsonElement? Output = null,
+    JsonElement? CustomStatus = null,
+    FailureDetails? Failure = null)
+{
+    public bool HasEnded => Status is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
+}
+
+/// <summary>A filter and a page of it.</summary>
+/// <param name="Name">Only instances of this orchestration.</param>
+/// <param name="Statuses">Only these; null means any.</param>
+/// <param name="CreatedFrom">Inclusive.</param>
+/// <param name="CreatedTo">Exclusive.</param>
+/// <param name="IdPrefix">Only ids that start so.</param>
+/// <param name="PageSize">1 to 1,000.</param>
+/// <param name="Continuation">From the page before; null for the first.</param>
+public sealed record InstanceQuery(
+    string? Name = null,
+    IReadOnlyList<RuntimeStatus>? Statuses = null,
+    DateTimeOffset? CreatedFrom = null,
+    DateTimeOffset? CreatedTo = null,
+    string? IdPrefix = null,
+    int PageSize = 100,
+    string? Continuation = null);
+
+public sealed record InstancePage(IReadOnlyList<InstanceSnapshot> Instances, string? Continuation);
+
+/// <summary>One item of an instance's public event log.</summary>
+/// <param name="Sequence">From 1, without gaps.</param>
+public sealed record InstanceEvent(long Sequence, DateTimeOffset At, JsonElement Data);

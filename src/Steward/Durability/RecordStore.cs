@@ -1,0 +1,24 @@
+namespace Steward.Durability;
+
+/// <summary>
+/// Small named records beside the orchestrations: call journal, transcripts, approval claims, dead letters, idempotency keys.
+/// Every method returns only after its effect is durable.
+/// </summary>
+public abstract class RecordStore
+{
+    /// <summary>Writes the record unless one is there; returns null when it was written, else the one that is there.</summary>
+    public abstract Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
+
+    public abstract Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
+
+    public abstract Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default);
+
+    /// <summary>False when there was none.</summary>
+    public abstract Task<bool> DeleteAsync(string collection, string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Up to <paramref name="take"/> records of a collection in key order, keys that start with <paramref name="prefix"/> and come after <paramref name="after"/>.</summary>
+    public abstract Task<IReadOnlyList<StoredRecord>> ListAsync(
+        string collection, string prefix = "", string? after = null, int take = 100, CancellationToken cancellationToken = default);
+}
+
+public sealed record StoredRecord(string Key, byte[] Value);
