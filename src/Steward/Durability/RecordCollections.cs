@@ -1,0 +1,26 @@
+namespace Steward.Durability;
+
+/// <summary>Names of the collections in a <see cref="RecordStore"/>. Keys start with the task's id where there is one.</summary>
+public static class RecordCollections
+{
+    /// <summary><c>{task}/{invocation}</c>: envelopes as JSON.</summary>
+    public const string Envelopes = "envelopes";
+
+    /// <summary><c>{task}/{invocation}</c>: the conversation of a model worker.</summary>
+    public const string Transcripts = "transcripts";
+
+    /// <summary><c>{task}/{call}</c>: paid calls, begun and answered.</summary>
+    public const string Journal = "journal";
+
+    /// <summary><c>{task}/{name}</c>: text of documents that came with the request.</summary>
+    public const string Documents = "documents";
+
+    /// <summary><c>{approval}</c>: who decided what.</summary>
+    public const string Approvals = "approvals";
+
+    /// <summary><c>{id}</c>: what could not be completed, with why.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    /// <summary><c>{key}</c>: which task an idempotency key belongs to.</summary>
+    public const string Idempotency = "idempotency";
+}

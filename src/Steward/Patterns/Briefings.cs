@@ -1,0 +1,79 @@
+namespace Steward.Patterns;
+
+/// <summary>What a planner is told besides the goal; its result is a <see cref="Plan"/> as JSON.</summary>
+/// <param name="MaxSubtasks">More than this is refused.</param>
+/// <param name="Previous">The plan that failed; the new one must differ from it.</param>
+/// <param name="Failures">Why it failed.</param>
+/// <param name="Done">What is finished already and need not be done again: a new plan may depend on these ids.</param>
+public sealed record PlannerBriefing(
+    IReadOnlyList<WorkerSummary> Workers,
+    int MaxSubtasks,
+    Plan? Previous,
+    IReadOnlyList<SubtaskFailure> Failures,
+    IReadOnlyList<FinishedSubtask> Done);
+
+public sealed record WorkerSummary(string Name, string Description);
+
+public sealed record SubtaskFailure(string Id, string Worker, string Status, string Reason);
+
+public sealed record FinishedSubtask(string Id, string Worker, string Objective, string Invocation);
+
+/// <summary>Subtasks with dependencies: a directed acyclic graph.</summary>
+/// <param name="Notes">What was left out on purpose, and why.</param>
+public sealed record Plan(IReadOnlyList<Subtask> Subtasks, IReadOnlyList<string>? Notes = null);
+
+/// <param name="Id">Unique in the task; a re-plan that keeps the id of a finished subtask keeps its result.</param>
+/// <param name="DependsOn">Ids whose results this one reads.</param>
+public sealed record Subtask(string Id, string Worker, string Objective, IReadOnlyList<string> DependsOn);
+
+/// <summary>What the judge is told; its result is a <see cref="Judgement"/> as JSON.</summary>
+public sealed record JudgeBriefing(string Candidate, IReadOnlyList<string> Findings);
+
+/// <param name="Verdict">pass, re-plan or escalate.</param>
+/// <param name="Score">0 to 1.</param>
+public sealed record Judgement(string Verdict, double Score, IReadOnlyList<string> Findings);
+
+/// <summary>What the owner worker is told when a limit was hit; its result is an <see cref="OwnerChoice"/> as JSON.</summary>
+/// <param name="Reason">Which limit, a <see cref="Steward.Tasks.ReasonCode"/>.</param>
+/// <param name="Partial">What there is so far; empty when nothing.</param>
+public sealed record OwnerBriefing(string Reason, string Detail, string Partial, double Confidence);
+
+/// <param name="Decision">complete-partial, escalate or abort.</param>
+public sealed record OwnerChoice(string Decision, string Reason);
+
+/// <summary>What the holder of a handoff task is told.</summary>
+/// <param name="Peers">Whom it may hand off to.</param>
+/// <param name="Path">Who held the task so far, in order, with the reason of each handoff.</param>
+/// <param name="Remaining">What the holder before left to do; null for the first.</param>
+public sealed record HolderBriefing(IReadOnlyList<WorkerSummary> Peers, IReadOnlyList<string> Path, string? Remaining);
+
+/// <summary>What the manager of an adaptive task is told each round; its result is a <see cref="ManagerPlan"/> as JSON.</summary>
+public sealed record ManagerBriefing(
+    IReadOnlyList<WorkerSummary> Workers,
+    int Round,
+    int RoundsLeft,
+    int MaxAssignments,
+    IReadOnlyList<string> Facts,
+    IReadOnlyList<string> Plan,
+    IReadOnlyList<RoundResult> LastRound,
+    string? BestAnswer,
+    IReadOnlyList<string> Findings);
+
+public sealed record RoundResult(string Worker, string Objective, string Status, string Reason, string Invocation);
+
+/// <summary>A manager's decision for one round.</summary>
+/// <param name="Facts">All facts known now.</param>
+/// <param name="Plan">The steps it means to take.</param>
+/// <param name="Answer">The best answer so far; null when there is none yet.</param>
+/// <param name="Confidence">In that answer, 0 to 1.</param>
+/// <param name="Done">True when it believes that the completion criterion holds.</param>
+/// <param name="Next">Whom to ask for what in the next round; empty only when done.</param>
+public sealed record ManagerPlan(
+    IReadOnlyList<string> Facts,
+    IReadOnlyList<string> Plan,
+    string? Answer,
+    double Confidence,
+    bool Done,
+    IReadOnlyList<ManagerRequest> Next);
+
+public sealed record ManagerRequest(string Worker, string Objective);

@@ -1,0 +1,50 @@
+using Steward.Limits;
+using Steward.Workers;
+
+namespace Steward.Tasks;
+
+/// <summary>
+/// An accepted task: the input of its owner. Everything is decided here (workers, limits, termination) before anything runs, and none of
+/// it changes while the task runs.
+/// </summary>
+public sealed record TaskSpecification
+{
+    public required string Id { get; init; }
+
+    public required string Goal { get; init; }
+
+    public required PatternKind Pattern { get; init; }
+
+    /// <summary>Names that the document library resolves.</summary>
+    public required IReadOnlyList<string> Documents { get; init; }
+
+    /// <summary>Specialists and roles, as the catalogue had them.</summary>
+    public required IReadOnlyList<WorkerCard> Workers { get; init; }
+
+    public required TaskLimits Limits { get; init; }
+
+    public required Completion Completion { get; init; }
+
+    public required OnLimit OnLimit { get; init; }
+
+    public required ApprovalPolicy Approval { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Who asked, where the host knows.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Top of the tree: its ledger, documents and records serve the whole tree.</summary>
+    public required string RootId { get; init; }
+
+    /// <summary>0 at the top.</summary>
+    public int Depth { get; init; }
+
+    public DateTimeOffset Deadline => CreatedAt + Limits.WallClock;
+
+    public IEnumerable<WorkerCard> Specialists => Workers.Where(worker => worker.Role == WorkerRole.Specialist);
+
+    public WorkerCard? Role(WorkerRole role) => Workers.FirstOrDefault(worker => worker.Role == role);
+}

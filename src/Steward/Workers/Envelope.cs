@@ -1,0 +1,41 @@
+using Steward.Limits;
+
+namespace Steward.Workers;
+
+/// <summary>What every worker returns. Nothing else reaches the owner.</summary>
+/// <param name="Result">The answer; JSON text where the assignment asked for JSON. At most <see cref="MaxResultLength"/> characters.</param>
+/// <param name="Confidence">0 to 1, the worker's own estimate.</param>
+/// <param name="Reason">Why this status: one or two sentences, at most <see cref="MaxReasonLength"/> characters.</param>
+/// <param name="Evidence">Quotes with their positions.</param>
+/// <param name="Handoff">In the handoff pattern: whom the holder wants to go on.</param>
+public sealed record Envelope(
+    EnvelopeStatus Status,
+    string Result,
+    double Confidence,
+    string Reason,
+    IReadOnlyList<Citation>? Evidence = null,
+    Handoff? Handoff = null)
+{
+    public const int MaxResultLength = 16_384;
+    public const int MaxReasonLength = 1_000;
+    public const int MaxEvidence = 64;
+
+    public static Envelope Failed(string reason) =>
+        new(EnvelopeStatus.Failed, string.Empty, 0, reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength]);
+}
+
+public enum EnvelopeStatus
+{
+    Success,
+    Partial,
+    Failed,
+}
+
+/// <summary>A quote that is really in a document: <c>text[Start..End] == Quote</c>, positions in UTF-16 code units.</summary>
+public sealed record Citation(string Document, int Start, int End, string Quote);
+
+/// <summary>A wish to pass the task on.</summary>
+/// <param name="To">A worker of the task.</param>
+/// <param name="Reason">Why that worker.</param>
+/// <param name="Remaining">What is left to do.</param>
+public sealed record Handoff(string To, string Reason, string Remaining);

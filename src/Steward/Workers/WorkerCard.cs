@@ -1,0 +1,68 @@
+using Steward.Limits;
+using Steward.Resilience;
+
+namespace Steward.Workers;
+
+/// <summary>
+/// What the owner knows of a worker, taken from the catalogue when the task is accepted: later changes of the catalogue
+/// do not change tasks in flight.
+/// </summary>
+public sealed record WorkerCard
+{
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    public WorkerKind Kind { get; init; } = WorkerKind.Code;
+
+    public WorkerRole Role { get; init; } = WorkerRole.Specialist;
+
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>Tokens that the fixed part of its prompt can take at most (instructions, tool and output schemas).</summary>
+    public long PromptOverhead { get; init; }
+
+    /// <summary>Tokens it may write in one turn. 0 for a worker that uses no model.</summary>
+    public int MaxOutputTokens { get; init; }
+
+    /// <summary>Turns of one invocation, the answer included.</summary>
+    public int MaxTurns { get; init; } = 8;
+
+    /// <summary>Of one turn or tool call.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    public ModelPrice Price { get; init; } = ModelPrice.Free;
+
+    public GatePolicy Gate { get; init; } = GatePolicy.Default;
+
+    /// <summary>For <see cref="WorkerKind.Team"/>: the names of the specialists of the sub-task.</summary>
+    public IReadOnlyList<string> Team { get; init; } = [];
+}
+
+public enum WorkerKind
+{
+    /// <summary>C# in the host.</summary>
+    Code,
+
+    /// <summary>A prompt plus tools on a chat model.</summary>
+    Model,
+
+    /// <summary>A remote HTTP endpoint.</summary>
+    Http,
+
+    /// <summary>A tool of an MCP server.</summary>
+    Mcp,
+
+    /// <summary>A sub-task with workers of its own, on the ledger of the task that calls it.</summary>
+    Team,
+}
+
+public enum WorkerRole
+{
+    Specialist,
+    Planner,
+    Assembler,
+    Judge,
+    Owner,
+    Manager,
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Steward.Limits;
+
+namespace Steward.Workers;
+
+/// <summary>What a worker is asked to do. Results of other workers come by reference: their text is in the record store.</summary>
+/// <param name="Objective">In words.</param>
+/// <param name="Inputs">Invocations of this task whose envelopes the worker reads.</param>
+/// <param name="Feedback">What was wrong before: failures, findings of the validator, a human's wishes.</param>
+/// <param name="Briefing">Structured input of a role, such as <see cref="Steward.Patterns.PlannerBriefing"/>.</param>
+public sealed record Assignment(
+    string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null);
+
+/// <summary>One turn of one invocation: the input of the activity that calls the model, the code or the endpoint.</summary>
+/// <param name="TaskId">Top of the tree; documents and records are kept under it.</param>
+/// <param name="InvocationId">Unique in the tree.</param>
+/// <param name="Turn">From 1.</param>
+/// <param name="Reservation">The most that this turn may use; the call is cut to fit, or not made.</param>
+/// <param name="Deadline">The turn is given up then.</param>
+public sealed record WorkerTurn(
+    string TaskId,
+    string Goal,
+    string? Criterion,
+    string InvocationId,
+    int Turn,
+    WorkerCard Worker,
+    Assignment Assignment,
+    IReadOnlyList<string> Documents,
+    Reservation Reservation,
+    DateTimeOffset Deadline)
+{
+    /// <summary>Idempotency key of the turn: journal, ledger and transcript use it.</summary>
+    public string CallId => $"{InvocationId}.{Turn}";
+}
+
+/// <summary>Admitted amounts. Tokens count prompt and completion together.</summary>
+public sealed record Reservation(long Tokens, decimal CostUsd);
+
+/// <summary>What a turn came to.</summary>
+public sealed record TurnReply
+{
+    /// <summary>The invocation is over with this.</summary>
+    public Envelope? Envelope { get; init; }
+
+    /// <summary>The worker wants these tools called, then another turn.</summary>
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
+
+    public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>Upper bound, in tokens, of the conversation so far; the next turn's prompt is at least this.</summary>
+    public long ConversationTokens { get; init; }
+
+    /// <summary>Set when nothing was called because the reservation is too small: the tokens that would do.</summary>
+    public long? NeededTokens { get; init; }
+
+    /// <summary>The worker or its provider was at fault (unreachable, 5xx, time-out): counts for its circuit breaker.</summary>
+    public bool Fault { get; init; }
+}
+
+/// <summary>A tool call that a worker asked for; its arguments are in the transcript.</summary>
+/// <param name="Index">From 0 within the turn.</param>
+/// <param name="Digest">Of name and arguments: equal digests are equal calls.</param>
+public sealed record ToolCall(int Index, string Tool, string Digest);
+
+/// <summary>Input of the activity that runs one tool call of a turn.</summary>
+public sealed record ToolTurn(
+    string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents, DateTimeOffset Deadline)
+{
+    public string CallId => $"{InvocationId}.{Turn}.{Call.Index}";
+}
+
+/// <param name="ResultTokens">Upper bound of what the result adds to the conversation, in tokens.</param>
+/// <param name="Error">Null when the tool answered.</param>
+public sealed record ToolReply(long ResultTokens, string? Error = null);
