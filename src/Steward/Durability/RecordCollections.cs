@@ -18,8 +18,17 @@ public static class RecordCollections
     /// <summary><c>{approval}</c>: who decided what.</summary>
     public const string Approvals = "approvals";
 
+    /// <summary><c>{approval}</c>: the question, to whom and until when.</summary>
+    public const string ApprovalTickets = "approval-tickets";
+
+    /// <summary><c>{approval}</c>: a decision that may have been claimed and not yet raised to its owner.</summary>
+    public const string ApprovalDeliveries = "approval-deliveries";
+
     /// <summary><c>{id}</c>: what could not be completed, with why.</summary>
     public const string DeadLetters = "dead-letters";
+
+    /// <summary><c>{dead letter}</c>: which task a redrive starts.</summary>
+    public const string Redrives = "redrives";
 
     /// <summary><c>{key}</c>: which task an idempotency key belongs to.</summary>
     public const string Idempotency = "idempotency";
