@@ -19,6 +19,7 @@ public sealed record Envelope(
     public const int MaxResultLength = 16_384;
     public const int MaxReasonLength = 1_000;
     public const int MaxEvidence = 64;
+    public const int MaxQuoteLength = 2_000;
 
     public static Envelope Failed(string reason) =>
         new(EnvelopeStatus.Failed, string.Empty, 0, reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength]);

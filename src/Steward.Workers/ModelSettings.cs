@@ -1,0 +1,34 @@
+namespace Steward.Workers;
+
+/// <summary>Which model the model workers run on. Bound from the section <c>Model</c>.</summary>
+public sealed record ModelSettings
+{
+    /// <summary><see cref="ModelProvider.Offline"/> unless said.</summary>
+    public ModelProvider Provider { get; init; } = ModelProvider.Offline;
+
+    /// <summary>Base address; required for <see cref="ModelProvider.AzureOpenai"/>, OpenAI's own unless said for <see cref="ModelProvider.Openai"/>.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Model or deployment.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
+    public string? ApiKey { get; init; }
+
+    public static ModelSettings Offline { get; } = new();
+
+    /// <summary>Keys must not reach a log through a record's text.</summary>
+    public override string ToString() =>
+        $"{Provider} {Name} {Endpoint?.GetLeftPart(UriPartial.Path)}{(ApiKey is null ? string.Empty : " (with a key)")}";
+}
+
+public enum ModelProvider
+{
+    /// <summary>Extractive answers from the given documents, no model.</summary>
+    Offline,
+
+    /// <summary>OpenAI, or any endpoint compatible with it.</summary>
+    Openai,
+
+    AzureOpenai,
+}

@@ -1,0 +1,15 @@
+namespace Steward.Workers.Turns;
+
+/// <summary>Runs turns of one sort of worker: offline, code, chat model, HTTP or MCP.</summary>
+public interface ITurnRunner
+{
+    /// <summary>Whether turns of this worker are run here. The first runner that says yes gets the turn.</summary>
+    bool Handles(WorkerCard worker);
+
+    /// <summary>
+    /// One turn. What it throws becomes a <c>failed</c> envelope; what the worker or its provider does wrong is better returned as one, with
+    /// <see cref="TurnReply.Fault"/> where it counts for the worker's circuit breaker. The token is cancelled at the deadline of the turn.
+    /// The caller checks and stores the envelope.
+    /// </summary>
+    Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken);
+}
