@@ -1,0 +1,127 @@
+using Steward.Durability;
+using Steward.Tasks;
+
+namespace Steward.Limits;
+
+/// <summary>A wish to call: at least the minimum, at best the wanted amounts (worst case: prompt bound plus output cap).</summary>
+/// <param name="Hop">True for the first call of an invocation: control passes to a worker.</param>
+/// <param name="OwnerSide">True for the owner's own calls, which may use its allotment.</param>
+public sealed record CallRequest(
+    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide);
+
+/// <summary>The answer. <paramref name="Refusal"/> is null when admitted, else <c>budget</c>, <c>cost</c>, <c>hops</c>,
+/// <see cref="Ledger.InvocationBudget"/> or <see cref="Ledger.LedgerClosed"/>.</summary>
+public sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = null);
+
+/// <summary>What a call really used; null amounts charge the whole reservation (it was cut off, nobody knows what it used).</summary>
+public sealed record Settlement(string CallId, long? Tokens, decimal? CostUsd);
+
+/// <summary>Final sums, after everything open was charged.</summary>
+public sealed record LedgerTotals(long Tokens, decimal CostUsd, int Hops, int Calls);
+
+/// <summary>
+/// The entity that makes the budget hard: a call is admitted against its worst case before it is made (reserve) and settled after.
+/// settled + reserved never exceeds the ceiling, for the task and for each invocation, under any fan-out. Keyed by the root task's id.
+/// </summary>
+public static class Ledger
+{
+    public const string EntityName = "ledger";
+    public const string InvocationBudget = "invocation-budget";
+    public const string LedgerClosed = "ledger-closed";
+
+    public static readonly EntityOperation<LedgerTerms, Nothing> Open = new(EntityName, "open");
+    public static readonly EntityOperation<CallRequest, Admission> Admit = new(EntityName, "admit");
+    public static readonly EntityOperation<Settlement, Nothing> Settle = new(EntityName, "settle");
+    public static readonly EntityOperation<Nothing, LedgerTotals> Close = new(EntityName, "close");
+
+    public static EntityId IdOf(string rootTaskId) => new(EntityName, rootTaskId);
+
+    public static EntityDefinition<LedgerState> Definition { get; } = new EntityDefinition<LedgerState>(EntityName, () => new LedgerState())
+        .On(Open, (_, terms) => (new LedgerState { Terms = terms }, Nothing.Value))
+        .On(Admit, Decide)
+        .On(Settle, (state, settlement) => (Charge(state, settlement), Nothing.Value))
+        .On(Close, (state, _) => CloseAll(state));
+
+    internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
+    {
+        if (state.Open.TryGetValue(request.CallId, out var already))
+            return (state, new(already.Tokens, already.CostUsd));
+
+        var room = Room.Of(state, request);
+        if (room.Refusal is { } refusal)
+            return (state, new(0, 0, refusal));
+
+        var tokens = Math.Min(request.WantedTokens, room.Tokens);
+        var cost = Math.Min(request.WantedCostUsd, room.CostUsd);
+        var hops = request.Hop ? 1 : 0;
+        var open = new Dictionary<string, OpenCall>(state.Open, StringComparer.Ordinal)
+        {
+            [request.CallId] = new(request.Invocation, tokens, cost, request.OwnerSide),
+        };
+        var owner = request.OwnerSide
+            ? new OwnerShare(state.Owner.Tokens + tokens, state.Owner.CostUsd + cost, state.Owner.Hops + hops)
+            : state.Owner;
+        return (state with { Open = open, Hops = state.Hops + hops, Calls = state.Calls + 1, Owner = owner }, new(tokens, cost));
+    }
+
+    internal static LedgerState Charge(LedgerState state, Settlement settlement)
+    {
+        if (!state.Open.TryGetValue(settlement.CallId, out var call))
+            return state;
+
+        var tokens = settlement.Tokens ?? call.Tokens;
+        var cost = settlement.CostUsd ?? call.CostUsd;
+        var open = new Dictionary<string, OpenCall>(state.Open, StringComparer.Ordinal);
+        open.Remove(settlement.CallId);
+        var byInvocation = new Dictionary<string, long>(state.ByInvocation, StringComparer.Ordinal)
+        {
+            [call.Invocation] = state.ByInvocation.GetValueOrDefault(call.Invocation) + tokens,
+        };
+        return state with
+        {
+            Open = open,
+            ByInvocation = byInvocation,
+            SettledTokens = state.SettledTokens + tokens,
+            SettledCostUsd = state.SettledCostUsd + cost,
+            Owner = call.OwnerSide
+                ? state.Owner with { Tokens = state.Owner.Tokens - call.Tokens + tokens, CostUsd = state.Owner.CostUsd - call.CostUsd + cost }
+                : state.Owner,
+            Overruns = state.Overruns + (tokens > call.Tokens || cost > call.CostUsd ? 1 : 0),
+        };
+    }
+
+    private static (LedgerState State, LedgerTotals Totals) CloseAll(LedgerState state)
+    {
+        foreach (var callId in state.Open.Keys)
+            state = Charge(state, new(callId, null, null));
+        state = state with { Closed = true };
+        return (state, new(state.SettledTokens, state.SettledCostUsd, state.Hops, state.Calls));
+    }
+
+    /// <summary>What is still free for one request, or why it is refused.</summary>
+    private readonly record struct Room(long Tokens, decimal CostUsd, string? Refusal)
+    {
+        public static Room Of(LedgerState state, CallRequest request)
+        {
+            var terms = state.Terms;
+            var keptBack = request.OwnerSide
+                ? new OwnerShare(0, 0, 0)
+                : new OwnerShare(
+                    Math.Max(0, terms.OwnerTokens - state.Owner.Tokens),
+                    Math.Max(0, terms.OwnerCostUsd - state.Owner.CostUsd),
+                    Math.Max(0, terms.OwnerHops - state.Owner.Hops));
+            var tokens = terms.Tokens - state.SettledTokens - state.ReservedTokens - keptBack.Tokens;
+            var cost = terms.CostUsd - state.SettledCostUsd - state.ReservedCostUsd - keptBack.CostUsd;
+            var invocation = terms.TokensPerInvocation - state.ByInvocation.GetValueOrDefault(request.Invocation)
+                - state.Open.Values.Where(call => call.Invocation == request.Invocation).Sum(call => call.Tokens);
+            var refusal =
+                state.Closed ? LedgerClosed
+                : request.Hop && state.Hops + 1 + keptBack.Hops > terms.Hops ? ReasonCode.Hops
+                : request.MinTokens > tokens ? ReasonCode.Budget
+                : request.MinCostUsd > cost ? ReasonCode.Cost
+                : request.MinTokens > invocation ? InvocationBudget
+                : null;
+            return new(Math.Max(0, Math.Min(tokens, invocation)), Math.Max(0, cost), refusal);
+        }
+    }
+}
