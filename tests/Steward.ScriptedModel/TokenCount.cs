@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Steward.ScriptedModel;
+
+/// <summary>
+/// This server's own tokenizer, unrelated to any bound the client computes. <c>bytes</c> takes one token per UTF-8 byte, the most a byte-level
+/// tokenizer can; <c>words</c> is near real ones: four letters of an ASCII word to a token, one per sign, two per other character.
+/// Each message costs 4 more, the reply 3, each tool 12, a schema 8, as chat formats add them.
+/// </summary>
+internal sealed class TokenCount(string tokenizer)
+{
+    private const int PerMessage = 4;
+    private const int PerReply = 3;
+    private const int PerTool = 12;
+    private const int PerSchema = 8;
+
+    private readonly bool _bytes = tokenizer == "bytes";
+
+    public int OfPrompt(ChatCall call) =>
+        PerReply
+        + call.Messages.Sum(message => PerMessage + Of(message.Role) + Of(message.Content) + Of(message.Extra))
+        + call.Tools.Sum(tool => PerTool + Of(tool.Name) + Of(tool.Description) + Of(tool.Parameters))
+        + (call.Schema is null ? 0 : PerSchema + Of(call.SchemaName!) + Of(call.Schema));
+
+    public int Of(string text) => _bytes ? Encoding.UTF8.GetByteCount(text) : Words(text, int.MaxValue).Tokens;
+
+    /// <summary>The longest beginning of the text that has at most so many tokens.</summary>
+    public string Cut(string text, int tokens)
+    {
+        if (!_bytes)
+            return text[..Words(text, tokens).End];
+        var (end, used) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (used + rune.Utf8SequenceLength > tokens)
+                break;
+            used += rune.Utf8SequenceLength;
+            end += rune.Utf16SequenceLength;
+        }
+        return text[..end];
+    }
+
+    private static (int Tokens, int End) Words(string text, int limit)
+    {
+        var (tokens, end, letters) = (0, 0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var letter = rune.IsAscii && Rune.IsLetterOrDigit(rune);
+            var cost = letter ? (letters % 4 == 0 ? 1 : 0) : rune.Value == ' ' ? 0 : rune.IsAscii ? 1 : 2;
+            if (tokens + cost > limit)
+                break;
+            tokens += cost;
+            letters = letter ? letters + 1 : 0;
+            end += rune.Utf16SequenceLength;
+        }
+        return (tokens, end);
+    }
+}
