@@ -1,0 +1,127 @@
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Limits;
+using Steward.Patterns;
+using Steward.Tasks;
+using Steward.Validation;
+using Steward.Workers;
+
+namespace Steward.Ownership;
+
+/// <summary>
+/// The accountable owner of one task: lets the pattern work, takes control back when a limit is hit, passes every candidate through the
+/// boundary, and ends the task exactly once. A wall clock and a cancellation stand over all of it.
+/// </summary>
+internal sealed class Owner
+{
+    private readonly OrchestrationContext context;
+    private readonly TaskSpecification task;
+    private readonly TaskRun run;
+    private readonly IPattern pattern;
+    private readonly Boundary boundary;
+
+    public Owner(OrchestrationContext context, TaskSpecification task)
+    {
+        (this.context, this.task) = (context, task);
+        var kind = PatternChoice.Of(task);
+        run = new(context, task, kind);
+        pattern = PatternChoice.Create(kind);
+        boundary = new(run);
+    }
+
+    private bool IsRoot => task.Depth == 0;
+
+    public async Task<TaskOutcome> RunAsync()
+    {
+        if (IsRoot)
+            await context.CallEntityAsync(task.RootId, Ledger.Open, Allotment.TermsOf(task));
+        run.Emit(new(TaskEventKind.Started, task.Goal));
+        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern}"));
+
+        using var over = new CancellationTokenSource();
+        var deadline = context.CreateTimerAsync(task.Deadline, over.Token);
+        var cancel = context.WaitForExternalEventAsync(OwnerEvents.Cancel, over.Token);
+        var work = WorkAsync();
+
+        var first = await Task.WhenAny(work, cancel, deadline);
+        var ending = first == work ? await work : await CutOffAsync(first == cancel);
+        run.Stop(new(ending.Reason, ending.Detail));
+        over.Cancel();
+        return await EndAsync(ending);
+    }
+
+    /// <summary>Rounds of work and boundary until there is an ending. Never throws: a fault of our own is an ending too.</summary>
+    private async Task<Ending> WorkAsync()
+    {
+        try
+        {
+            string? feedback = null;
+            while (true)
+            {
+                run.Enter(feedback is null ? "working" : "working on feedback");
+                var result = await UntilSoftDeadlineAsync(pattern.RunAsync(run, feedback));
+                var step = result.Limit is { } limit
+                    ? await boundary.OnLimitAsync(limit)
+                    : await boundary.PassAsync(result.Proposal!);
+                if (step.Ending is { } ending)
+                    return ending;
+                feedback = step.Feedback;
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return new(TaskState.Failed, ReasonCode.Internal, FailureDetails.From(exception).Message, Candidate.Empty);
+        }
+    }
+
+    /// <summary>Takes control back early enough for the owner or a human to decide what becomes of the partial result.</summary>
+    private async Task<PatternResult> UntilSoftDeadlineAsync(Task<PatternResult> work)
+    {
+        if (task.OnLimit is not (OnLimit.Owner or OnLimit.Escalate))
+            return await work;
+
+        using var done = new CancellationTokenSource();
+        var soft = context.CreateTimerAsync(Allotment.SoftDeadlineOf(task), done.Token);
+        if (await Task.WhenAny(work, soft) == soft)
+            return PatternResult.Stopped(WallClockHit());
+        done.Cancel();
+        return await work;
+    }
+
+    private async Task<Ending> CutOffAsync(bool cancelled)
+    {
+        run.Stop(cancelled ? new(ReasonCode.Cancelled, "Cancelled on request.") : WallClockHit());
+        if (await boundary.WithdrawAsync() is { } decided)
+            return decided;
+        return cancelled ? new(TaskState.Cancelled, ReasonCode.Cancelled, "Cancelled on request.", run.Best.Candidate)
+            : task.OnLimit == OnLimit.Abort ? Ending.Aborted(WallClockHit())
+            : Ending.Partial(WallClockHit(), run.Best.Candidate);
+    }
+
+    private LimitHit WallClockHit() => new(ReasonCode.WallClock, $"The wall clock of {task.Limits.WallClock} has run out.");
+
+    private async Task<TaskOutcome> EndAsync(Ending ending)
+    {
+        var spent = run.Spent;
+        if (IsRoot)
+        {
+            var totals = await context.CallEntityAsync(task.RootId, Ledger.Close, Nothing.Value);
+            spent = spent with { Tokens = totals.Tokens, CostUsd = totals.CostUsd, Hops = totals.Hops };
+        }
+        var outcome = new TaskOutcome(ending.State, ending.Reason, ending.Detail, ending.Candidate.Result, ending.Candidate.Confidence,
+            ending.Candidate.Citations, spent, run.Pattern, run.Detections, context.CurrentUtc);
+
+        // A sub-task's outcome is its caller's input; the letter of a task that did not complete is written once, for the whole tree.
+        if (!IsRoot)
+            await context.PersistAsync(OwnerActivities.RecordEnvelope, new EnvelopeRecord(task.RootId, task.Id, SubTask.EnvelopeOf(outcome)));
+        else if (ending.State != TaskState.Completed)
+            await context.PersistAsync(OwnerActivities.DeadLetter, new()
+            {
+                Id = task.Id, TaskId = task.Id, Reason = ending.Reason, Detail = ending.Detail, Specification = task, At = context.CurrentUtc,
+            });
+
+        run.Enter("ended", ending.State);
+        run.Emit(new(TaskEventKind.Ended, $"{ending.State}: {ending.Reason}. {ending.Detail}", Spent: spent));
+        return outcome;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Resilience;
+using Steward.Workers;
+
+namespace Steward.Ownership;
+
+/// <summary>The owner's own records. Both activities may run twice: they write the same record again.</summary>
+public static class OwnerActivities
+{
+    public static readonly ActivityName<EnvelopeRecord, Nothing> RecordEnvelope = new("record-envelope");
+    public static readonly ActivityName<DeadLetter, Nothing> DeadLetter = new("dead-letter");
+}
+
+/// <summary>An envelope that no worker wrote: the outcome of a sub-task, or a candidate put together by the owner.</summary>
+public sealed record EnvelopeRecord(string RootId, string Invocation, Envelope Envelope);
+
+internal sealed class OwnerRecords(RecordStore records)
+{
+    public async Task<Nothing> RecordAsync(EnvelopeRecord record, CancellationToken cancellationToken)
+    {
+        await records.PutAsync(RecordCollections.Envelopes, $"{record.RootId}/{record.Invocation}",
+            JsonSerializer.SerializeToUtf8Bytes(record.Envelope, DurableJson.Options), cancellationToken);
+        return Nothing.Value;
+    }
+
+    public async Task<Nothing> DeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        // Create, not put: a second run of this activity must not wipe out that the letter was redriven in between.
+        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id,
+            JsonSerializer.SerializeToUtf8Bytes(letter, DurableJson.Options), cancellationToken);
+        return Nothing.Value;
+    }
+}

@@ -1,0 +1,42 @@
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Limits;
+using Steward.Resilience;
+using Steward.Tasks;
+using Steward.Validation;
+
+namespace Steward.Ownership;
+
+/// <summary>The orchestration that owns a task until exactly one terminal state. One instance per task; its id is the task's id.</summary>
+public static class OwnerOrchestration
+{
+    public static readonly OrchestrationName<TaskSpecification, TaskOutcome> Name = new("task-owner");
+
+    public static Task<TaskOutcome> RunAsync(OrchestrationContext context, TaskSpecification specification) =>
+        new Owner(context, specification).RunAsync();
+
+    /// <summary>Registers what the core itself brings: the owner, ledger, gate, validator and the owner's records. Workers and approvals come from the host.</summary>
+    public static DurableRegistry AddOwner(this DurableRegistry registry, Validator validator, RecordStore records)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(validator);
+        var writer = new OwnerRecords(records);
+        return registry
+            .AddOrchestration(Name, RunAsync)
+            .AddEntity(Ledger.Definition)
+            .AddEntity(Gate.Definition)
+            .AddActivity(Validator.Activity, (context, request) => validator.ValidateAsync(request, context.CancellationToken))
+            .AddActivity(OwnerActivities.RecordEnvelope, (context, record) => writer.RecordAsync(record, context.CancellationToken))
+            .AddActivity(OwnerActivities.DeadLetter, (context, letter) => writer.DeadLetterAsync(letter, context.CancellationToken));
+    }
+}
+
+/// <summary>What an owner listens to.</summary>
+public static class OwnerEvents
+{
+    public static readonly EventName<CancelRequest> Cancel = new("cancel");
+    public static readonly EventName<ApprovalDecision> Decision = new("approval-decision");
+}
+
+/// <param name="By">Who cancels, where the host knows.</param>
+public sealed record CancelRequest(string? By = null);

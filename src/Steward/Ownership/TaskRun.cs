@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Limits;
+using Steward.Monitors;
+using Steward.Patterns;
+using Steward.Tasks;
+using Steward.Validation;
+using Steward.Workers;
+
+namespace Steward.Ownership;
+
+/// <summary>What owner and pattern share while a task runs. Rebuilt by replay, so it holds nothing that is not derived from the history.</summary>
+internal sealed class TaskRun
+{
+    private const int MaxDetectionsShown = 20;
+
+    private readonly List<Detection> detections = [];
+    private readonly Invoker invoker;
+
+    private Reservation reserved = new(0, 0);
+    private TaskState state = TaskState.Running;
+    private string phase = "starting";
+    private PendingApproval? approval;
+
+    public TaskRun(OrchestrationContext context, TaskSpecification specification, PatternKind pattern)
+    {
+        Context = context;
+        Specification = specification;
+        Pattern = pattern;
+        invoker = new(this);
+    }
+
+    public OrchestrationContext Context { get; }
+
+    public TaskSpecification Specification { get; }
+
+    public PatternKind Pattern { get; }
+
+    public Spent Spent { get; private set; } = Spent.None;
+
+    public IReadOnlyList<Detection> Detections => detections;
+
+    /// <summary>What leaves, marked partial, when a limit ends the work now.</summary>
+    public Proposal Best { get; set; } = new(Candidate.Empty, null);
+
+    /// <summary>Set once the task is ending: nothing is called any more.</summary>
+    public LimitHit? StoppedBy { get; private set; }
+
+    public void Stop(LimitHit by) => StoppedBy ??= by;
+
+    public Task<InvocationResult> InvokeAsync(WorkerCard worker, Assignment assignment, bool ownerSide = false) =>
+        invoker.InvokeAsync(worker, assignment, ownerSide);
+
+    public Task<Verdict> ValidateAsync(Candidate candidate) => Context.CallActivityAsync(Validator.Activity,
+        new ValidationRequest(Specification.RootId, Specification.Documents, Specification.Completion, candidate));
+
+    /// <summary>Counts a plan after the first. False when the cap is reached.</summary>
+    public bool TryRePlan(string why)
+    {
+        if (Spent.RePlans >= Specification.Limits.RePlans)
+            return false;
+        Spend(new(RePlans: 1));
+        Emit(new(TaskEventKind.RePlan, why));
+        return true;
+    }
+
+    public LimitHit RePlansExhausted(string why) =>
+        new(ReasonCode.RePlans, $"All {Specification.Limits.RePlans} re-plans are used. Last: {why}");
+
+    public void Spend(Spent more)
+    {
+        Spent = new(Spent.Tokens + more.Tokens, Spent.CostUsd + more.CostUsd, Spent.Hops + more.Hops,
+            Spent.RePlans + more.RePlans, Spent.Rounds + more.Rounds, Spent.Calls + more.Calls);
+        Publish();
+    }
+
+    public void Reserve(long tokens, decimal costUsd) =>
+        reserved = new(reserved.Tokens + tokens, reserved.CostUsd + costUsd);
+
+    public void Enter(string nextPhase, TaskState nextState = TaskState.Running, PendingApproval? pending = null)
+    {
+        (phase, state, approval) = (nextPhase, nextState, pending);
+        Publish();
+    }
+
+    public void Detected(Detection detection)
+    {
+        detections.Add(detection);
+        Emit(new(TaskEventKind.Detection, $"{detection.Mode} {detection.Monitor}: {detection.Evidence}", detection.Worker,
+            Detail: JsonSerializer.SerializeToElement(detection, DurableJson.Options)));
+        Publish();
+    }
+
+    public void Emit(TaskEvent happened) => Context.Emit(happened.Summary.Length <= TaskEvent.MaxSummaryLength
+        ? happened
+        : happened with { Summary = happened.Summary[..(TaskEvent.MaxSummaryLength - 1)] + "…" });
+
+    private void Publish() => Context.SetCustomStatus(
+        new TaskProgress(state, Pattern, phase, Spent, reserved, approval, [.. detections.TakeLast(MaxDetectionsShown)]));
+}
