@@ -22,4 +22,26 @@ public sealed record LimitBounds
     public (long Min, long Max) TokensPerInvocation { get; init; } = (500, 1_000_000);
 
     public (TimeSpan Min, TimeSpan Max) ApprovalWait { get; init; } = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+
+    /// <summary>These bounds with the host's maxima where those are lower. A host's maximum below the minimum becomes the minimum.</summary>
+    public LimitBounds LoweredTo(LimitBounds host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new()
+        {
+            Tokens = Lower(Tokens, host.Tokens.Max),
+            CostUsd = Lower(CostUsd, host.CostUsd.Max),
+            Hops = Lower(Hops, host.Hops.Max),
+            WallClock = Lower(WallClock, host.WallClock.Max),
+            RePlans = Lower(RePlans, host.RePlans.Max),
+            Rounds = Lower(Rounds, host.Rounds.Max),
+            Width = Lower(Width, host.Width.Max),
+            TokensPerInvocation = Lower(TokensPerInvocation, host.TokensPerInvocation.Max),
+            ApprovalWait = Lower(ApprovalWait, host.ApprovalWait.Max),
+        };
+    }
+
+    private static (T Min, T Max) Lower<T>((T Min, T Max) platform, T max)
+        where T : IComparable<T> =>
+        max.CompareTo(platform.Max) >= 0 ? platform : (platform.Min, max.CompareTo(platform.Min) < 0 ? platform.Min : max);
 }

@@ -31,4 +31,24 @@ public sealed record TaskLimits
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromMinutes(30);
 
     public static TaskLimits Default { get; } = new();
+
+    /// <summary>These limits with each lowered to the maximum of <paramref name="bounds"/> where it is above.</summary>
+    public TaskLimits Within(LimitBounds bounds)
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+        return new()
+        {
+            Tokens = Math.Min(Tokens, bounds.Tokens.Max),
+            CostUsd = Math.Min(CostUsd, bounds.CostUsd.Max),
+            Hops = Math.Min(Hops, bounds.Hops.Max),
+            WallClock = Shorter(WallClock, bounds.WallClock.Max),
+            RePlans = Math.Min(RePlans, bounds.RePlans.Max),
+            Rounds = Math.Min(Rounds, bounds.Rounds.Max),
+            Width = Math.Min(Width, bounds.Width.Max),
+            TokensPerInvocation = Math.Min(TokensPerInvocation, bounds.TokensPerInvocation.Max),
+            ApprovalWait = Shorter(ApprovalWait, bounds.ApprovalWait.Max),
+        };
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

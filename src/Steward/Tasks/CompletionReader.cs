@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Steward.Tasks;
+
+/// <summary>Reads <c>completion</c>: mandatory, with a criterion or at least one check.</summary>
+internal static class CompletionReader
+{
+    public static Completion? Read(JsonFields fields, FieldErrors errors)
+    {
+        if (!fields.Has("completion"))
+        {
+            fields.Any("completion");
+            errors.Add("completion", "is required: a criterion or at least one check says when the task is done");
+            return null;
+        }
+        if (fields.Object("completion") is not { } completion)
+            return null;
+        var criterion = completion.Text("criterion", RequestBounds.CriterionLength);
+        var checks = new List<CompletionCheck>();
+        foreach (var (item, path) in completion.List("checks", RequestBounds.Checks))
+        {
+            if (JsonFields.Open(item, path, errors) is { } check && Check(check, errors) is { } read)
+                checks.Add(read);
+        }
+        var confidence = completion.Number("confidence", 0.7m, (0m, 1m));
+        completion.RefuseOthers();
+        if (!completion.Has("criterion") && (!completion.Has("checks") || checks.Count == 0 && !errors.Any))
+            errors.Add("completion", "needs a criterion or at least one check");
+        return new(criterion, checks, (double)confidence);
+    }
+
+    private static CompletionCheck? Check(JsonFields fields, FieldErrors errors)
+    {
+        var kind = fields.Text("kind", RequestBounds.NameLength, required: true);
+        var value = fields.Any("value");
+        if (value is { } given && given.GetRawText().Length > RequestBounds.CheckValueLength)
+            errors.Add(fields.PathOf("value"), $"is longer than {RequestBounds.CheckValueLength} characters");
+        fields.RefuseOthers();
+        return kind is null ? null : new(kind, Detached(value));
+    }
+
+    /// <summary>The document it was read from is given back after reading.</summary>
+    private static JsonElement? Detached(JsonElement? value) => value?.Clone();
+}
