@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Steward.Validation;
 
 namespace Steward.Tasks;
 
@@ -33,12 +33,21 @@ internal static class CompletionReader
     {
         var kind = fields.Text("kind", RequestBounds.NameLength, required: true);
         var value = fields.Any("value");
+        fields.RefuseOthers();
         if (value is { } given && given.GetRawText().Length > RequestBounds.CheckValueLength)
             errors.Add(fields.PathOf("value"), $"is longer than {RequestBounds.CheckValueLength} characters");
-        fields.RefuseOthers();
-        return kind is null ? null : new(kind, Detached(value));
+        else if (value is { } read && !JsonScalars.IsReadable(read))
+            errors.Add(fields.PathOf("value"), "is not valid Unicode (an escaped surrogate without its pair)");
+        else if (kind is not null)
+            return Known(new(kind, value?.Clone()), fields, errors);
+        return null;
     }
 
-    /// <summary>The document it was read from is given back after reading.</summary>
-    private static JsonElement? Detached(JsonElement? value) => value?.Clone();
+    private static CompletionCheck? Known(CompletionCheck check, JsonFields fields, FieldErrors errors)
+    {
+        if (CompletionChecks.ErrorOf(check) is not { } error)
+            return check;
+        errors.Add(fields.PathOf(CompletionChecks.KnownKinds.Contains(check.Kind, StringComparer.Ordinal) ? "value" : "kind"), error);
+        return null;
+    }
 }

@@ -15,7 +15,7 @@ internal static class JsonScalars
             errors.Add(path, "must not be empty");
         else if (text.Length > max)
             errors.Add(path, $"has {text.Length} characters; at most {max} are allowed");
-        else if (text.AsSpan().IndexOfAnyInRange('\0', '\b') >= 0 || text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n')))
+        else if (text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n')))
             errors.Add(path, "has control characters");
         else
             return text;
@@ -71,6 +71,25 @@ internal static class JsonScalars
         }
         errors.Add(path, $"'{FieldErrors.Quote(text)}' is not known; allowed: {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
         return null;
+    }
+
+    /// <summary>Whether every text inside a value can be read; an escaped surrogate without its pair cannot.</summary>
+    public static bool IsReadable(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsReadable(property.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static string NameOf<TEnum>(TEnum value)

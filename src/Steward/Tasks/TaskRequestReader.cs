@@ -49,7 +49,7 @@ public static class TaskRequestReader
     }
 
     private static string Explain(JsonException broken) =>
-        broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+        broken.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase)
             ? $"the request is nested deeper than {RequestBounds.Depth} levels"
             : $"the request is not JSON: error in line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}";
 

@@ -1,0 +1,79 @@
+using Steward.Workers;
+
+namespace Steward.Tasks;
+
+/// <summary>A request against what the host offers: a specification without its ids, or every reason why not.</summary>
+internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocumentLibrary documents)
+{
+    public async Task<Validated<TaskSpecification>> BuildAsync(
+        TaskRequest request, string id, DateTimeOffset now, string? requestedBy, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var specialists = Specialists(request, errors);
+        var roles = catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist).ToList();
+        var pattern = Pattern(request, roles, errors);
+        await FindDocumentsAsync(request, id, errors, cancellationToken);
+        return new(errors.Any ? null : new TaskSpecification
+        {
+            Id = id,
+            RootId = id,
+            Goal = request.Goal,
+            Pattern = pattern,
+            Documents = [.. request.Documents.Select(document => document.Name)],
+            Workers = [.. specialists, .. roles],
+            Limits = request.Limits,
+            Completion = request.Completion,
+            OnLimit = request.OnLimit,
+            Approval = request.Approval,
+            CreatedAt = now,
+            Metadata = request.Metadata,
+            RequestedBy = requestedBy,
+        }, errors.All);
+    }
+
+    private List<WorkerCard> Specialists(TaskRequest request, FieldErrors errors)
+    {
+        var all = catalogue.Cards.Where(card => card.Role == WorkerRole.Specialist).ToList();
+        if (all.Count == 0)
+            errors.Add("workers", "this host offers no specialist");
+        if (request.Workers.Count == 0)
+            return all;
+        var chosen = new List<WorkerCard>();
+        for (var i = 0; i < request.Workers.Count; i++)
+        {
+            var name = request.Workers[i];
+            if (all.Find(card => card.Name == name) is { } card)
+                chosen.Add(card);
+            else
+                errors.Add($"workers[{i}]", $"there is no specialist '{FieldErrors.Quote(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
+        }
+        return chosen;
+    }
+
+    /// <summary><c>auto</c> is settled here, by the roles that the host has, so that a task in flight never changes its pattern.</summary>
+    private static PatternKind Pattern(TaskRequest request, List<WorkerCard> roles, FieldErrors errors)
+    {
+        bool Has(WorkerRole role) => roles.Exists(card => card.Role == role);
+        var pattern = request.Pattern != PatternKind.Auto ? request.Pattern
+            : Has(WorkerRole.Planner) ? PatternKind.OrchestratorWorker
+            : Has(WorkerRole.Manager) ? PatternKind.Adaptive
+            : PatternKind.Handoff;
+        if (pattern == PatternKind.OrchestratorWorker && !Has(WorkerRole.Planner))
+            errors.Add("pattern", "orchestrator-worker needs a planner, and this host has none");
+        if (pattern == PatternKind.Adaptive && !Has(WorkerRole.Manager))
+            errors.Add("pattern", "adaptive needs a manager, and this host has none");
+        if (request.OnLimit == OnLimit.Owner && !Has(WorkerRole.Owner))
+            errors.Add("onLimit", "owner needs an owner worker, and this host has none");
+        return pattern;
+    }
+
+    private async Task FindDocumentsAsync(TaskRequest request, string id, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < request.Documents.Count; i++)
+        {
+            var (name, text) = request.Documents[i];
+            if (text is null && (await documents.ListAsync(id, [name], cancellationToken)).Count == 0)
+                errors.Add($"documents[{i}]", $"this host offers no document '{FieldErrors.Quote(name)}'");
+        }
+    }
+}

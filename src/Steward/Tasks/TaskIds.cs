@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Steward.Tasks;
+
+/// <summary>Ids of tasks: unique, in the order of their creation, letters and digits only.</summary>
+public static class TaskIds
+{
+    public const int Length = 28;
+
+    /// <param name="random">128 random bits from the host; 64 of them are used.</param>
+    public static string Create(DateTimeOffset now, Guid random) =>
+        string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds():x12}{random.ToString("N").AsSpan(0, 16)}");
+}

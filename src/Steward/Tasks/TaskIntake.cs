@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Workers;
+
+namespace Steward.Tasks;
+
+/// <summary>
+/// Accepts tasks. What it answers <see cref="SubmissionStatus.Accepted"/> is on disk; what is repeated under the same idempotency key is one task,
+/// also when the host died between any two of the steps here.
+/// </summary>
+public sealed class TaskIntake(
+    DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid)
+{
+    private static readonly OrchestrationName<TaskSpecification, JsonElement> Owner = new("task-owner");
+    private readonly SpecificationBuilder builder = new(catalogue, documents);
+
+    public async Task<Submission> SubmitAsync(TaskRequest request, SubmissionContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.RequestedBy, key) : null;
+        var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
+        var now = time.GetUtcNow();
+        var mine = new Claim(DigestOf(request), TaskIds.Create(now, newGuid()), now);
+        if (claim is not null && await FinishedAsync(Claim.From(claim), mine, cancellationToken) is { } known)
+            return known;
+
+        var first = claim is null ? mine : Claim.From(claim);
+        var built = await builder.BuildAsync(request, first.TaskId, first.At, context.RequestedBy, cancellationToken);
+        if (!built.IsValid)
+            return Submission.Invalid(built.Errors);
+        if (claimKey is null || claim is not null)
+            return await StartAsync(built.Value, request, cancellationToken);
+
+        claim = await records.TryCreateAsync(RecordCollections.Idempotency, claimKey, mine.ToBytes(), cancellationToken);
+        if (claim is null)
+            return await StartAsync(built.Value, request, cancellationToken);
+        // Somebody else was first since we looked. Their claim holds the id under which both of us start.
+        var theirs = Claim.From(claim);
+        return await FinishedAsync(theirs, mine, cancellationToken)
+            ?? await StartAsync(built.Value with { Id = theirs.TaskId, RootId = theirs.TaskId, CreatedAt = theirs.At }, request, cancellationToken);
+    }
+
+    /// <summary>Conflict, or the task that runs under the claim already; null when the claim is ours to finish.</summary>
+    private async Task<Submission?> FinishedAsync(Claim claim, Claim mine, CancellationToken cancellationToken)
+    {
+        if (claim.Digest != mine.Digest)
+            return new(SubmissionStatus.Conflict, claim.TaskId, []);
+        return await client.GetAsync(claim.TaskId, cancellationToken) is null ? null : new(SubmissionStatus.Repeated, claim.TaskId, []);
+    }
+
+    private async Task<Submission> StartAsync(TaskSpecification specification, TaskRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var document in request.Documents.Where(document => document.Text is not null))
+        {
+            await records.PutAsync(RecordCollections.Documents, $"{specification.RootId}/{document.Name}",
+                Encoding.UTF8.GetBytes(document.Text!), cancellationToken);
+        }
+        var started = await client.StartAsync(Owner, specification.Id, specification, cancellationToken);
+        return new(started ? SubmissionStatus.Accepted : SubmissionStatus.Repeated, specification.Id, []);
+    }
+
+    private static string KeyOf(string? requestedBy, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{requestedBy}\n{key}")));
+
+    private static string DigestOf(TaskRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, DurableJson.Options)));
+
+    /// <summary>Which task an idempotency key belongs to.</summary>
+    private sealed record Claim(string Digest, string TaskId, DateTimeOffset At)
+    {
+        public static Claim From(byte[] bytes) => JsonSerializer.Deserialize<Claim>(bytes, DurableJson.Options)!;
+
+        public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, DurableJson.Options);
+    }
+}
