@@ -40,13 +40,17 @@ internal sealed class PlanExecution(TaskRun run, Plan plan, FinishedWork finishe
         {
             if (limit is not null || running.Count >= run.Specification.Limits.Width)
                 return;
-            if (!waiting.ContainsKey(subtask.Id) || !subtask.DependsOn.All(finished.Has))
+            if (!waiting.ContainsKey(subtask.Id) || !subtask.DependsOn.All(IsDone))
                 continue;
             waiting.Remove(subtask.Id);
             var worker = run.Specification.Workers.First(card => card.Name == subtask.Worker);
             running[subtask.Id] = run.InvokeAsync(worker, new(subtask.Objective, [.. subtask.DependsOn.Select(finished.InvocationOf)], feedback));
         }
     }
+
+    /// <summary>A subtask that the plan defines anew under an old id is not done by the old result.</summary>
+    private bool IsDone(string id) =>
+        plan.Subtasks.FirstOrDefault(subtask => subtask.Id == id) is { } planned ? finished.Has(planned) : finished.Has(id);
 
     private void Settle(Subtask subtask, InvocationResult result)
     {
