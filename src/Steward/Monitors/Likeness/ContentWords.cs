@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+
+namespace Steward.Monitors.Likeness;
+
+/// <summary>Words that carry content, by their first six letters, and numbers: enough to see whether one text left a trace in another.</summary>
+public sealed class ContentWords
+{
+    private const int Most = 2_048;
+    private const int StemLength = 6;
+
+    private static readonly FrozenSet<ulong> Stop = new[]
+    {
+        "about", "above", "after", "again", "also", "answer", "been", "before", "being", "below", "between", "both", "could", "does", "doing", "each",
+        "find", "first", "following", "found", "from", "given", "have", "having", "here", "however", "information", "into", "just", "like", "made",
+        "make", "more", "most", "need", "needs", "next", "only", "other", "over", "please", "provide", "provided", "question", "result", "results",
+        "same", "should", "some", "steps", "such", "task", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those",
+        "through", "under", "used", "using", "very", "want", "was", "were", "what", "when", "where", "which", "while", "will", "with", "would", "your",
+    }.Select(word => Stem(word)).ToFrozenSet();
+
+    private readonly HashSet<ulong> _stems = [];
+
+    private ContentWords()
+    {
+    }
+
+    public int Count => _stems.Count;
+
+    public static ContentWords Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var words = new ContentWords();
+        var limit = Math.Min(text.Length, Turn.MaxText);
+        for (var i = 0; i < limit && words._stems.Count < Most;)
+        {
+            if (!char.IsLetterOrDigit(text[i]))
+            {
+                i++;
+                continue;
+            }
+
+            var end = i;
+            while (end < limit && char.IsLetterOrDigit(text[end]))
+            {
+                end++;
+            }
+
+            words.Add(text.AsSpan(i, end - i));
+            i = end;
+        }
+
+        return words;
+    }
+
+    /// <summary>Those that none of the others has.</summary>
+    public ContentWords Except(params ReadOnlySpan<ContentWords> others)
+    {
+        var rest = new ContentWords();
+        foreach (var stem in _stems)
+        {
+            var known = false;
+            foreach (var other in others)
+            {
+                known |= other._stems.Contains(stem);
+            }
+
+            if (!known)
+            {
+                rest._stems.Add(stem);
+            }
+        }
+
+        return rest;
+    }
+
+    public int SharedWith(ContentWords other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _stems.Count(other._stems.Contains);
+    }
+
+    private void Add(ReadOnlySpan<char> word)
+    {
+        var isNumber = char.IsAsciiDigit(word[0]);
+        if (!isNumber && word.Length < 4)
+        {
+            return;
+        }
+
+        var stem = Stem(word);
+        if (isNumber || !Stop.Contains(stem))
+        {
+            _stems.Add(stem);
+        }
+    }
+
+    private static ulong Stem(ReadOnlySpan<char> word)
+    {
+        var hash = Hash.Seed;
+        var letters = char.IsAsciiDigit(word[0]) ? word.Length : Math.Min(StemLength, word.Length);
+        foreach (var c in word[..letters])
+        {
+            hash = Hash.Add(hash, char.ToLowerInvariant(c));
+        }
+
+        return hash;
+    }
+}

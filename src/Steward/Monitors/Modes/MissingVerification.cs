@@ -1,0 +1,57 @@
+using Steward.Monitors.Likeness;
+
+namespace Steward.Monitors.Modes;
+
+/// <summary>Mode 3.2. Nobody looked at what is delivered, or not at all of it.</summary>
+internal sealed class MissingVerification : IMonitor
+{
+    private int _lastAnswer;
+    private int _lastVerdict;
+    private IReadOnlyList<string> _skipped = [];
+
+    public MonitorDefinition Definition { get; } = new(
+        "3.2",
+        "no-or-incomplete-verification",
+        "A result is delivered without a check of it, or with a check that leaves out a part.",
+        "Success is declared and no verdict follows the last answer, or the last verdict skipped checks.",
+        MonitorKind.Deterministic,
+        new(MonitorAction.ReturnToOwner));
+
+    public void See(SeenTurn seen, ICollection<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(findings);
+        var turn = seen.Turn;
+        switch (turn.Kind)
+        {
+            case TurnKind.Answer:
+                _lastAnswer = turn.Index;
+                break;
+            case TurnKind.Verdict:
+                _lastVerdict = turn.Index;
+                _skipped = turn.Skipped;
+                break;
+            case TurnKind.Termination when turn.Succeeded != false:
+                End(turn, findings);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void End(Turn turn, ICollection<Finding> findings)
+    {
+        if (_lastAnswer > _lastVerdict)
+        {
+            findings.Add(new(1, _lastVerdict == 0
+                ? "Ended without any verification."
+                : $"The answer at turn {_lastAnswer} came after the last verification, at turn {_lastVerdict}."));
+        }
+
+        var skipped = _skipped.Concat(turn.Skipped).Distinct(StringComparer.Ordinal).ToList();
+        if (skipped.Count > 0)
+        {
+            findings.Add(new(2, $"Checks were skipped: {string.Join(", ", skipped.Take(5))}."));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Steward.Monitors.Likeness;
+
+namespace Steward.Monitors.Modes;
+
+/// <summary>Mode 1.5. Going on after the end, and going on without anything new.</summary>
+internal sealed class UnawareOfTermination : IMonitor
+{
+    private const int StaleAnswers = 4;
+    private const double NewShare = 0.1;
+    private const int LeastWords = 12;
+    private const int RememberedShingles = 8_192;
+    private const int LookedAt = 512;
+
+    private readonly HashSet<ulong> _known = [];
+    private readonly Queue<ulong> _order = [];
+    private string? _over;
+    private int _overAt;
+    private int _stale;
+    private int _staleRun;
+
+    public MonitorDefinition Definition { get; } = new(
+        "1.5",
+        "unaware-of-termination-conditions",
+        "The work goes on although the reason to stop is there: the criterion is met, the end was declared, or nothing new comes any more.",
+        "Work after a passing verdict or after the declared end, without new feedback; or four answers in a row of which less than a tenth is new.",
+        MonitorKind.Deterministic,
+        new(MonitorAction.WarnWorker, MonitorAction.ReturnToOwner));
+
+    public void See(SeenTurn seen, ICollection<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(findings);
+        var turn = seen.Turn;
+        switch (turn.Kind)
+        {
+            case TurnKind.Verdict:
+                _over = turn.Succeeded == true ? "the verdict was pass" : null;
+                _overAt = turn.Index;
+                return;
+            case TurnKind.Termination:
+                _over = "the end was declared";
+                _overAt = turn.Index;
+                return;
+            case TurnKind.Feedback or TurnKind.Goal:
+                _over = null;
+                return;
+            default:
+                break;
+        }
+
+        if (_over is not null && seen.IsWork)
+        {
+            findings.Add(new(Hash.Combine(1, (ulong)_overAt), $"At turn {_overAt} {_over}; the work went on."));
+        }
+
+        if (turn.Kind == TurnKind.Answer && seen.Print.WordCount >= LeastWords)
+        {
+            SeeAnswer(seen, findings);
+        }
+    }
+
+    private void SeeAnswer(SeenTurn seen, ICollection<Finding> findings)
+    {
+        // The smallest hashes are the same sample of every text, however long.
+        var shingles = seen.Shingles[..Math.Min(LookedAt, seen.Shingles.Length)];
+        var fresh = 0;
+        foreach (var shingle in shingles)
+        {
+            if (_known.Add(shingle))
+            {
+                fresh++;
+                _order.Enqueue(shingle);
+            }
+        }
+
+        while (_order.Count > RememberedShingles)
+        {
+            _known.Remove(_order.Dequeue());
+        }
+
+        if (fresh >= NewShare * shingles.Length)
+        {
+            _stale = 0;
+            _staleRun++;
+            return;
+        }
+
+        _stale++;
+        if (_stale >= StaleAnswers)
+        {
+            findings.Add(new(Hash.Combine(2, (ulong)_staleRun), $"The last {_stale} answers brought almost nothing that was not said before."));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Steward.Monitors;
+
+/// <summary>A dictionary of bounded size: the entry that was used longest ago makes room.</summary>
+internal sealed class Recent<TValue>(int capacity)
+{
+    private readonly Dictionary<ulong, (TValue Value, long Used)> _entries = [];
+    private long _clock;
+
+    public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Value);
+
+    public bool TryGet(ulong key, out TValue value)
+    {
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            value = entry.Value;
+            _entries[key] = (entry.Value, ++_clock);
+            return true;
+        }
+
+        value = default!;
+        return false;
+    }
+
+    public TValue GetOrAdd(ulong key, Func<TValue> create)
+    {
+        if (!TryGet(key, out var value))
+        {
+            value = create();
+            Set(key, value);
+        }
+
+        return value;
+    }
+
+    public void Set(ulong key, TValue value)
+    {
+        if (_entries.Count >= capacity && !_entries.ContainsKey(key))
+        {
+            // Use stamps are unique, so the oldest is one and the same entry on every replay.
+            _entries.Remove(_entries.MinBy(entry => entry.Value.Used).Key);
+        }
+
+        _entries[key] = (value, ++_clock);
+    }
+}
