@@ -92,7 +92,7 @@ internal static class JsonScalars
         }
     }
 
-    private static string NameOf<TEnum>(TEnum value)
+    public static string NameOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static string? Raw(JsonElement element, string path, FieldErrors errors)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Ownership;
 using Steward.Workers;
 
 namespace Steward.Tasks;
@@ -13,7 +14,6 @@ namespace Steward.Tasks;
 public sealed class TaskIntake(
     DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid)
 {
-    private static readonly OrchestrationName<TaskSpecification, JsonElement> Owner = new("task-owner");
     private readonly SpecificationBuilder builder = new(catalogue, documents);
 
     public async Task<Submission> SubmitAsync(TaskRequest request, SubmissionContext context, CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ public sealed class TaskIntake(
             await records.PutAsync(RecordCollections.Documents, $"{specification.RootId}/{document.Name}",
                 Encoding.UTF8.GetBytes(document.Text!), cancellationToken);
         }
-        var started = await client.StartAsync(Owner, specification.Id, specification, cancellationToken);
+        var started = await client.StartAsync(OwnerOrchestration.Name, specification.Id, specification, cancellationToken);
         return new(started ? SubmissionStatus.Accepted : SubmissionStatus.Repeated, specification.Id, []);
     }
 

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Ownership;
+using Steward.Workers;
+
+namespace Steward.Approvals;
+
+/// <summary>
+/// Where questions lie until they are decided. The claim is the truth: whoever writes it first, a human or the owner's time-out, has decided;
+/// the event that tells the owner follows, and may be sent again after a crash.
+/// </summary>
+public sealed class ApprovalDesk(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Puts a question on the desk. Repeating it changes nothing.</summary>
+    public Task OpenAsync(ApprovalQuestion question, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, Write(question), cancellationToken);
+    }
+
+    /// <summary>The owner stops waiting: what was decided first, else the closing itself.</summary>
+    public async Task<ApprovalDecision> CloseAsync(ApprovalClosing closing, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(closing);
+        var claim = new ApprovalDecision(closing.Id, closing.As, null, null, closing.At);
+        return await ClaimAsync(claim, cancellationToken) ?? claim;
+    }
+
+    /// <summary>The question as an approver sees it; null when there is none or the token is not its own: nobody learns which.</summary>
+    public async Task<ApprovalReading?> ReadAsync(string approvalId, string? token, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(approvalId, token, cancellationToken) is not { } question)
+            return null;
+        var envelope = question.Candidate is null ? null
+            : await records.GetAsync(RecordCollections.Envelopes, $"{question.RootId}/{question.Candidate}", cancellationToken);
+        return new(question, envelope is null ? null : Read<Envelope>(envelope), await DecisionAsync(approvalId, cancellationToken),
+            time.GetUtcNow() >= question.ExpiresAt);
+    }
+
+    /// <param name="decider">Identity, where the host knows.</param>
+    public async Task<ApprovalAnswer> DecideAsync(
+        string approvalId, string? token, HumanVerdict verdict, string? decider, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        if (await FindAsync(approvalId, token, cancellationToken) is not { } question)
+            return new(ApprovalRefusal.Unknown, null);
+        if (await DecisionAsync(approvalId, cancellationToken) is { } earlier)
+        {
+            // Whoever decided may have died before the owner was told.
+            await DeliverAsync(question, earlier, cancellationToken);
+            return Refused(earlier);
+        }
+        var now = time.GetUtcNow();
+        if (RefusalOf(question, decider, now) is { } refusal)
+            return new(refusal, null);
+        if (await client.GetAsync(question.TaskId, cancellationToken) is not { HasEnded: false })
+            return new(ApprovalRefusal.TaskEnded, null);
+
+        var mine = new ApprovalDecision(approvalId, verdict.As, verdict.Feedback, decider, now);
+        await records.PutAsync(RecordCollections.ApprovalDeliveries, approvalId, "{}"u8.ToArray(), cancellationToken);
+        var theirs = await ClaimAsync(mine, cancellationToken);
+        var delivered = await DeliverAsync(question, theirs ?? mine, cancellationToken);
+        return theirs is not null ? Refused(theirs)
+            : delivered ? new(null, mine)
+            : new(ApprovalRefusal.TaskEnded, null);
+    }
+
+    /// <summary>Tells owners of decisions that were claimed when the host died. Call it on start; returns how many.</summary>
+    public async Task<int> RedeliverAsync(CancellationToken cancellationToken = default)
+    {
+        var told = 0;
+        string? after = null;
+        while (true)
+        {
+            var page = await records.ListAsync(RecordCollections.ApprovalDeliveries, "", after, PageSize, cancellationToken);
+            foreach (var (id, _) in page)
+            {
+                var question = await QuestionAsync(id, cancellationToken);
+                var decision = await DecisionAsync(id, cancellationToken);
+                if (question is not null && decision is not null && await DeliverAsync(question, decision, cancellationToken))
+                    told++;
+            }
+            if (page.Count < PageSize)
+                return told;
+            after = page[^1].Key;
+        }
+    }
+
+    private static ApprovalRefusal? RefusalOf(ApprovalQuestion question, string? decider, DateTimeOffset now)
+    {
+        if (now >= question.ExpiresAt)
+            return ApprovalRefusal.Expired;
+        // Where the requester is known, somebody unknown might be the requester.
+        if (decider is null)
+            return question.RequestedBy is not null || question.Approvers.Count > 0 ? ApprovalRefusal.IdentityNeeded : null;
+        if (string.Equals(decider, question.RequestedBy, StringComparison.OrdinalIgnoreCase))
+            return ApprovalRefusal.Requester;
+        return question.Approvers.Count == 0 || question.Approvers.Contains(decider, StringComparer.OrdinalIgnoreCase)
+            ? null : ApprovalRefusal.NotAnApprover;
+    }
+
+    private static ApprovalAnswer Refused(ApprovalDecision earlier) => new(earlier.Verdict switch
+    {
+        ApprovalVerdict.TimedOut => ApprovalRefusal.Expired,
+        ApprovalVerdict.Withdrawn => ApprovalRefusal.TaskEnded,
+        _ => ApprovalRefusal.AlreadyDecided,
+    }, earlier);
+
+    /// <summary>Null when this decision is now the one that counts, else the one that came first.</summary>
+    private async Task<ApprovalDecision?> ClaimAsync(ApprovalDecision decision, CancellationToken cancellationToken) =>
+        await records.TryCreateAsync(RecordCollections.Approvals, decision.ApprovalId, Write(decision), cancellationToken) is { } earlier
+            ? Read<ApprovalDecision>(earlier) : null;
+
+    /// <summary>The event's id is the approval's: however often it is raised, the owner sees it once.</summary>
+    private async Task<bool> DeliverAsync(ApprovalQuestion question, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        var delivered = await client.RaiseEventAsync(question.TaskId, OwnerEvents.Decision, decision, decision.ApprovalId, cancellationToken);
+        await records.DeleteAsync(RecordCollections.ApprovalDeliveries, decision.ApprovalId, cancellationToken);
+        return delivered;
+    }
+
+    private async Task<ApprovalQuestion?> FindAsync(string approvalId, string? token, CancellationToken cancellationToken) =>
+        await QuestionAsync(approvalId, cancellationToken) is { } question && links.Verify(question, token) ? question : null;
+
+    private async Task<ApprovalQuestion?> QuestionAsync(string approvalId, CancellationToken cancellationToken) =>
+        await records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes ? Read<ApprovalQuestion>(bytes) : null;
+
+    private async Task<ApprovalDecision?> DecisionAsync(string approvalId, CancellationToken cancellationToken) =>
+        await records.GetAsync(RecordCollections.Approvals, approvalId, cancellationToken) is { } bytes ? Read<ApprovalDecision>(bytes) : null;
+
+    private static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options);
+
+    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
+        ?? throw new InvalidOperationException("A record holds null.");
+}

@@ -1,0 +1,26 @@
+using Steward.Durability;
+
+namespace Steward.Approvals;
+
+/// <summary>Tells approvers of a question. The link carries the token: it goes to them alone.</summary>
+public interface IApprovalNotifier
+{
+    /// <summary>Never throws for what cannot be delivered. Bounded in time. May be called again for the same question after a crash.</summary>
+    Task<ApprovalAsked> NotifyAsync(ApprovalQuestion question, Uri link, CancellationToken cancellationToken);
+}
+
+public static class ApprovalRegistration
+{
+    /// <summary>Registers <see cref="ApprovalActivities"/>.</summary>
+    public static DurableRegistry AddApprovals(this DurableRegistry registry, ApprovalDesk desk, ApprovalLinks links, IApprovalNotifier notifier)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return registry
+            .AddActivity(ApprovalActivities.Ask, async (context, question) =>
+            {
+                await desk.OpenAsync(question, context.CancellationToken);
+                return await notifier.NotifyAsync(question, links.LinkOf(question), context.CancellationToken);
+            })
+            .AddActivity(ApprovalActivities.Close, (context, closing) => desk.CloseAsync(closing, context.CancellationToken));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Limits;
+using Steward.Resilience;
+using Steward.Tasks;
+using Steward.Tests.Durability;
+
+namespace Steward.Tests.Resilience;
+
+public sealed class DeadLetterDeskTests
+{
+    private readonly FixedTime time = new(FixedTime.Noon);
+    private readonly MemoryRecords records = new();
+    private readonly RecordingClient client;
+    private int guids;
+
+    public DeadLetterDeskTests() => client = new(time);
+
+    private DeadLetterDesk Desk => new(client, records, time, () => new(++guids, 0, 0, new byte[8]));
+
+    [Fact]
+    public async Task A_redrive_is_a_new_task_of_the_same_specification_with_its_documents()
+    {
+        await WriteAsync("old");
+        await records.PutAsync(RecordCollections.Documents, "old/a/note.md", Encoding.UTF8.GetBytes("text"));
+        time.Now += TimeSpan.FromDays(1);
+        var redrive = await Desk.RedriveAsync("old");
+        redrive.Status.ShouldBe(RedriveStatus.Started);
+        var specification = client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
+        (specification.Id, specification.RootId, specification.Goal, specification.CreatedAt).ShouldBe((redrive.TaskId, redrive.TaskId, "goal of old", time.Now));
+        (await records.GetAsync(RecordCollections.Documents, $"{redrive.TaskId}/a/note.md")).ShouldBe(Encoding.UTF8.GetBytes("text"));
+        (await Desk.GetAsync("old"))!.RedrivenAs.ShouldBe(redrive.TaskId);
+    }
+
+    [Theory]
+    [InlineData("create redrives")]
+    [InlineData("put documents")]
+    [InlineData("start")]
+    [InlineData("put dead-letters")]
+    public async Task However_often_and_wherever_the_host_dies_one_task_comes_of_a_letter(string step)
+    {
+        await WriteAsync("old");
+        await records.PutAsync(RecordCollections.Documents, "old/note.md", Encoding.UTF8.GetBytes("text"));
+        records.Fault = client.Fault = at => { if (at == step) throw new InvalidOperationException("died"); };
+        await Should.ThrowAsync<InvalidOperationException>(() => Desk.RedriveAsync("old"));
+        records.Fault = client.Fault = null;
+        var first = await Desk.RedriveAsync("old");
+        var second = await Desk.RedriveAsync("old");
+        second.ShouldBe(new(RedriveStatus.Repeated, first.TaskId));
+        client.Starts.ShouldBe(1);
+        (await Desk.GetAsync("old"))!.RedrivenAs.ShouldBe(first.TaskId);
+    }
+
+    [Fact]
+    public async Task What_never_was_a_task_cannot_be_redriven()
+    {
+        await WriteAsync("poison", letter => letter with { Specification = null, Reason = DeadLetter.PoisonReason, Poison = "{" });
+        (await Desk.RedriveAsync("poison")).Status.ShouldBe(RedriveStatus.NotATask);
+        (await Desk.RedriveAsync("nothing")).Status.ShouldBe(RedriveStatus.Unknown);
+    }
+
+    [Fact]
+    public async Task Letters_come_in_pages_in_the_order_of_their_ids()
+    {
+        for (var i = 0; i < 5; i++)
+            await WriteAsync($"l{i}");
+        var first = await Desk.ListAsync(null, 3);
+        first.DeadLetters.Select(letter => letter.Id).ShouldBe(["l0", "l1", "l2"]);
+        var second = await Desk.ListAsync(first.Continuation, 3);
+        second.DeadLetters.Select(letter => letter.Id).ShouldBe(["l3", "l4"]);
+        second.Continuation.ShouldBeNull();
+    }
+
+    private Task WriteAsync(string id, Func<DeadLetter, DeadLetter>? change = null)
+    {
+        var letter = new DeadLetter
+        {
+            Id = id, TaskId = id, Reason = ReasonCode.Budget, At = time.Now,
+            Specification = new()
+            {
+                Id = id, RootId = id, Goal = $"goal of {id}", Pattern = PatternKind.OrchestratorWorker, Documents = ["note.md"], Workers = [],
+                Limits = TaskLimits.Default, Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
+            },
+        };
+        return records.PutAsync(RecordCollections.DeadLetters, id,
+            JsonSerializer.SerializeToUtf8Bytes(change?.Invoke(letter) ?? letter, DurableJson.Options));
+    }
+}
