@@ -13,7 +13,8 @@ internal static class Allotment
     public static LedgerTerms TermsOf(TaskSpecification task)
     {
         var limits = task.Limits;
-        var calls = (Judges(task) ? 1 : 0) + (Decides(task) ? 1 : 0);
+        // The judge may be asked twice: about the result, and about signs of failure modes.
+        var calls = (task.Role(WorkerRole.Judge) is null ? 0 : 2) + (Decides(task) ? 1 : 0);
         return calls == 0
             ? new(limits.Tokens, limits.CostUsd, limits.Hops, limits.TokensPerInvocation)
             : new(limits.Tokens, limits.CostUsd, limits.Hops, limits.TokensPerInvocation,

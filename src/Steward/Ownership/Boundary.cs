@@ -31,8 +31,17 @@ internal sealed class Boundary(TaskRun run)
     {
         run.Best = proposal;
         run.Enter("validating");
+        await run.Watch.JudgeAsync();
         var verdict = await JudgeAsync(proposal, await run.ValidateAsync(proposal.Candidate));
         run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind}: {string.Join(" ", verdict.Findings)}"));
+
+        run.Watch.Judged("validator", verdict);
+        if (verdict.Kind == VerdictKind.Pass)
+            run.Watch.Ending(proposal.Candidate);
+        if (run.Watch.Stop is { } stop)
+            return await OnLimitAsync(stop);
+        if (verdict.Kind == VerdictKind.Pass && run.Watch.TakeRePlan() is { } demanded)
+            verdict = verdict.And(new(VerdictKind.RePlan, [demanded]));
 
         if (verdict.Kind == VerdictKind.Pass && Task.Approval.When != ApprovalWhen.Always)
             return BoundaryStep.End(new(TaskState.Completed, revisions > 0 ? ReasonCode.Revised : ReasonCode.Validated, "Passed validation.", proposal.Candidate));
@@ -53,6 +62,7 @@ internal sealed class Boundary(TaskRun run)
     /// <summary>A limit took control from the pattern: complete with what there is, ask a human, or abort.</summary>
     public async Task<BoundaryStep> OnLimitAsync(LimitHit limit)
     {
+        run.Watch.Resume();
         run.Emit(new(TaskEventKind.Limit, $"{limit.Reason}: {limit.Detail}"));
         run.Enter("deciding");
         var choice = await LimitDecision.MakeAsync(run, limit);

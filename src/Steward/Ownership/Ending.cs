@@ -14,4 +14,5 @@ internal sealed record Ending(TaskState State, string Reason, string Detail, Can
 
 /// <summary>A limit or a monitor took control from the pattern.</summary>
 /// <param name="Reason">One of <see cref="ReasonCode"/>.</param>
-internal sealed record LimitHit(string Reason, string Detail);
+/// <param name="Escalate">A monitor's policy wants a human to decide, whatever the request's rule says.</param>
+internal sealed record LimitHit(string Reason, string Detail, bool Escalate = false);

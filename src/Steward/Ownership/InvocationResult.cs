@@ -3,7 +3,7 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>What came of asking a worker.</summary>
-/// <param name="Limit">Set when the ledger refused, or the task is ending: the envelope is then a failed one.</param>
+/// <param name="Limit">Set when the ledger refused, a monitor took control, or the task is ending. The envelope counts all the same.</param>
 internal sealed record InvocationResult(string Id, string Worker, Envelope Envelope, LimitHit? Limit = null)
 {
     public bool Succeeded => Envelope.Status == EnvelopeStatus.Success;

@@ -32,8 +32,10 @@ internal sealed class Invoker(TaskRun run)
         if (run.StoppedBy is { } stopped)
             return Refused(id, worker, stopped);
 
+        if (run.Watch.TakeWarning(worker.Name) is { } warning)
+            assignment = assignment with { Feedback = assignment.Feedback is null ? warning : $"{assignment.Feedback}\n{warning}" };
         if (await EnterGateAsync(worker, id) is { } closed)
-            return Finished(id, worker, Envelope.Failed(closed), Usage.None);
+            return Finished(id, worker, assignment, Envelope.Failed(closed), Usage.None);
 
         var fault = false;
         try
@@ -61,7 +63,7 @@ internal sealed class Invoker(TaskRun run)
             var admission = await AdmitAsync(callId, id, worker, conversation, hop: turn == 1 && enlarged == 0, ownerSide);
             if (admission.Refusal == Ledger.InvocationBudget)
             {
-                return (Finished(id, worker, Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice " +
+                return (Finished(id, worker, assignment, Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice " +
                     $"for turn {turn}."), usage), false);
             }
             if (admission.Refusal is { } refusal)
@@ -71,7 +73,7 @@ internal sealed class Invoker(TaskRun run)
 
             var reply = await TurnAsync(id, turn, worker, assignment, callId, admission);
             if (reply is null)
-                return (Finished(id, worker, Envelope.Failed($"The call of '{worker.Name}' was cut off; what it may have used is charged."), usage), true);
+                return (Finished(id, worker, assignment, Envelope.Failed($"The call of '{worker.Name}' was cut off; what it may have used is charged."), usage), true);
 
             usage = usage.Plus(reply.Usage);
             if (run.StoppedBy is { } stopped)
@@ -80,18 +82,20 @@ internal sealed class Invoker(TaskRun run)
             {
                 // Nothing was called. Asked for again with what the prompt really takes; a second time would be the worker's error.
                 if (++enlarged > 2)
-                    return (Finished(id, worker, Envelope.Failed("Its prompt kept growing past its reservation."), usage), false);
+                    return (Finished(id, worker, assignment, Envelope.Failed("Its prompt kept growing past its reservation."), usage), false);
                 conversation = Math.Max(needed - MinOutputTokens, conversation + 1);
                 turn--;
                 continue;
             }
             if (reply.Envelope is { } envelope)
-                return (Finished(id, worker, envelope, usage), reply.Fault);
+                return (Finished(id, worker, assignment, envelope, usage), reply.Fault);
 
             enlarged = 0;
+            if (run.Watch.Stop is { } taken)
+                return (Finished(id, worker, assignment, Envelope.Failed(taken.Detail), usage), false);
             conversation = reply.ConversationTokens + await CallToolsAsync(id, turn, worker, reply.ToolCalls);
         }
-        return (Finished(id, worker, Envelope.Failed($"No answer within {worker.MaxTurns} turns."), usage), false);
+        return (Finished(id, worker, assignment, Envelope.Failed($"No answer within {worker.MaxTurns} turns."), usage), false);
     }
 
     /// <summary>A team works on the assignment as a task of its own, on the ledger of this one: delegation resets no counter.</summary>
@@ -103,22 +107,23 @@ internal sealed class Invoker(TaskRun run)
         Context.SignalEntity(Task.RootId, Ledger.Settle, new Settlement(id, 0, 0));
         Started(id, worker, assignment);
         if (SubTask.SpecificationOf(Task, id, worker, assignment, Context.CurrentUtc) is not { } specification)
-            return Finished(id, worker, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None);
+            return Finished(id, worker, assignment, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None);
         try
         {
             var outcome = await Context.CallSubOrchestrationAsync(OwnerOrchestration.Name, specification, specification.Id);
-            run.Spend(outcome.Spent);
-            return Finished(id, worker, SubTask.EnvelopeOf(outcome), new(CompletionTokens: outcome.Spent.Tokens, CostUsd: outcome.Spent.CostUsd));
+            run.Absorb(outcome);
+            return Finished(id, worker, assignment, SubTask.EnvelopeOf(outcome), new(CompletionTokens: outcome.Spent.Tokens, CostUsd: outcome.Spent.CostUsd));
         }
         catch (OperationFailedException failed)
         {
-            return Finished(id, worker, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None);
+            return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None);
         }
     }
 
     private void Started(string id, WorkerCard worker, Assignment assignment)
     {
         run.Spend(new(Hops: 1));
+        run.Watch.Assigned(worker, id, assignment);
         run.Emit(new(TaskEventKind.WorkerStarted, assignment.Objective, worker.Name, id));
     }
 
@@ -170,6 +175,7 @@ internal sealed class Invoker(TaskRun run)
     {
         var replies = await System.Threading.Tasks.Task.WhenAll(calls.Select(async call =>
         {
+            run.Watch.CalledTool(worker, id, call);
             run.Emit(new(TaskEventKind.ToolCalled, call.Tool, worker.Name, id));
             try
             {
@@ -223,10 +229,11 @@ internal sealed class Invoker(TaskRun run)
         return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
     }
 
-    private InvocationResult Finished(string id, WorkerCard worker, Envelope envelope, Usage usage)
+    private InvocationResult Finished(string id, WorkerCard worker, Assignment assignment, Envelope envelope, Usage usage)
     {
         run.Emit(new(TaskEventKind.WorkerFinished, $"{envelope.Status.ToString().ToLowerInvariant()} {envelope.Confidence:0.00}: {envelope.Reason}",
             worker.Name, id, usage.Tokens, usage.CostUsd, run.Spent));
-        return new(id, worker.Name, envelope);
+        run.Watch.Answered(worker, id, assignment, envelope);
+        return new(id, worker.Name, envelope, run.Watch.Stop);
     }
 }

@@ -15,6 +15,7 @@ internal static class LimitDecision
 
     public static async Task<OwnerChoice> MakeAsync(TaskRun run, LimitHit limit) => run.Specification.OnLimit switch
     {
+        _ when limit.Escalate => new(Escalate, "The monitor's policy says so."),
         OnLimit.Abort => new(Abort, "The request says so."),
         OnLimit.Escalate => new(Escalate, "The request says so."),
         OnLimit.Owner when Allotment.Decides(run.Specification) => await ByWorkerAsync(run, limit),

@@ -19,11 +19,12 @@ internal sealed class Owner
     private readonly TaskRun run;
     private readonly IPattern pattern;
     private readonly Boundary boundary;
+    private readonly string whyPattern;
 
     public Owner(OrchestrationContext context, TaskSpecification task)
     {
         (this.context, this.task) = (context, task);
-        var kind = PatternChoice.Of(task);
+        (var kind, whyPattern) = PatternChoice.Of(task);
         run = new(context, task, kind);
         pattern = PatternChoice.Create(kind);
         boundary = new(run);
@@ -36,7 +37,7 @@ internal sealed class Owner
         if (IsRoot)
             await context.CallEntityAsync(task.RootId, Ledger.Open, Allotment.TermsOf(task));
         run.Emit(new(TaskEventKind.Started, task.Goal));
-        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern}"));
+        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern}, {whyPattern}"));
 
         using var over = new CancellationTokenSource();
         var deadline = context.CreateTimerAsync(task.Deadline, over.Token);
@@ -113,9 +114,9 @@ internal sealed class Owner
 
         // A sub-task's outcome is its caller's input; the letter of a task that did not complete is written once, for the whole tree.
         if (!IsRoot)
-            await context.PersistAsync(OwnerActivities.RecordEnvelope, new EnvelopeRecord(task.RootId, task.Id, SubTask.EnvelopeOf(outcome)));
+            await context.InsistAsync(OwnerActivities.RecordEnvelope, new EnvelopeRecord(task.RootId, task.Id, SubTask.EnvelopeOf(outcome)));
         else if (ending.State != TaskState.Completed)
-            await context.PersistAsync(OwnerActivities.DeadLetter, new()
+            await context.InsistAsync(OwnerActivities.DeadLetter, new()
             {
                 Id = task.Id, TaskId = task.Id, Reason = ending.Reason, Detail = ending.Detail, Specification = task, At = context.CurrentUtc,
             });

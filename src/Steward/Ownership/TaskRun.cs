@@ -28,6 +28,7 @@ internal sealed class TaskRun
         Specification = specification;
         Pattern = pattern;
         invoker = new(this);
+        Watch = new(this);
     }
 
     public OrchestrationContext Context { get; }
@@ -35,6 +36,8 @@ internal sealed class TaskRun
     public TaskSpecification Specification { get; }
 
     public PatternKind Pattern { get; }
+
+    public Watch Watch { get; }
 
     public Spent Spent { get; private set; } = Spent.None;
 
@@ -51,7 +54,7 @@ internal sealed class TaskRun
     public Task<InvocationResult> InvokeAsync(WorkerCard worker, Assignment assignment, bool ownerSide = false) =>
         invoker.InvokeAsync(worker, assignment, ownerSide);
 
-    public Task<Verdict> ValidateAsync(Candidate candidate) => Context.CallActivityAsync(Validator.Activity,
+    public Task<Verdict> ValidateAsync(Candidate candidate) => Context.InsistAsync(Validator.Activity,
         new ValidationRequest(Specification.RootId, Specification.Documents, Specification.Completion, candidate));
 
     /// <summary>Counts a plan after the first. False when the cap is reached.</summary>
@@ -72,6 +75,14 @@ internal sealed class TaskRun
         Spent = new(Spent.Tokens + more.Tokens, Spent.CostUsd + more.CostUsd, Spent.Hops + more.Hops,
             Spent.RePlans + more.RePlans, Spent.Rounds + more.Rounds, Spent.Calls + more.Calls);
         Publish();
+    }
+
+    /// <summary>A sub-task's spending and detections are this task's too; its plans and rounds are its own.</summary>
+    public void Absorb(TaskOutcome subTask)
+    {
+        Spend(subTask.Spent with { RePlans = 0, Rounds = 0 });
+        foreach (var detection in subTask.Detections)
+            Detected(detection);
     }
 
     public void Reserve(long tokens, decimal costUsd) =>

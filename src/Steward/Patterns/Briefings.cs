@@ -1,3 +1,5 @@
+using Steward.Workers;
+
 namespace Steward.Patterns;
 
 /// <summary>What a planner is told besides the goal; its result is a <see cref="Plan"/> as JSON.</summary>
@@ -68,12 +70,14 @@ public sealed record RoundResult(string Worker, string Objective, string Status,
 /// <param name="Confidence">In that answer, 0 to 1.</param>
 /// <param name="Done">True when it believes that the completion criterion holds.</param>
 /// <param name="Next">Whom to ask for what in the next round; empty only when done.</param>
+/// <param name="Evidence">What the answer rests on.</param>
 public sealed record ManagerPlan(
     IReadOnlyList<string> Facts,
     IReadOnlyList<string> Plan,
     string? Answer,
     double Confidence,
     bool Done,
-    IReadOnlyList<ManagerRequest> Next);
+    IReadOnlyList<ManagerRequest> Next,
+    IReadOnlyList<Citation>? Evidence = null);
 
 public sealed record ManagerRequest(string Worker, string Objective);

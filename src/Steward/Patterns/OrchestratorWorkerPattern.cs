@@ -30,15 +30,16 @@ internal sealed class OrchestratorWorkerPattern : IPattern
             if (limit is null && plan is not null)
             {
                 (failures, limit) = await new PlanExecution(run, plan, finished, feedback).RunAsync();
-                if (limit is null && failures.Count == 0)
+                error = run.Watch.TakeRePlan();
+                if (limit is null && failures.Count == 0 && error is null)
                     return await AssembleAsync(run, plan);
-                error = string.Join(" ", failures.Select(failure => $"{failure.Id} ({failure.Worker}, {failure.Status}): {failure.Reason}"));
+                error ??= string.Join(" ", failures.Select(failure => $"{failure.Id} ({failure.Worker}, {failure.Status}): {failure.Reason}"));
             }
             if (limit is not null)
                 return PatternResult.Stopped(limit);
             if (!run.TryRePlan(error!))
                 return PatternResult.Stopped(run.RePlansExhausted(error!));
-            feedback = plan is null ? error : feedback;
+            feedback = plan is null || failures.Count == 0 ? error : feedback;
         }
     }
 

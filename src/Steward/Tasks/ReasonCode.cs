@@ -16,6 +16,7 @@ public static class ReasonCode
     public const string Cycle = "cycle";
     public const string Converged = "converged";
     public const string NoNewInformation = "no-new-information";
+    public const string FailureMode = "failure-mode";
     public const string NoWorker = "no-worker";
     public const string LowConfidence = "low-confidence";
     public const string ApprovalTimeout = "approval-timeout";
@@ -26,7 +27,7 @@ public static class ReasonCode
     public static IReadOnlyList<string> All { get; } =
     [
         Validated, Approved, Revised, Budget, Cost, Hops, WallClock, RePlans, Rounds, Repetition, Cycle, Converged, NoNewInformation,
-        NoWorker, LowConfidence, ApprovalTimeout, RejectedByHuman, Cancelled, Internal,
+        FailureMode, NoWorker, LowConfidence, ApprovalTimeout, RejectedByHuman, Cancelled, Internal,
     ];
 }
 

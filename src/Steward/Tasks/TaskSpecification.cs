@@ -1,4 +1,5 @@
 using Steward.Limits;
+using Steward.Monitors;
 using Steward.Workers;
 
 namespace Steward.Tasks;
@@ -32,6 +33,9 @@ public sealed record TaskSpecification
     public required DateTimeOffset CreatedAt { get; init; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What detections lead to, where the host differs from the defaults.</summary>
+    public MonitorPolicy? Monitors { get; init; }
 
     /// <summary>Who asked, where the host knows.</summary>
     public string? RequestedBy { get; init; }

@@ -2,12 +2,12 @@ using Steward.Durability;
 
 namespace Steward.Ownership;
 
-internal static class Persisting
+internal static class Insisting
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25)];
 
-    /// <summary>Calls an activity that writes a record the task owes; a store that is away for a moment does not lose it.</summary>
-    public static async Task<TOutput> PersistAsync<TInput, TOutput>(
+    /// <summary>Calls an activity that the task cannot do without; a store that is away for a moment does not fail it.</summary>
+    public static async Task<TOutput> InsistAsync<TInput, TOutput>(
         this OrchestrationContext context, ActivityName<TInput, TOutput> activity, TInput input)
     {
         foreach (var wait in Waits)

@@ -1,0 +1,65 @@
+using Steward.Monitors.Likeness;
+using Steward.Ownership;
+using Steward.Tasks;
+
+namespace Steward.Patterns;
+
+/// <summary>Who held a task, in order, and whether it goes in circles.</summary>
+internal sealed class HandoffCourse
+{
+    private const int MaxPath = 20;
+    private const int MaxCycle = 6;
+
+    /// <summary>An answer brings the task on when at least this many of its content words are new to the task.</summary>
+    private const int NewWords = 4;
+
+    private readonly List<(string Holder, bool Progress)> steps = [];
+    private readonly List<ContentWords> said = [];
+    private readonly List<string> path = [];
+
+    /// <summary>The last holders with their reasons, for the next one.</summary>
+    public IReadOnlyList<string> Path => path;
+
+    public void Note(string line)
+    {
+        path.Add(line);
+        if (path.Count > MaxPath)
+            path.RemoveAt(0);
+    }
+
+    /// <summary>
+    /// Adds a step; says why to stop, if so. A cycle of holders may be run through twice while it brings something new, and never a third time.
+    /// </summary>
+    public LimitHit? Add(string holder, string answer)
+    {
+        var words = ContentWords.Of(answer);
+        steps.Add((holder, words.Except([.. said]).Count >= NewWords));
+        said.Add(words);
+        for (var length = 1; length <= MaxCycle; length++)
+        {
+            if (Laps(length) is var laps && (laps >= 3 || (laps == 2 && !steps.TakeLast(length).Any(step => step.Progress))))
+            {
+                return new(ReasonCode.Cycle, $"The task goes in a circle ({string.Join(" -> ", steps.TakeLast(length).Select(step => step.Holder))}), " +
+                    $"{laps} times{(laps == 2 ? ", and the second brought nothing new" : "")}.");
+            }
+        }
+        return null;
+    }
+
+    /// <summary>How many times the last <paramref name="length"/> holders, in this order, stand at the end; 1 when only once.</summary>
+    private int Laps(int length)
+    {
+        if (steps.Count < length)
+            return 0;
+        var laps = 1;
+        for (; steps.Count >= (laps + 1) * length; laps++)
+        {
+            for (var i = 0; i < length; i++)
+            {
+                if (steps[^(i + 1)].Holder != steps[^(laps * length + i + 1)].Holder)
+                    return laps;
+            }
+        }
+        return laps;
+    }
+}
