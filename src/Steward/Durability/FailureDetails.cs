@@ -11,6 +11,9 @@ public sealed record FailureDetails(string ErrorType, string Message)
     public const string NonDeterminismErrorType = "non-determinism";
     public const string UnknownNameErrorType = "unknown-name";
 
+    /// <summary>The engine did not do what was asked: a sub-orchestration's id is taken, or a limit is reached.</summary>
+    public const string RefusedErrorType = "refused";
+
     public static FailureDetails From(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

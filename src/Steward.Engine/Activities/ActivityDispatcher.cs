@@ -1,0 +1,86 @@
+using Steward.Durability;
+using Steward.Engine.Loop;
+
+namespace Steward.Engine.Activities;
+
+/// <summary>Runs activities on the thread pool, so many at a time; the others wait in order.</summary>
+internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, Inbox inbox, EngineCounters counters)
+{
+    private readonly Lock gate = new();
+    private readonly Queue<ActivityCall> waiting = new();
+    private readonly HashSet<ActivityCall> running = [];
+    private bool stopping;
+    private TaskCompletionSource? drained;
+
+    public int MaxPayloadBytes { get; } = maxPayloadBytes;
+
+    /// <summary>Calls that run or wait to run.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return running.Count + waiting.Count;
+        }
+    }
+
+    public void Start(ActivityCall call)
+    {
+        lock (gate)
+        {
+            if (stopping)
+                return;
+            if (running.Count >= concurrency)
+            {
+                waiting.Enqueue(call);
+                return;
+            }
+
+            running.Add(call);
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+    }
+
+    /// <summary>Takes a result. A failure while stopping is not one of the activity: it is dropped, and the activity runs again after the restart.</summary>
+    public void Finished(ActivityCall call, byte[]? payload, FailureDetails? failure)
+    {
+        Interlocked.Increment(ref counters.ActivityCount);
+        ActivityCall? following = null;
+        bool record;
+        lock (gate)
+            record = !stopping || failure is null;
+        if (record)
+            inbox.Post(new ActivityFinished(call, payload, failure));
+        lock (gate)
+        {
+            running.Remove(call);
+            if (!stopping && waiting.TryDequeue(out following))
+                running.Add(following);
+            if (stopping && running.Count == 0)
+                drained?.TrySetResult();
+        }
+
+        if (following is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(following, preferLocal: false);
+    }
+
+    /// <summary>Cancels all and waits until they have ended, at most for <paramref name="timeout"/>.</summary>
+    public async Task StopAsync(TimeSpan timeout)
+    {
+        ActivityCall[] calls;
+        lock (gate)
+        {
+            stopping = true;
+            waiting.Clear();
+            calls = [.. running];
+            drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (calls.Length == 0)
+                drained.SetResult();
+        }
+
+        foreach (var call in calls)
+            call.Cancel();
+        await Task.WhenAny(drained.Task, Task.Delay(timeout));
+    }
+}

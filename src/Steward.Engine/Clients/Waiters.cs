@@ -1,0 +1,103 @@
+using Steward.Engine.Commits;
+
+namespace Steward.Engine.Clients;
+
+/// <summary>Those who wait for an instance to end or to emit. Told after the commit, so that what they then read is there.</summary>
+internal sealed class Waiters
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<Waiter>> waiters = new(StringComparer.Ordinal);
+    private Exception? closed;
+
+    /// <summary>Registers before the state is read, so that nothing falls between. Dispose it when the wait is over.</summary>
+    /// <param name="after">Also wakes on an emitted event above this number; null waits for the end only.</param>
+    public Waiter Add(string instanceId, long? after)
+    {
+        var waiter = new Waiter(this, instanceId, after);
+        lock (gate)
+        {
+            if (closed is not null)
+            {
+                waiter.Source.SetException(closed);
+                return waiter;
+            }
+
+            if (!waiters.TryGetValue(instanceId, out var list))
+                waiters.Add(instanceId, list = []);
+            list.Add(waiter);
+        }
+
+        return waiter;
+    }
+
+    public void Emitted(string instanceId, long sequence)
+    {
+        lock (gate)
+        {
+            if (waiters.TryGetValue(instanceId, out var list))
+                list.ForEach(w => w.Emitted(sequence));
+        }
+    }
+
+    public void Ended(string instanceId, InstanceRow row)
+    {
+        lock (gate)
+        {
+            if (waiters.TryGetValue(instanceId, out var list))
+                list.ForEach(w => w.Source.TrySetResult(row));
+        }
+    }
+
+    public void Close(Exception cause)
+    {
+        lock (gate)
+        {
+            closed = cause;
+            foreach (var waiter in waiters.Values.SelectMany(list => list))
+                waiter.Source.TrySetException(cause);
+        }
+    }
+
+    private void Remove(Waiter waiter)
+    {
+        lock (gate)
+        {
+            if (waiters.TryGetValue(waiter.InstanceId, out var list) && list.Remove(waiter) && list.Count == 0)
+                waiters.Remove(waiter.InstanceId);
+        }
+    }
+
+    internal sealed class Waiter(Waiters owner, string instanceId, long? after) : IDisposable
+    {
+        public string InstanceId { get; } = instanceId;
+
+        /// <summary>The row of the ended instance, or null when an event was emitted.</summary>
+        public TaskCompletionSource<InstanceRow?> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Emitted(long sequence)
+        {
+            if (sequence > after)
+                Source.TrySetResult(null);
+        }
+
+        public void Dispose() => owner.Remove(this);
+    }
+}
+
+internal sealed class EmittedNotice(Waiters waiters, string instanceId, long sequence) : ICommitEffect
+{
+    public void Release() => waiters.Emitted(instanceId, sequence);
+
+    public void Abandon(Exception cause)
+    {
+    }
+}
+
+internal sealed class EndedNotice(Waiters waiters, InstanceRow row) : ICommitEffect
+{
+    public void Release() => waiters.Ended(row.Id, row);
+
+    public void Abandon(Exception cause)
+    {
+    }
+}

@@ -1,0 +1,26 @@
+using Steward.Durability;
+using Steward.Engine.History;
+
+namespace Steward.Engine.Commits;
+
+/// <summary>An instance as it is stored.</summary>
+/// <param name="Key">Number of the instance, rising with its creation, never used twice.</param>
+/// <param name="ParentStep">The parent's step that waits for it; 0 without a parent.</param>
+public sealed record InstanceRow(
+    long Key,
+    string Id,
+    string Name,
+    RuntimeStatus Status,
+    DateTimeOffset CreatedAt,
+    string? ParentId,
+    int ParentStep,
+    byte[] Input,
+    byte[]? CustomStatus = null,
+    byte[]? Output = null,
+    FailureDetails? Failure = null,
+    DateTimeOffset? EndedAt = null)
+{
+    internal InstanceSnapshot ToSnapshot(DateTimeOffset lastUpdated) => new(
+        Id, Name, Status, CreatedAt, EndedAt ?? lastUpdated, ParentId, Payload.Element(Input), Payload.Element(Output),
+        Payload.Element(CustomStatus), Failure);
+}

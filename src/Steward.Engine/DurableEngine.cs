@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Steward.Durability;
+using Steward.Engine.Clients;
+using Steward.Engine.History;
+using Steward.Engine.Loop;
+using Steward.Engine.Storage;
+
+namespace Steward.Engine;
+
+/// <summary>A running engine on a store. Hosts use <see cref="EmbeddedEngine"/> or <see cref="InMemoryEngine"/>.</summary>
+public class DurableEngine : IAsyncDisposable
+{
+    private readonly EngineLoop loop;
+    private readonly Retention? retention;
+    private readonly TaskCompletionSource<Exception> faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IDisposable? owned;
+    private int stopping;
+
+    /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
+    /// <exception cref="ArgumentException">An option is out of its bounds, or a name in the registry is not usable.</exception>
+    protected DurableEngine(
+        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(store);
+        options.Validate();
+        CheckNames(registry);
+        this.owned = owned;
+        Log = log ?? NullLogger.Instance;
+        loop = new(options.Copy(), registry, time, store, Log, OnFault);
+        loop.Instances.Load();
+        Client = new EngineClient(loop);
+        Records = new EngineRecords(loop);
+        EngineLog.Started(Log, loop.Instances.Count, place);
+        loop.Start();
+        if (options.RetentionPeriod is { } period)
+            retention = new(Client, time, period, Log);
+    }
+
+    protected ILogger Log { get; }
+
+    public DurableClient Client { get; }
+
+    public RecordStore Records { get; }
+
+    public EngineCounters Counters => loop.Counters;
+
+    /// <summary>Completes when every instance that was in flight at the start runs again. Requests are taken before that.</summary>
+    public Task Recovered => loop.Instances.Recovered;
+
+    /// <summary>Completes with the cause if the engine stops by itself. A host should end then, and start anew once the cause is removed.</summary>
+    public Task<Exception> Faulted => faulted.Task;
+
+    /// <summary>Instances in memory that have not ended, warm or cold.</summary>
+    public int LiveInstances => loop.Instances.Count;
+
+    /// <summary>The history of an instance as one JSON document, for <see cref="HistoryReplayer"/>; null when the instance is unknown.</summary>
+    public Task<string?> ExportHistoryAsync(string instanceId)
+    {
+        var row = loop.Store.FindInstance(instanceId);
+        return Task.FromResult(row is null ? null : HistoryDocument.Write(row, loop.Store.ReadHistory(row.Key)));
+    }
+
+    /// <summary>Completes when nothing is left to do but wait for time, events or running activities, and all is on disk.</summary>
+    public async Task QuietAsync() => await loop.QuietAsync();
+
+    /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
+    public async Task IdleAsync(CancellationToken cancellationToken = default)
+    {
+        do
+        {
+            while (loop.Activities.Count > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            await loop.QuietAsync().WaitAsync(cancellationToken);
+        }
+        while (loop.Activities.Count > 0);
+    }
+
+    /// <summary>Stops as a crash would: what is not on disk is lost, nothing more is acknowledged. For tests.</summary>
+    public async Task CrashAsync()
+    {
+        if (Interlocked.Exchange(ref stopping, 1) != 0)
+            return;
+        var drain = loop.Activities.StopAsync(TimeSpan.FromSeconds(5));
+        await Task.Run(() => loop.Kill(new EngineStoppedException("The engine was stopped as by a crash.")));
+        await drain;
+        await CloseAsync();
+    }
+
+    /// <summary>Stops: turns in progress are committed, activities are cancelled and run again after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref stopping, 1) != 0)
+            return;
+        if (retention is not null)
+            await retention.DisposeAsync();
+        await loop.Activities.StopAsync(loop.Options.StopTimeout);
+        await Task.Run(() => loop.Stop(EngineStoppedException.Stopped()));
+        await CloseAsync();
+        EngineLog.Stopped(Log);
+    }
+
+    private Task CloseAsync()
+    {
+        loop.Dispose();
+        owned?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private void OnFault(Exception cause)
+    {
+        if (Volatile.Read(ref stopping) == 0)
+            EngineLog.CommitFailed(Log, cause);
+        faulted.TrySetResult(cause);
+    }
+
+    private static void CheckNames(DurableRegistry registry)
+    {
+        var wrong = registry.Entities.Keys.Where(n => n.Contains('.', StringComparison.Ordinal)).ToArray();
+        if (wrong.Length > 0)
+            throw new ArgumentException($"Names of entities must not hold a dot: {string.Join(", ", wrong)}.", nameof(registry));
+    }
+}

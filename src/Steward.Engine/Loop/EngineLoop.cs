@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Steward.Durability;
+using Steward.Engine.Activities;
+using Steward.Engine.Clients;
+using Steward.Engine.Commits;
+using Steward.Engine.Entities;
+using Steward.Engine.Orchestrations;
+using Steward.Engine.Storage;
+using Steward.Engine.Timers;
+
+namespace Steward.Engine.Loop;
+
+/// <summary>The one thread that runs orchestration code, entity operations and timers. It works in memory and hands groups of writes to the
+/// committer; it never waits for the disk, except to read back what was evicted.</summary>
+internal sealed class EngineLoop : IDisposable
+{
+    /// <summary>A busy loop hands a group over after this time at the latest, so that a long queue does not delay what is ready.</summary>
+    private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(1);
+
+    private const int LargestGroup = 1_000;
+
+    private readonly Queue<EngineMessage> local = new();
+    private readonly ConcurrentQueue<ClosedGroup> returned = new();
+    private readonly List<TaskCompletionSource> idleWaiters = [];
+    private readonly Action<Exception> onFault;
+    private List<EngineMessage> chunk = [];
+    private Thread? thread;
+    private volatile bool wantsCommitNotice;
+    private volatile Exception? killed;
+
+    public EngineLoop(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault)
+    {
+        (Options, Registry, Time, Store, Log, this.onFault) = (options, registry, time, store, log, onFault);
+        Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
+        Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes, Inbox, Counters);
+        Committer = new(store, Counters, Committed, Fault);
+        Entities = new(registry, store, Group, Counters, options, () => Committer.LastCommitted);
+        Instances = new(this);
+        Turns = new(this);
+    }
+
+    public EngineOptions Options { get; }
+
+    public DurableRegistry Registry { get; }
+
+    public TimeProvider Time { get; }
+
+    public IEngineStore Store { get; }
+
+    public ILogger Log { get; }
+
+    public EngineCounters Counters { get; } = new();
+
+    public Inbox Inbox { get; } = new();
+
+    public OpenGroup Group { get; } = new();
+
+    public Waiters Waiters { get; } = new();
+
+    public TimerQueue Timers { get; }
+
+    public ActivityDispatcher Activities { get; }
+
+    public Committer Committer { get; }
+
+    public EntityTable Entities { get; }
+
+    public InstanceTable Instances { get; }
+
+    public Turns Turns { get; }
+
+    public void Start()
+    {
+        Committer.Start();
+        thread = new(Run) { IsBackground = true, Name = "steward-loop" };
+        thread.Start();
+    }
+
+    /// <summary>More work for the loop itself, after the message in hand and before the next from outside.</summary>
+    public void Enqueue(EngineMessage message) => local.Enqueue(message);
+
+    private void Run()
+    {
+        try
+        {
+            while (Inbox.Take(ref chunk, wait: !Instances.HasRecoveryWork))
+            {
+                var begun = Stopwatch.GetTimestamp();
+                for (var i = 0; i < chunk.Count; i++)
+                {
+                    if (killed is { } cause)
+                        chunk[i].Abandon(cause);
+                    else
+                        Process(chunk[i]);
+                    HandOver(moreToDo: i + 1 < chunk.Count);
+                }
+
+                chunk.Clear();
+                if (Instances.HasRecoveryWork)
+                {
+                    Instances.RecoverNext();
+                    Drain();
+                }
+
+                HandOver(moreToDo: Instances.HasRecoveryWork);
+                Settle();
+                Interlocked.Add(ref Counters.LoopBusyTicks, Stopwatch.GetTimestamp() - begun);
+            }
+        }
+        catch (Exception e)
+        {
+            EngineLog.LoopFailed(Log, e);
+            Fault(EngineStoppedException.Broken(e));
+        }
+        finally
+        {
+            if (killed is { } cause)
+                AbandonRest(cause);
+        }
+    }
+
+    private void Process(EngineMessage message)
+    {
+        message.Process(this);
+        Drain();
+    }
+
+    private void Drain()
+    {
+        while (killed is null && local.TryDequeue(out var next))
+            next.Process(this);
+    }
+
+    private void HandOver(bool moreToDo)
+    {
+        if (killed is not null || Group.IsEmpty || (moreToDo && Group.Size < LargestGroup && Group.Age < LongestGroup))
+            return;
+        if (!Committer.IsFree)
+        {
+            wantsCommitNotice = true;
+            if (!Committer.IsFree)
+                return;
+        }
+
+        Committer.Submit(Group.Close());
+    }
+
+    /// <summary>On the commit thread, after the effects of a group were released.</summary>
+    private void Committed(ClosedGroup? group)
+    {
+        if (group is not null)
+            returned.Enqueue(group);
+        if (!wantsCommitNotice)
+            return;
+        wantsCommitNotice = false;
+        Inbox.Post(new Nudge(_ => { }));
+    }
+
+    private void Settle()
+    {
+        while (returned.TryDequeue(out var group))
+            Group.Recycle(group);
+        Instances.ForgetEnded();
+        if (idleWaiters.Count == 0)
+            return;
+        if (Inbox.IsEmpty && Group.IsEmpty && !Instances.HasRecoveryWork && Committer.IsIdle && Inbox.IsEmpty)
+        {
+            idleWaiters.ForEach(w => w.TrySetResult());
+            idleWaiters.Clear();
+            return;
+        }
+
+        wantsCommitNotice = true;
+        if (Committer.IsIdle)
+            Inbox.Post(new Nudge(_ => { }));
+    }
+
+    /// <summary>Completes when the loop has nothing to do and everything is on disk. Activities may still run.</summary>
+    public Task QuietAsync()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Inbox.Post(new QuietRequest(idleWaiters, source));
+        return source.Task;
+    }
+
+    /// <summary>Fail-stop: nothing is acknowledged from here on.</summary>
+    public void Fault(Exception cause)
+    {
+        killed = cause;
+        var left = Inbox.Close(cause);
+        onFault(cause);
+        Waiters.Close(cause);
+        foreach (var message in left)
+            message.Abandon(cause);
+    }
+
+    /// <summary>Processes what has come, commits it and ends both threads.</summary>
+    public void Stop(Exception cause)
+    {
+        Inbox.Finish();
+        thread?.Join();
+        if (killed is null)
+        {
+            SpinWait.SpinUntil(() => Committer.IsFree || killed is not null);
+            if (!Group.IsEmpty)
+                Committer.Submit(Group.Close());
+        }
+
+        Committer.Close();
+        AbandonRest(killed ?? cause);
+    }
+
+    /// <summary>Drops everything that is not on disk, as a crash would.</summary>
+    public void Kill(Exception cause)
+    {
+        Fault(cause);
+        thread?.Join();
+        Committer.Close();
+    }
+
+    private void AbandonRest(Exception cause)
+    {
+        foreach (var message in Inbox.Close(cause))
+            message.Abandon(cause);
+        foreach (var message in chunk)
+            message.Abandon(cause);
+        foreach (var effect in Group.Close().Effects)
+            effect.Abandon(cause);
+        foreach (var waiter in idleWaiters)
+            waiter.TrySetException(cause);
+        Waiters.Close(cause);
+    }
+
+    public void Dispose()
+    {
+        Timers.Dispose();
+        Group.Dispose();
+    }
+
+    private sealed class QuietRequest(List<TaskCompletionSource> waiters, TaskCompletionSource source) : EngineMessage
+    {
+        public override void Process(EngineLoop loop) => waiters.Add(source);
+
+        public override void Abandon(Exception cause) => source.TrySetException(cause);
+    }
+}

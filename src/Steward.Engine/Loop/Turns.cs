@@ -1,0 +1,338 @@
+using Steward.Durability;
+using Steward.Engine.Activities;
+using Steward.Engine.History;
+using Steward.Engine.Orchestrations;
+
+namespace Steward.Engine.Loop;
+
+/// <summary>Gives inputs to instances, and acts on what their code asks for.</summary>
+internal sealed class Turns(EngineLoop loop)
+{
+    private readonly Queue<HistoryEvent> answers = new();
+
+    public void Start(Instance instance) => Warm(instance);
+
+    /// <summary>Puts the instance's code in memory: replays it, acts on what is pending, and starts it if it never ran.
+    /// False when it has ended over this.</summary>
+    public bool Warm(Instance instance)
+    {
+        if (instance.Run is null && !instance.HasEnded && !Load(instance))
+            return false;
+        return !instance.HasEnded;
+    }
+
+    private bool Load(Instance instance)
+    {
+        if (NewRun(instance) is not { } run)
+            return false;
+        instance.Run = run;
+        try
+        {
+            if (instance.IsStored)
+                Replay(instance, run);
+        }
+        catch (InvalidDataException e)
+        {
+            loop.Instances.End(instance, RuntimeStatus.Failed, null, FailureDetails.From(e));
+            return false;
+        }
+
+        if (run.IsStarted || run.IsBroken)
+            Act(instance, run, rearming: true);
+        else
+            Take(instance, run, new(HistoryKind.Started) { At = Now(instance) });
+        Settle(instance, run);
+        return !instance.HasEnded;
+    }
+
+    private OrchestrationRun? NewRun(Instance instance)
+    {
+        if (loop.Registry.Orchestrations.TryGetValue(instance.Name, out var definition))
+            return new(instance.Id, instance.ParentId, definition, instance);
+        loop.Instances.End(instance, RuntimeStatus.Failed, null,
+            new(FailureDetails.UnknownNameErrorType, $"No orchestration '{instance.Name}' is registered in this host."));
+        return null;
+    }
+
+    private void Replay(Instance instance, OrchestrationRun run)
+    {
+        var rows = loop.Store.ReadHistory(instance.Key);
+        if (rows.Count == 0)
+            return;
+        var events = new List<HistoryEvent>();
+        foreach (var row in rows)
+            HistoryCodec.Read(row.Events, events);
+        (instance.NextRow, instance.LastTurnAt, instance.HistoryLength) = (rows[^1].Row + 1, rows[^1].At, events.Count);
+        Interlocked.Increment(ref loop.Counters.ReplayCount);
+        run.Replay(events, instance.Input);
+    }
+
+    public void ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure)
+    {
+        var instance = call.Instance;
+        if (instance.HasEnded || !instance.Calls.TryGetValue(call.Step, out var current) || current != call)
+            return;
+        instance.Calls.Remove(call.Step);
+        DisarmTimer(instance, call.Step);
+        Answer(instance, failure is null
+            ? new(HistoryKind.ActivityDone) { Step = call.Step, At = Now(instance), Payload = payload }
+            : new(HistoryKind.ActivityFailed) { Step = call.Step, At = Now(instance), Failure = failure });
+    }
+
+    public void ChildEnded(string parentId, string childId, int step, byte[]? output, FailureDetails? failure)
+    {
+        if (loop.Instances.FindLive(parentId) is { } parent && Warm(parent) && parent.Run!.Find(step) is { Kind: HistoryKind.Child } call && call.Id == childId)
+            Answer(parent, ChildResult(parent, step, output, failure));
+    }
+
+    private HistoryEvent ChildResult(Instance parent, int step, byte[]? output, FailureDetails? failure) => failure is null
+        ? new(HistoryKind.ChildDone) { Step = step, At = Now(parent), Payload = output }
+        : new(HistoryKind.ChildFailed) { Step = step, At = Now(parent), Failure = failure };
+
+    public void FireTimers()
+    {
+        while (loop.Timers.TakeDue() is { } entry)
+        {
+            var (instance, step) = (entry.Instance, entry.Step);
+            instance.Timers.Remove(step.Number);
+            if (instance.HasEnded)
+                continue;
+            if (step.Kind == HistoryKind.Timer)
+            {
+                Answer(instance, new(HistoryKind.TimerFired) { Step = step.Number, At = Later(Now(instance), entry.Due) });
+                continue;
+            }
+
+            if (instance.Calls.Remove(step.Number, out var call))
+                call.Cancel();
+            Answer(instance, new(HistoryKind.ActivityFailed)
+            {
+                Step = step.Number, At = Later(Now(instance), entry.Due),
+                Failure = new(FailureDetails.TimeoutErrorType, $"Activity '{step.Name}' did not end in time."),
+            });
+        }
+    }
+
+    /// <summary>True when the event was taken in, now or earlier under the same id.</summary>
+    public bool Raise(string instanceId, RaisedEvent item)
+    {
+        if (loop.Instances.FindLive(instanceId) is not { } instance || !Warm(instance))
+            return false;
+        if (instance.RaisedIds?.Contains(item.Id) == true || (instance.IsStored && loop.Store.HasRaisedId(instance.Key, item.Id)))
+            return true;
+        (instance.RaisedIds ??= new(StringComparer.Ordinal)).Add(item.Id);
+        loop.Group.Raised(instance, item.Id);
+        var run = instance.Run!;
+        Take(instance, run, new(HistoryKind.Raised) { Name = item.Name, Id = item.Id, Payload = item.Payload, At = Now(instance) });
+        Settle(instance, run);
+        return true;
+    }
+
+    public void Foreign(Instance instance)
+    {
+        if (instance.Run is not { } run || instance.HasEnded)
+            return;
+        run.MarkForeign();
+        Settle(instance, run);
+    }
+
+    private void Answer(Instance instance, HistoryEvent item)
+    {
+        if (!Warm(instance) || instance.Run!.Find(item.Step) is null)
+            return;
+        var run = instance.Run;
+        Take(instance, run, item);
+        Settle(instance, run);
+    }
+
+    /// <summary>One input, and everything that follows from it at once: entity operations and refused calls answer within the same turn.</summary>
+    private void Take(Instance instance, OrchestrationRun run, HistoryEvent item)
+    {
+        if (item.Kind == HistoryKind.Started && instance.Status == RuntimeStatus.Pending)
+        {
+            instance.Status = RuntimeStatus.Running;
+            loop.Group.Touch(instance);
+        }
+
+        Feed(instance, run, item);
+        Act(instance, run, rearming: false);
+    }
+
+    private void Feed(Instance instance, OrchestrationRun run, HistoryEvent item)
+    {
+        instance.LastTurnAt = item.At;
+        instance.Record(item);
+        Interlocked.Increment(ref loop.Counters.TurnCount);
+        run.Take(item, instance.Input);
+    }
+
+    private void Act(Instance instance, OrchestrationRun run, bool rearming)
+    {
+        while (!run.IsBroken)
+        {
+            // Acting on a step never runs orchestration code, so the outbox cannot grow here.
+            foreach (var step in run.Outbox)
+            {
+                if (!step.IsDone)
+                    Act(instance, step, rearming);
+            }
+
+            run.Outbox.Clear();
+            rearming = false;
+            if (!answers.TryDequeue(out var answer))
+                return;
+            if (instance.HistoryLength >= loop.Options.MaxHistoryEvents)
+                answers.Clear();
+            else if (run.Find(answer.Step) is not null)
+                Feed(instance, run, answer);
+        }
+
+        run.Outbox.Clear();
+        answers.Clear();
+    }
+
+    private void Act(Instance instance, Step step, bool rearming)
+    {
+        switch (step.Kind)
+        {
+            case HistoryKind.Activity:
+                StartActivity(instance, step);
+                break;
+            case HistoryKind.Timer:
+                ArmTimer(instance, step);
+                break;
+            case HistoryKind.EntitySignal:
+                Signal(step.Name!, step.Id!, step.Input);
+                break;
+            case HistoryKind.EntityCall:
+                var (result, failure) = loop.Entities.Apply(step.Name!, step.Id!, step.Input);
+                answers.Enqueue(failure is null
+                    ? new(HistoryKind.EntityDone) { Step = step.Number, At = instance.LastTurnAt, Payload = result }
+                    : new(HistoryKind.EntityFailed) { Step = step.Number, At = instance.LastTurnAt, Failure = failure });
+                break;
+            case HistoryKind.Child:
+                StartChild(instance, step, rearming);
+                break;
+        }
+    }
+
+    public void Signal(string operation, string key, byte[] input)
+    {
+        if (loop.Entities.Apply(operation, key, input).Failure is { } failure)
+            EngineLog.SignalFailed(loop.Log, operation, key, failure.ErrorType, failure.Message);
+    }
+
+    private void StartActivity(Instance instance, Step step)
+    {
+        if (instance.Calls.ContainsKey(step.Number))
+            return;
+        if (!loop.Registry.Activities.TryGetValue(step.Name!, out var definition))
+        {
+            answers.Enqueue(new(HistoryKind.ActivityFailed)
+            {
+                Step = step.Number, At = instance.LastTurnAt,
+                Failure = new(FailureDetails.UnknownNameErrorType, $"No activity '{step.Name}' is registered in this host."),
+            });
+            return;
+        }
+
+        var call = new ActivityCall(instance, step, definition, loop.Activities);
+        instance.Calls.Add(step.Number, call);
+        loop.Group.OnCommit(call);
+        if (step.Due is not null)
+            ArmTimer(instance, step);
+    }
+
+    private void ArmTimer(Instance instance, Step step)
+    {
+        if (!instance.Timers.ContainsKey(step.Number))
+            instance.Timers.Add(step.Number, loop.Timers.Arm(step.Due!.Value, instance, step));
+    }
+
+    private void DisarmTimer(Instance instance, int step)
+    {
+        if (instance.Timers.Remove(step, out var entry))
+            loop.Timers.Disarm(entry);
+    }
+
+    /// <summary>Starts a sub-orchestration, or after a restart looks how far the one that was started has come.</summary>
+    private void StartChild(Instance parent, Step step, bool rearming)
+    {
+        var found = loop.Instances.Find(step.Id!);
+        var isOurs = rearming && found?.ParentId == parent.Id && found.ParentStep == step.Number;
+        if (found is null && !rearming)
+        {
+            var child = loop.Instances.Create(step.Id!, step.Name!, step.Input, parent.Id, step.Number);
+            loop.Enqueue(new Nudge(l => l.Turns.Start(child)));
+        }
+        else if (!isOurs)
+        {
+            var why = found is null ? "is gone: it was purged before its result was taken in" : "exists already";
+            answers.Enqueue(ChildResult(parent, step.Number, null, new(FailureDetails.RefusedErrorType, $"Instance '{step.Id}' {why}.")));
+        }
+        else if (found!.EndedAt is not null)
+        {
+            answers.Enqueue(ChildResult(parent, step.Number, found.Output, found.Failure));
+        }
+    }
+
+    /// <summary>After a turn: ends the instance, starts its next execution, or lets it wait.</summary>
+    private void Settle(Instance instance, OrchestrationRun run)
+    {
+        if (instance.HasEnded)
+            return;
+        var end = instance.HistoryLength >= loop.Options.MaxHistoryEvents
+            ? RunEnd.Failed(new(FailureDetails.RefusedErrorType,
+                $"The history has {instance.HistoryLength} events; {loop.Options.MaxHistoryEvents} are allowed. Continue as new before that."))
+            : run.End(loop.Options.MaxPayloadBytes);
+        if (end is null)
+            loop.Instances.Touch(instance);
+        else if (end.NextInput is not null)
+            Anew(instance, run, end.NextInput);
+        else
+            loop.Instances.End(instance, end.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed, end.Output, end.Failure);
+    }
+
+    private void Anew(Instance instance, OrchestrationRun run, byte[] input)
+    {
+        Release(instance);
+        loop.Group.Truncate(instance);
+        instance.HistoryLength = 0;
+        instance.Input = input;
+        loop.Group.Touch(instance);
+        var carried = new HistoryEvent(HistoryKind.Carried)
+        {
+            Step = run.LastStep, CarriedGuids = run.GuidCount, CarriedEvents = run.UnconsumedEvents, At = instance.LastTurnAt,
+        };
+        instance.Record(carried);
+        var next = NewRun(instance)!;
+        next.Take(carried);
+        instance.Run = next;
+        loop.Enqueue(new Nudge(l => l.Turns.Begin(instance, next)));
+    }
+
+    private void Begin(Instance instance, OrchestrationRun run)
+    {
+        if (instance.HasEnded || instance.Run != run || run.IsStarted)
+            return;
+        Take(instance, run, new(HistoryKind.Started) { At = Now(instance) });
+        Settle(instance, run);
+    }
+
+    /// <summary>Lets go of everything that an execution holds: its code, timers and activities.</summary>
+    public void Release(Instance instance)
+    {
+        instance.Run = null;
+        loop.Instances.Touch(instance);
+        foreach (var call in instance.Calls.Values)
+            call.Cancel();
+        instance.Calls.Clear();
+        foreach (var entry in instance.Timers.Values)
+            loop.Timers.Disarm(entry);
+        instance.Timers.Clear();
+    }
+
+    private DateTimeOffset Now(Instance instance) => Later(loop.Time.GetUtcNow(), instance.LastTurnAt);
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

@@ -1,0 +1,25 @@
+namespace Steward.Engine.Storage;
+
+/// <summary>Why a data folder cannot be used.</summary>
+public enum DataFolderProblem
+{
+    /// <summary>Another process, or another engine of this one, has it open.</summary>
+    InUse,
+
+    /// <summary>It cannot be created or written.</summary>
+    NotWritable,
+    DiskFull,
+    Damaged,
+
+    /// <summary>A newer version of the engine wrote it.</summary>
+    NewerVersion,
+
+    /// <summary>The disk reported an error.</summary>
+    Disk,
+}
+
+/// <summary>The data folder cannot be used. The message is one line that says what to do.</summary>
+public sealed class DataFolderException(DataFolderProblem problem, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public DataFolderProblem Problem { get; } = problem;
+}

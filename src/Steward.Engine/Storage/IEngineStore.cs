@@ -1,0 +1,45 @@
+using Steward.Durability;
+using Steward.Engine.Commits;
+
+namespace Steward.Engine.Storage;
+
+/// <summary>What the engine keeps. <see cref="Commit"/> is called by one thread at a time, in order; reads come from any thread and see
+/// committed groups only. A store that throws from <see cref="Commit"/> is not called again: the engine stops.</summary>
+public interface IEngineStore : IDisposable
+{
+    /// <summary>Makes the group durable, whole, before it returns. Returns how many times the disk was flushed.</summary>
+    int Commit(CommitGroup group);
+
+    /// <summary>The highest key that any instance ever had; 0 at first.</summary>
+    long LastInstanceKey { get; }
+
+    /// <summary>Instances that have not ended, oldest first.</summary>
+    IReadOnlyList<InstanceRow> ReadLive();
+
+    InstanceRow? FindInstance(string id);
+
+    /// <summary>When the last history row was written; null without history.</summary>
+    DateTimeOffset? LastTurn(long instanceKey);
+
+    /// <summary>History rows in order.</summary>
+    IReadOnlyList<HistoryRow> ReadHistory(long instanceKey);
+
+    /// <summary>The number of the last emitted event; 0 when there is none.</summary>
+    long LastEmitted(long instanceKey);
+
+    IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take);
+
+    bool HasRaisedId(long instanceKey, string eventId);
+
+    /// <summary>Newest first, keys below <paramref name="before"/>. The page size of the query is the most that is returned.</summary>
+    IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before);
+
+    /// <summary>Instances that ended before the given time, oldest end first.</summary>
+    IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take);
+
+    byte[]? ReadEntity(EntityId entity);
+
+    byte[]? ReadRecord(string collection, string key);
+
+    IReadOnlyList<StoredRecord> ListRecords(string collection, string prefix, string? after, int take);
+}
