@@ -1,0 +1,63 @@
+namespace Steward.Workers.Documents;
+
+/// <summary>A piece of a document that can be found: a paragraph, or a part of a long one.</summary>
+/// <param name="Heading">The heading it stands under; empty where there is none.</param>
+public readonly record struct Passage(int Start, int End, string Heading);
+
+/// <summary>Cuts a text into passages at blank lines and headings, long ones at sentence ends.</summary>
+public static class Passages
+{
+    /// <summary>Characters of one passage.</summary>
+    public const int MaxLength = 800;
+
+    public static IReadOnlyList<Passage> Of(string text, bool records)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var passages = new List<Passage>();
+        var (heading, start, at) = (string.Empty, 0, 0);
+        while (at < text.Length)
+        {
+            var end = text.IndexOf('\n', at);
+            var next = end < 0 ? text.Length : end + 1;
+            var line = text.AsSpan(at, next - at).Trim();
+            var title = !records && line.StartsWith('#');
+            if (line.IsEmpty || title)
+            {
+                Add(text, start, at, heading, records, passages);
+                start = next;
+            }
+            if (title)
+            {
+                heading = line.TrimStart('#').Trim().ToString();
+                Add(text, at, next, heading, records, passages);
+            }
+            at = next;
+        }
+        Add(text, start, text.Length, heading, records, passages);
+        return passages;
+    }
+
+    private static void Add(string text, int start, int end, string heading, bool records, List<Passage> passages)
+    {
+        (start, end) = Sentences.Trim(text, start, end);
+        if (end - start <= MaxLength)
+        {
+            if (end > start)
+                passages.Add(new(start, end, heading));
+            return;
+        }
+        var from = start;
+        var to = start;
+        foreach (var (sentenceStart, sentenceEnd) in Sentences.Of(text, start, end, records))
+        {
+            if (sentenceEnd - from > MaxLength && to > from)
+            {
+                passages.Add(new(from, to, heading));
+                from = sentenceStart;
+            }
+            to = sentenceEnd;
+        }
+        if (to > from)
+            passages.Add(new(from, to, heading));
+    }
+}
