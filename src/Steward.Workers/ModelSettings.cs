@@ -1,3 +1,5 @@
+using Steward.Tasks;
+
 namespace Steward.Workers;
 
 /// <summary>Which model the model workers run on. Bound from the section <c>Model</c>.</summary>
@@ -16,6 +18,23 @@ public sealed record ModelSettings
     public string? ApiKey { get; init; }
 
     public static ModelSettings Offline { get; } = new();
+
+    /// <summary>Everything that is wrong, at once.</summary>
+    public IReadOnlyList<FieldError> Check()
+    {
+        if (Provider == ModelProvider.Offline)
+            return [];
+        var errors = new List<FieldError>();
+        if (string.IsNullOrWhiteSpace(Name))
+            errors.Add(new("model.name", "names the model or deployment; it is required for every provider but offline"));
+        if (Endpoint is null && Provider == ModelProvider.AzureOpenai)
+            errors.Add(new("model.endpoint", "is required for azure-openai"));
+        if (Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0))
+            errors.Add(new("model.endpoint", "must be an absolute http or https address without a user"));
+        if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
+            errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
+        return errors;
+    }
 
     /// <summary>Keys must not reach a log through a record's text.</summary>
     public override string ToString() =>

@@ -25,7 +25,8 @@ internal sealed class DocumentFolder
     /// <summary>Every readable file that <paramref name="name"/> stands for.</summary>
     public IEnumerable<string> Expand(string name, Entries entries)
     {
-        var path = Resolve(name) ?? throw Unknown(name);
+        if (Resolve(name) is not { } path)
+            yield break;
         if (!Directory.Exists(path))
         {
             entries.Count(limits);
@@ -67,8 +68,6 @@ internal sealed class DocumentFolder
 
     private static string Relative(string folder, string path) =>
         folder == DocumentName.Whole ? path : path.Length <= folder.Length ? string.Empty : path[(folder.Length + 1)..];
-
-    private static DocumentException Unknown(string name) => new($"there is no document or folder '{name}'");
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 

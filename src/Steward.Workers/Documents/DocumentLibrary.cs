@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Steward.Durability;
-using Steward.Tasks;
 
 namespace Steward.Workers.Documents;
 
@@ -24,34 +23,28 @@ public sealed class DocumentLibrary : IDocumentLibrary
         this.folder = folder is null ? null : new(folder, this.limits);
     }
 
-    /// <summary>What is wrong with the names of a request, before it is accepted: every name is there, inside the folder and readable, and
-    /// all together are within the limits.</summary>
-    public async Task<IReadOnlyList<FieldError>> CheckAsync(IReadOnlyList<string> names, CancellationToken cancellationToken = default)
+    /// <summary>Every name is there, inside the folder and readable, and all together are within the limits.</summary>
+    public async Task<IReadOnlyList<DocumentRefusal>> CheckAsync(IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
-        var errors = new List<FieldError>();
-        for (var i = 0; i < names.Count; i++)
-        {
-            if (DocumentName.Normalize(names[i]) is { Error: { } error })
-                errors.Add(new($"documents[{i}]", error));
-            else if (folder?.Exists(DocumentName.Normalize(names[i]).Name!) != true)
-                errors.Add(new($"documents[{i}]", $"there is no document or folder '{names[i]}'"));
-        }
-        if (errors.Count > 0)
-            return errors;
         try
         {
             var set = await OpenAsync(string.Empty, names, cancellationToken);
-            return set.Documents.Count > 0 || names.Count == 0 ? [] : [new("documents", "no readable document is there" + Notes(set))];
+            var refused = set.Skipped.Where(skipped => names.Contains(skipped.Name, StringComparer.Ordinal))
+                .Select(skipped => new DocumentRefusal(skipped.Name, skipped.Reason)).ToList();
+            if (refused.Count == 0 && names.Count > 0 && set.Documents.Count == 0)
+                refused.Add(new(null, "no readable document is there" + Notes(set)));
+            return refused;
         }
         catch (DocumentException exception)
         {
-            return [new("documents", exception.Message)];
+            return [new(null, exception.Message)];
         }
     }
 
-    /// <summary>All documents with their texts.</summary>
-    /// <exception cref="DocumentException">A name that stands for nothing, or more than the limits allow.</exception>
+    /// <summary>All documents with their texts. Names that stand for nothing are among the skipped ones: a document may go away while a task
+    /// runs.</summary>
+    /// <exception cref="DocumentException">They are more than the limits allow.</exception>
     public async Task<DocumentSet> OpenAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -66,14 +59,17 @@ public sealed class DocumentLibrary : IDocumentLibrary
                 documents[document.Name] = document;
                 continue;
             }
-            var name = Checked(asked);
-            foreach (var file in (folder ?? throw NoFolder(asked)).Expand(name, entries))
+            var (name, error) = DocumentName.Normalize(asked);
+            if (name is null || folder?.Exists(name) != true)
+            {
+                skipped[asked] = new(asked, error ?? "is no document or folder that this host offers");
+                continue;
+            }
+            foreach (var file in folder.Expand(name, entries))
             {
                 if (documents.ContainsKey(file) || skipped.ContainsKey(file))
                     continue;
-                var (read, error) = await folder.ReadAsync(file, cancellationToken);
-                if (read is null && file == name)
-                    throw new DocumentException($"'{file}' {error}");
+                (var read, error) = await folder.ReadAsync(file, cancellationToken);
                 if (read is null)
                 {
                     skipped[file] = new(file, error!);
@@ -114,15 +110,6 @@ public sealed class DocumentLibrary : IDocumentLibrary
         if (total > limits.MaxTotalBytes)
             throw new DocumentException($"the documents have more than {limits.MaxTotalBytes} bytes together: name fewer");
     }
-
-    private static string Checked(string asked) => DocumentName.Normalize(asked) switch
-    {
-        (_, { } error) => throw new DocumentException(error),
-        var (name, _) => name!,
-    };
-
-    private static DocumentException NoFolder(string asked) =>
-        new($"there is no document '{asked}': it did not come with the request, and this host offers no documents folder");
 
     private static string Notes(DocumentSet set) =>
         string.Concat(set.Skipped.Take(3).Select((skipped, i) => $"{(i == 0 ? ": " : "; ")}'{skipped.Name}' {skipped.Reason}"));

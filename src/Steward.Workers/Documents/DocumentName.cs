@@ -7,20 +7,20 @@ public static class DocumentName
 
     public const string Whole = ".";
 
-    /// <summary>The name in its one spelling (no <c>./</c> in front, no <c>/</c> at the end), or why it is none.</summary>
+    /// <summary>The name in its one spelling (no <c>./</c> in front, no <c>/</c> at the end), or why it is none, in words that follow the name.</summary>
     public static (string? Name, string? Error) Normalize(string? name)
     {
         if (string.IsNullOrEmpty(name))
-            return (null, "a document's name is not empty");
+            return (null, "is empty: documents have names");
         if (name.Length > MaxLength)
-            return (null, $"a document's name has at most {MaxLength} characters");
+            return (null, $"is too long: a document's name has at most {MaxLength} characters");
         if (name.Any(char.IsControl) || name.Contains('\\', StringComparison.Ordinal))
-            return (null, "a document's name has no control characters and no backslash");
+            return (null, "is no document's name: there are control characters or backslashes in it");
         if (name[0] == '/' || (name.Length > 1 && name[1] == ':'))
-            return (null, $"'{name}' is an absolute path: documents are named relative to the documents folder");
+            return (null, "is an absolute path: documents are named relative to the documents folder");
         var segments = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".").ToList();
         if (segments.Contains(".."))
-            return (null, $"'{name}' leads out of the documents folder");
+            return (null, "leads out of the documents folder");
         return (segments.Count == 0 ? Whole : string.Join('/', segments), null);
     }
 

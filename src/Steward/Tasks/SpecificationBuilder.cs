@@ -12,7 +12,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         var specialists = Specialists(request, errors);
         var roles = catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist).ToList();
         var pattern = Pattern(request, roles, errors);
-        await FindDocumentsAsync(request, id, errors, cancellationToken);
+        await FindDocumentsAsync(request, errors, cancellationToken);
         return new(errors.Any ? null : new TaskSpecification
         {
             Id = id,
@@ -67,13 +67,13 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         return pattern;
     }
 
-    private async Task FindDocumentsAsync(TaskRequest request, string id, FieldErrors errors, CancellationToken cancellationToken)
+    private async Task FindDocumentsAsync(TaskRequest request, FieldErrors errors, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < request.Documents.Count; i++)
+        var offered = request.Documents.Where(document => document.Text is null).Select(document => document.Name).ToList();
+        foreach (var (name, reason) in await documents.CheckAsync(offered, cancellationToken))
         {
-            var (name, text) = request.Documents[i];
-            if (text is null && (await documents.ListAsync(id, [name], cancellationToken)).Count == 0)
-                errors.Add($"documents[{i}]", $"this host offers no document '{FieldErrors.Quote(name)}'");
+            var index = request.Documents.ToList().FindIndex(document => document.Text is null && document.Name == name);
+            errors.Add(index < 0 ? "documents" : $"documents[{index}]", name is null ? reason : $"'{FieldErrors.Quote(name)}' {reason}");
         }
     }
 }

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Steward.Tasks;
+
+namespace Steward.Workers.Catalogue;
+
+/// <summary>Fields that several parts of a catalogue share.</summary>
+internal static partial class CatalogueFields
+{
+    public const int NameLength = 64;
+
+    /// <summary>A worker's or server's name; null and an error otherwise.</summary>
+    public static string? Name(JsonFields fields, string field, FieldErrors errors)
+    {
+        if (fields.Text(field, NameLength, required: true) is not { } name)
+            return null;
+        if (IsName(name))
+            return name;
+        errors.Add(fields.PathOf(field), $"'{FieldErrors.Quote(name)}' is no name: lower-case letters, digits, '-' and single '_', a letter first");
+        return null;
+    }
+
+    /// <summary>A double underscore sets the server apart from the tool in the names of MCP tools, so no name has one.</summary>
+    public static bool IsName(string? name) => name is { Length: > 0 and <= NameLength } && Names().IsMatch(name);
+
+    public static Uri? Address(JsonFields fields, string field, FieldErrors errors)
+    {
+        if (fields.Text(field, 2_000) is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
+            return address;
+        errors.Add(fields.PathOf(field), $"'{FieldErrors.Quote(text)}' is no http or https address without user and fragment");
+        return null;
+    }
+
+    /// <summary>Texts of a list, each once.</summary>
+    public static List<string> Texts(JsonFields fields, string field, int max, int length, FieldErrors errors, bool unique = true)
+    {
+        var texts = new List<string>();
+        foreach (var (item, path) in fields.List(field, max))
+        {
+            if (JsonScalars.Text(item, path, length, errors) is not { } text)
+                continue;
+            if (unique && texts.Contains(text, StringComparer.Ordinal))
+                errors.Add(path, $"'{FieldErrors.Quote(text)}' is given twice");
+            else
+                texts.Add(text);
+        }
+        return texts;
+    }
+
+    [GeneratedRegex("^[a-z](?:_?[a-z0-9-])*\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Names();
+}

@@ -1,0 +1,71 @@
+using Steward.Limits;
+using Steward.Tasks;
+using Steward.Workers.Code;
+using Steward.Workers.Tools;
+
+namespace Steward.Workers.Catalogue;
+
+/// <summary>All workers of a host: the built-in ones, those of the catalogue file, and those in code. Immutable.</summary>
+public sealed class WorkerCatalogue : IWorkerCatalogue
+{
+    private readonly Dictionary<string, WorkerDefinition> definitions;
+
+    private WorkerCatalogue(IEnumerable<WorkerDefinition> definitions, CatalogueFile file, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    {
+        this.definitions = definitions.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
+        McpServers = file.McpServers;
+        Prices = file.Prices;
+        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools, model)).OrderBy(card => card.Name, StringComparer.Ordinal)];
+    }
+
+    public IReadOnlyList<WorkerCard> Cards { get; }
+
+    public IReadOnlyList<McpServerDefinition> McpServers { get; }
+
+    public IReadOnlyDictionary<string, ModelPrice> Prices { get; }
+
+    /// <summary>Null when the catalogue has no such worker (any more).</summary>
+    public WorkerDefinition? Find(string name) => definitions.GetValueOrDefault(name);
+
+    /// <summary>The catalogue of a host, or everything that is wrong with its file.</summary>
+    public static Validated<WorkerCatalogue> Create(
+        CatalogueFile file, IReadOnlyList<IWorker> codeWorkers, IReadOnlyList<ITool> tools, ModelSettings model)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(codeWorkers);
+        ArgumentNullException.ThrowIfNull(tools);
+        ArgumentNullException.ThrowIfNull(model);
+        var errors = new FieldErrors();
+        var inCode = CodeWorkers.Define(codeWorkers, file, errors);
+        var toolsByName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        new CatalogueCheck(file, toolsByName.Keys, [.. inCode.Select(worker => worker.Name)], errors).Run();
+        if (errors.Any)
+            return new(null, errors.All);
+
+        // A judge that only compares words would pass what a human would not: without a model there is none.
+        var roles = BuiltInWorkers.Roles.Where(role => role.Role != WorkerRole.Judge || model.Provider != ModelProvider.Offline);
+        var specialists = file.BuiltIn ? BuiltInWorkers.Specialists : [];
+        return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, model), []);
+    }
+
+    private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    {
+        var offline = worker.Kind == WorkerKind.Model && model.Provider == ModelProvider.Offline;
+        var usesModel = worker.Kind == WorkerKind.Model;
+        return new()
+        {
+            Name = worker.Name,
+            Description = offline ? $"{worker.Description} ({Offline.OfflineLabel.Text})" : worker.Description,
+            Kind = worker.Kind,
+            Role = worker.Role,
+            Tools = worker.Tools,
+            PromptOverhead = PromptBound.Of(worker, tools, model.Provider),
+            MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
+            MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
+            Timeout = worker.Timeout,
+            Price = usesModel && !offline ? worker.Price ?? Prices.GetValueOrDefault(worker.Model ?? model.Name ?? string.Empty) ?? ModelPrice.Free : ModelPrice.Free,
+            Gate = worker.Gate,
+            Team = worker.Team,
+        };
+    }
+}

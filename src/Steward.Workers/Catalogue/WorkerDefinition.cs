@@ -1,0 +1,63 @@
+using Steward.Limits;
+using Steward.Resilience;
+
+namespace Steward.Workers.Catalogue;
+
+/// <summary>A worker as the catalogue describes it. Which of the fields it needs depends on its kind.</summary>
+public sealed record WorkerDefinition
+{
+    /// <summary>Unique: letters, digits, <c>-</c> and <c>_</c>, at most 64, lower case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is good at: planners choose by it.</summary>
+    public required string Description { get; init; }
+
+    public required WorkerKind Kind { get; init; }
+
+    public WorkerRole Role { get; init; } = WorkerRole.Specialist;
+
+    /// <summary>Of a model worker: its system prompt.</summary>
+    public string Instructions { get; init; } = string.Empty;
+
+    /// <summary>Of a model worker: names of tools, <c>server__tool</c> for one of an MCP server.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>Of a model worker: a model or deployment other than the host's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Of a model worker: tokens it may write in one turn. 64 to 100,000; 1,500 unless said.</summary>
+    public int MaxOutputTokens { get; init; } = 1_500;
+
+    /// <summary>Of a model worker: turns of one invocation, the answer included. 1 to 50; 8 unless said.</summary>
+    public int MaxTurns { get; init; } = 8;
+
+    /// <summary>Of one turn or tool call. 1 second to 1 hour; 2 minutes unless said.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    public GatePolicy Gate { get; init; } = GatePolicy.Default;
+
+    /// <summary>Of a model worker; null stands for the price of its model in the catalogue.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary>Of an HTTP worker: where its input is posted to.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Of an HTTP worker: name of the setting that holds its bearer token; null for none.</summary>
+    public string? TokenSetting { get; init; }
+
+    /// <summary>Of an MCP worker.</summary>
+    public McpCall? Mcp { get; init; }
+
+    /// <summary>Of a team: names of its specialists.</summary>
+    public IReadOnlyList<string> Team { get; init; } = [];
+}
+
+/// <summary>One tool of an MCP server, called with the objective.</summary>
+/// <param name="Argument">The argument that takes the objective's text.</param>
+/// <param name="Confidence">0 to 1: what an answer of this tool is worth, since MCP tools do not say; 0.5 unless said.</param>
+public sealed record McpCall(string Server, string Tool, string Argument, double Confidence);
+
+/// <summary>An MCP server: a command (stdio) or an address (streamable HTTP).</summary>
+/// <param name="TokenSetting">Name of the setting that holds the bearer token of an address; null for none.</param>
+public sealed record McpServerDefinition(
+    string Name, string? Command, IReadOnlyList<string> Arguments, Uri? Address, string? TokenSetting = null);

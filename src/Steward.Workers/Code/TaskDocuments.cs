@@ -1,0 +1,17 @@
+using Steward.Workers.Documents;
+
+namespace Steward.Workers.Code;
+
+/// <summary>The documents of one task, for its workers.</summary>
+public sealed class TaskDocuments(string taskId, IReadOnlyList<string> names, IDocumentLibrary library, DocumentSearch search)
+{
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => library.ListAsync(taskId, names, cancellationToken);
+
+    /// <summary>Null when it is none of the task's.</summary>
+    public Task<string?> ReadAsync(string document, CancellationToken cancellationToken) =>
+        library.ReadAsync(taskId, names, document, cancellationToken);
+
+    /// <summary>The best passages for some words, best first.</summary>
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int take, CancellationToken cancellationToken) =>
+        search.SearchAsync(taskId, names, query, take, cancellationToken);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Steward.Durability;
+
+namespace Steward.Workers.Turns;
+
+/// <summary>
+/// Envelopes of invocations that have ended. Activities run at least once: a runner whose work costs or has effects looks here first, so that
+/// finished work is not done again after a crash.
+/// </summary>
+public sealed class FinishedInvocations(RecordStore records)
+{
+    public async Task<Envelope?> FindAsync(WorkerTurn turn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        var bytes = await records.GetAsync(RecordCollections.Envelopes, KeyOf(turn), cancellationToken);
+        return bytes is null ? null : JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options);
+    }
+
+    public Task SaveAsync(WorkerTurn turn, Envelope envelope, CancellationToken cancellationToken) => records.PutAsync(
+        RecordCollections.Envelopes, KeyOf(turn), JsonSerializer.SerializeToUtf8Bytes(envelope, DurableJson.Options), cancellationToken);
+
+    private static string KeyOf(WorkerTurn turn)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        return $"{turn.TaskId}/{turn.InvocationId}";
+    }
+}

@@ -1,0 +1,40 @@
+using Steward.Tasks;
+using Steward.Workers.Documents;
+
+namespace Steward.Workers;
+
+/// <summary>What a host says of its workers.</summary>
+public sealed record WorkersOptions
+{
+    /// <summary>Where tasks find documents by name; null offers none.</summary>
+    public string? DocumentsFolder { get; init; }
+
+    /// <summary>Path of <c>workers.json</c>; null for the built-in workers alone.</summary>
+    public string? CatalogueFile { get; init; }
+
+    public DocumentLimits DocumentLimits { get; init; } = DocumentLimits.Default;
+
+    public ModelSettings Model { get; init; } = ModelSettings.Offline;
+
+    /// <summary>The value of a setting by its name, for tokens that the catalogue names; null when it is not set.</summary>
+    public Func<string, string?> Setting { get; init; } = static _ => null;
+
+    /// <summary>Everything that is wrong, at once; the catalogue's own errors come with the catalogue.</summary>
+    public IReadOnlyList<FieldError> Check()
+    {
+        var errors = new List<FieldError>();
+        if (DocumentsFolder is { } folder && !Directory.Exists(folder))
+            errors.Add(new("documentsFolder", File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"the folder '{folder}' does not exist"));
+        Within(errors, "maxFiles", DocumentLimits.MaxFiles, 1, 100_000);
+        Within(errors, "maxFileBytes", DocumentLimits.MaxFileBytes, 1, 64 * 1024 * 1024);
+        Within(errors, "maxTotalBytes", DocumentLimits.MaxTotalBytes, 1, 1024 * 1024 * 1024);
+        Within(errors, "maxEntries", DocumentLimits.MaxEntries, 1, 1_000_000);
+        return [.. errors, .. Model.Check()];
+    }
+
+    private static void Within(List<FieldError> errors, string name, long value, long min, long max)
+    {
+        if (value < min || value > max)
+            errors.Add(new($"documentLimits.{name}", $"must be from {min} to {max}"));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Durability;
+using Steward.Tasks;
+using Steward.Workers.Catalogue;
+using Steward.Workers.Code;
+using Steward.Workers.Documents;
+using Steward.Workers.Offline;
+using Steward.Workers.Remote;
+using Steward.Workers.Tools;
+using Steward.Workers.Turns;
+
+namespace Steward.Workers;
+
+/// <summary>
+/// All workers in two calls, the same in every host: services first, then the activities. The host registers a <see cref="RecordStore"/>, and
+/// its own <see cref="IWorker"/> and <see cref="ITool"/> where it has some.
+/// </summary>
+public static class WorkersRegistration
+{
+    /// <summary>Registers documents, tools, catalogue and runners.</summary>
+    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>: the options or the catalogue are wrong.</exception>
+    public static IServiceCollection AddStewardWorkers(this IServiceCollection services, WorkersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options).AddSingleton(options.Model);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new DocumentLibrary(provider.GetRequiredService<RecordStore>(), options.DocumentsFolder, options.DocumentLimits));
+        services.AddSingleton<IDocumentLibrary>(provider => provider.GetRequiredService<DocumentLibrary>());
+        services.AddSingleton<DocumentSearch>();
+        services.AddSingleton<ITool, SearchDocumentsTool>().AddSingleton<ITool, ReadDocumentTool>().AddSingleton<ITool, CalculatorTool>();
+        services.AddSingleton<McpServers>().AddSingleton<McpTools>().AddSingleton<ToolBox>();
+        services.AddSingleton(CatalogueOf);
+        services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
+        services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
+        services.AddSingleton<ITurnRunner, CodeTurnRunner>().AddSingleton<ITurnRunner, HttpTurnRunner>().AddSingleton<ITurnRunner, McpTurnRunner>();
+        services.AddSingleton<ITurnRunner, OfflineTurnRunner>();
+        services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
+        return services;
+    }
+
+    /// <summary>Registers the activities <c>worker-turn</c> and <c>tool-call</c>.</summary>
+    public static DurableRegistry AddWorkerActivities(this DurableRegistry registry, IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var turns = services.GetRequiredService<TurnActivity>();
+        var tools = services.GetRequiredService<ToolActivity>();
+        return registry
+            .AddActivity(WorkerActivities.Turn, (context, turn) => turns.RunAsync(turn, context.CancellationToken))
+            .AddActivity(WorkerActivities.Tool, (context, turn) => tools.RunAsync(turn, context.CancellationToken));
+    }
+
+    private static WorkerCatalogue CatalogueOf(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<WorkersOptions>();
+        var file = options.CatalogueFile is { } path ? CatalogueReader.ReadFile(path) : new(CatalogueFile.None, []);
+        var catalogue = file.IsValid
+            ? WorkerCatalogue.Create(file.Value, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model)
+            : new(null, file.Errors);
+        IReadOnlyList<FieldError> errors = [.. options.Check(), .. catalogue.Errors];
+        return errors.Count == 0 ? catalogue.Value! : throw new WorkersConfigurationException(errors);
+    }
+}
+
+/// <summary>The host's settings or its catalogue are wrong. The message has one line per error.</summary>
+public sealed class WorkersConfigurationException(IReadOnlyList<FieldError> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<FieldError> Errors { get; } = errors;
+}
