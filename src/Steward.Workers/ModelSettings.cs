@@ -11,11 +11,20 @@ public sealed record ModelSettings
     /// <summary>Base address; required for <see cref="ModelProvider.AzureOpenai"/>, OpenAI's own unless said for <see cref="ModelProvider.Openai"/>.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>Model or deployment.</summary>
+    /// <summary>Model or deployment; several with commas between are a fallback order.</summary>
     public string? Name { get; init; }
 
     /// <summary>Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 unless said.</summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>How long one attempt may take, inside the worker's own time-out. 1 second to 10 minutes; 60 seconds unless said.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Sends the output cap as <c>max_tokens</c>, which older servers know, instead of <c>max_completion_tokens</c>.</summary>
+    public bool LegacyOutputCap { get; init; }
 
     public static ModelSettings Offline { get; } = new();
 

@@ -33,42 +33,42 @@ internal sealed class CallLog
 {
     private const int Kept = 20_000;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<LoggedCallState> _calls = new();
-    private readonly Dictionary<string, string> _outcomes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Counters> _byUser = new(StringComparer.Ordinal);
-    private Counters _total = new();
-    private int _number;
+    private readonly Lock gate = new();
+    private readonly Queue<LoggedCallState> calls = new();
+    private readonly Dictionary<string, string> outcomes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Counters> byUser = new(StringComparer.Ordinal);
+    private Counters total = new();
+    private int number;
 
     public LoggedCallState Arrive(ChatCall call, int promptTokens)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var before = _outcomes.GetValueOrDefault(call.Fingerprint);
+            var before = outcomes.GetValueOrDefault(call.Fingerprint);
             Add(call.User, sum => sum with
             {
                 Calls = sum.Calls + 1,
                 RepeatsOfAnswered = sum.RepeatsOfAnswered + (before == "answered" ? 1 : 0),
                 RepeatsOfAbandoned = sum.RepeatsOfAbandoned + (before == "abandoned" ? 1 : 0),
             });
-            var state = new LoggedCallState(call, ++_number, promptTokens);
-            _calls.Enqueue(state);
-            if (_calls.Count > Kept)
-                _calls.Dequeue();
+            var state = new LoggedCallState(call, ++number, promptTokens);
+            calls.Enqueue(state);
+            if (calls.Count > Kept)
+                calls.Dequeue();
             return state;
         }
     }
 
     public void End(LoggedCallState state, string outcome, int prompt, int completion)
     {
-        lock (_lock)
+        lock (gate)
         {
             // Written before the answer is sent, so what follows (a client that dies) does not change it.
             if (state.Outcome != "open")
                 return;
             (state.Outcome, state.BilledPrompt, state.BilledCompletion) = (outcome, prompt, completion);
-            if (_outcomes.GetValueOrDefault(state.Call.Fingerprint) != "answered")
-                _outcomes[state.Call.Fingerprint] = outcome;
+            if (outcomes.GetValueOrDefault(state.Call.Fingerprint) != "answered")
+                outcomes[state.Call.Fingerprint] = outcome;
             Add(state.Call.User, sum => sum with
             {
                 Answered = sum.Answered + (outcome == "answered" ? 1 : 0),
@@ -81,31 +81,31 @@ internal sealed class CallLog
 
     public Counters Sums()
     {
-        lock (_lock)
-            return _total with { ByUser = new Dictionary<string, Counters>(_byUser, StringComparer.Ordinal) };
+        lock (gate)
+            return total with { ByUser = new Dictionary<string, Counters>(byUser, StringComparer.Ordinal) };
     }
 
     public IReadOnlyList<LoggedCall> List(string? user, bool bodies)
     {
-        lock (_lock)
-            return [.. _calls.Where(state => user is null || state.Call.User == user).Select(state => state.View(bodies))];
+        lock (gate)
+            return [.. calls.Where(state => user is null || state.Call.User == user).Select(state => state.View(bodies))];
     }
 
     public void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _calls.Clear();
-            _outcomes.Clear();
-            _byUser.Clear();
-            _total = new();
+            calls.Clear();
+            outcomes.Clear();
+            byUser.Clear();
+            total = new();
         }
     }
 
     private void Add(string user, Func<Counters, Counters> change)
     {
-        _total = change(_total);
-        _byUser[user] = change(_byUser.GetValueOrDefault(user) ?? new());
+        total = change(total);
+        byUser[user] = change(byUser.GetValueOrDefault(user) ?? new());
     }
 }
 

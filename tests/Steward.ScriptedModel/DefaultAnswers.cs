@@ -88,13 +88,13 @@ internal static partial class DefaultAnswers
         };
     }
 
-    /// <summary>Quotes the first document shown with its name: <c>"document":"name"</c> near <c>"quote":"..."</c> in a tool result.</summary>
+    /// <summary>Quotes the first passage that a tool showed: <c>{"document":"...","start":0,"end":9,"quote":"..."}</c>.</summary>
     private static JsonArray Evidence(ChatCall call)
     {
         foreach (var message in call.Messages.Where(message => message.Role == "tool"))
         {
-            if (QuotedSource().Match(message.Content) is { Success: true } match)
-                return new JsonArray(new JsonObject { ["document"] = match.Groups["document"].Value, ["quote"] = match.Groups["quote"].Value });
+            if (Passage().Match(message.Content) is { Success: true } match && JsonNode.Parse(match.Value) is JsonObject passage)
+                return new JsonArray(new JsonObject { ["document"] = passage["document"]!.DeepClone(), ["quote"] = passage["quote"]!.DeepClone() });
         }
         return [];
     }
@@ -117,6 +117,6 @@ internal static partial class DefaultAnswers
     [GeneratedRegex(@"<data-[0-9a-f]+ name=""briefing"">\s*(?<json>\{.*?\})\s*</data-", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex BriefingBlock();
 
-    [GeneratedRegex(@"\[(?<document>[^\]\s:]+)(:[^\]]*)?\]\s*(?<quote>[^\n]{10,120})", RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex QuotedSource();
+    [GeneratedRegex(@"\{""document"":""(?:[^""\\]|\\.)*"",""start"":\d+,""end"":\d+,""quote"":""(?:[^""\\]|\\.)*""\}", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Passage();
 }

@@ -61,33 +61,33 @@ public sealed record ScriptedSettings(string Tokenizer = "words", int DelayMs = 
 /// <summary>The rules in force. Thread-safe.</summary>
 internal sealed class Script
 {
-    private readonly Lock _lock = new();
-    private readonly List<Entry> _entries = [];
-    private ScriptedSettings _settings = new();
+    private readonly Lock gate = new();
+    private readonly List<Entry> entries = [];
+    private ScriptedSettings settings = new();
 
     public ScriptedSettings Settings
     {
-        get { lock (_lock) return _settings; }
-        set { lock (_lock) _settings = value; }
+        get { lock (gate) return settings; }
+        set { lock (gate) settings = value; }
     }
 
     public void Add(IEnumerable<Rule> rules)
     {
-        lock (_lock)
-            _entries.AddRange(rules.Select(rule => new Entry(rule)));
+        lock (gate)
+            entries.AddRange(rules.Select(rule => new Entry(rule)));
     }
 
     public void Clear()
     {
-        lock (_lock)
-            _entries.Clear();
+        lock (gate)
+            entries.Clear();
     }
 
     public Behaviour Take(ChatCall call)
     {
-        lock (_lock)
+        lock (gate)
         {
-            foreach (var entry in _entries)
+            foreach (var entry in entries)
             {
                 if ((entry.Rule.Times > 0 && entry.Used >= entry.Rule.Times) || !entry.Rule.When.Holds(call))
                     continue;

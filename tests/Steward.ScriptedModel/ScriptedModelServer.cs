@@ -8,14 +8,14 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     private const string Ready = "listening ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
-    private readonly HttpClient _http;
+    private readonly Process process;
+    private readonly HttpClient http;
 
     private ScriptedModelServer(Process process, Uri address)
     {
-        _process = process;
+        this.process = process;
         Address = address;
-        _http = new() { BaseAddress = address, Timeout = StartLimit };
+        http = new() { BaseAddress = address, Timeout = StartLimit };
     }
 
     public Uri Address { get; }
@@ -26,7 +26,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public static async Task<ScriptedModelServer> StartAsync(int port = 0)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedModel.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", assembly, "--port", $"{port}", "--until-stdin-closes"])
+        var started = Process.Start(new ProcessStartInfo("dotnet", ["exec", assembly, "--port", $"{port}", "--until-stdin-closes"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -36,44 +36,44 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
-            var line = await process.StandardOutput.ReadLineAsync(limit.Token);
+            var line = await started.StandardOutput.ReadLineAsync(limit.Token);
             if (line is null || !line.StartsWith(Ready, StringComparison.Ordinal))
                 throw new InvalidOperationException($"The model server did not start: {line}");
-            return new(process, new Uri(line[Ready.Length..]));
+            return new(started, new Uri(line[Ready.Length..]));
         }
         catch
         {
-            process.Kill(entireProcessTree: true);
-            process.Dispose();
+            started.Kill(entireProcessTree: true);
+            started.Dispose();
             throw;
         }
     }
 
     /// <summary>Appends rules.</summary>
-    public async Task ScriptAsync(params IReadOnlyList<Rule> rules) => Check(await _http.PostAsJsonAsync("/script", new RuleList(rules)));
+    public async Task ScriptAsync(params IReadOnlyList<Rule> rules) => Check(await http.PostAsJsonAsync("/script", new RuleList(rules)));
 
     /// <summary>Appends a rule that holds <paramref name="times"/> times (0: always), for one task if <paramref name="user"/> is given.</summary>
     public Task ScriptAsync(Behaviour then, int times = 0, string? user = null) =>
         ScriptAsync(new Rule { When = new() { User = user }, Times = times, Then = then });
 
-    public async Task SettingsAsync(ScriptedSettings settings) => Check(await _http.PostAsJsonAsync("/settings", settings));
+    public async Task SettingsAsync(ScriptedSettings settings) => Check(await http.PostAsJsonAsync("/settings", settings));
 
-    public async Task ResetAsync() => Check(await _http.PostAsync("/reset", content: null));
+    public async Task ResetAsync() => Check(await http.PostAsync("/reset", content: null));
 
-    public async Task<Counters> CountersAsync() => (await _http.GetFromJsonAsync<Counters>("/counters"))!;
+    public async Task<Counters> CountersAsync() => (await http.GetFromJsonAsync<Counters>("/counters"))!;
 
     public async Task<Counters> CountersAsync(string user) => (await CountersAsync()).ByUser.GetValueOrDefault(user) ?? new();
 
     public async Task<IReadOnlyList<LoggedCall>> CallsAsync(string? user = null, bool bodies = false) =>
-        (await _http.GetFromJsonAsync<List<LoggedCall>>($"/calls?bodies={bodies}{(user is null ? "" : $"&user={Uri.EscapeDataString(user)}")}"))!;
+        (await http.GetFromJsonAsync<List<LoggedCall>>($"/calls?bodies={bodies}{(user is null ? "" : $"&user={Uri.EscapeDataString(user)}")}"))!;
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        http.Dispose();
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private static void Check(HttpResponseMessage response)

@@ -14,7 +14,7 @@ internal sealed class TokenCount(string tokenizer)
     private const int PerTool = 12;
     private const int PerSchema = 8;
 
-    private readonly bool _bytes = tokenizer == "bytes";
+    private readonly bool bytes = tokenizer == "bytes";
 
     public int OfPrompt(ChatCall call) =>
         PerReply
@@ -22,12 +22,12 @@ internal sealed class TokenCount(string tokenizer)
         + call.Tools.Sum(tool => PerTool + Of(tool.Name) + Of(tool.Description) + Of(tool.Parameters))
         + (call.Schema is null ? 0 : PerSchema + Of(call.SchemaName!) + Of(call.Schema));
 
-    public int Of(string text) => _bytes ? Encoding.UTF8.GetByteCount(text) : Words(text, int.MaxValue).Tokens;
+    public int Of(string text) => bytes ? Encoding.UTF8.GetByteCount(text) : Words(text, int.MaxValue).Tokens;
 
     /// <summary>The longest beginning of the text that has at most so many tokens.</summary>
     public string Cut(string text, int tokens)
     {
-        if (!_bytes)
+        if (!bytes)
             return text[..Words(text, tokens).End];
         var (end, used) = (0, 0);
         foreach (var rune in text.EnumerateRunes())

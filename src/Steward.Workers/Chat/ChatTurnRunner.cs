@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Steward.Durability;
+using Steward.Workers.Turns;
+
+namespace Steward.Workers.Chat;
+
+/// <summary>
+/// Turns of model workers. One turn makes one call (and its retries, inside the turn's reservation) and ends with tool calls, with an
+/// envelope, or, once per invocation, with a correction that asks the model to mend an answer that is not valid.
+/// </summary>
+public sealed class ChatTurnRunner : ITurnRunner
+{
+    private const int MaxToolCalls = 8;
+    private const int MaxKeptArguments = 8_000;
+    private const int MaxKeptText = 4_000;
+    private const int MaxCorrections = 1;
+    private const int MaxErrorsShown = 5;
+
+    private readonly PromptComposer composer;
+    private readonly ModelCall call;
+    private readonly Transcript transcript;
+    private readonly QuoteFinder quotes;
+
+    internal ChatTurnRunner(PromptComposer composer, ModelCall call, Transcript transcript, QuoteFinder quotes)
+    {
+        this.composer = composer;
+        this.call = call;
+        this.transcript = transcript;
+        this.quotes = quotes;
+    }
+
+    /// <summary>Bound, in tokens, of the fixed part of a worker's prompt: what <see cref="WorkerCard.PromptOverhead"/> is set to.</summary>
+    public long PromptOverheadOf(WorkerCard worker) => composer.OverheadOf(worker);
+
+    public bool Handles(WorkerCard worker)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return worker.Kind == WorkerKind.Model;
+    }
+
+    public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        // Records are read and written whatever the token says: only the call itself and its waits are cancelled.
+        var prompt = await composer.ComposeAsync(turn, CancellationToken.None);
+        var result = await call.RunAsync(turn, prompt, cancellationToken);
+        if (result.NeededTokens is { } needed)
+            return new() { NeededTokens = needed, ConversationTokens = prompt.Bound };
+        if (result.Answer is not { } answer)
+            return new() { Envelope = Envelope.Failed(result.Failure!.Reason), Usage = result.Usage, Fault = result.Failure.Fault };
+        try
+        {
+            var reply = await InterpretAsync(turn, prompt, answer);
+            return reply with { Usage = result.Usage };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // What was paid is reported even where the host fails afterwards.
+            return new() { Envelope = Envelope.Failed($"The answer could not be kept: {exception.Message}"), Usage = result.Usage };
+        }
+    }
+
+    private async Task<TurnReply> InterpretAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
+    {
+        if (answer.Refusal is { } refusal)
+            return Final(Envelope.Failed($"The model refused: {refusal}"));
+        if (answer.Finish == ChatFinishReason.ContentFilter.Value)
+            return Final(Envelope.Failed("The provider's content filter stopped the answer."));
+        if (answer.ToolCalls.Count > 0 && answer.Finish != ChatFinishReason.Length.Value && prompt.ToolsAllowed)
+            return await ToolCallsAsync(turn, prompt, answer);
+
+        var (envelope, problem) = Read(prompt, answer);
+        if (envelope is not null)
+        {
+            using var json = JsonDocument.Parse(answer.Text);
+            return Final(await quotes.WithEvidenceAsync(envelope, json.RootElement, turn, CancellationToken.None));
+        }
+        return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
+            ? Final(Envelope.Failed($"The worker's answer is no valid {prompt.Format.Name}: {problem}"))
+            : await CorrectAsync(turn, prompt, answer, problem);
+    }
+
+    private static (Envelope? Envelope, string Problem) Read(Prompt prompt, ChatAnswer answer)
+    {
+        if (answer.Finish == ChatFinishReason.Length.Value)
+            return (null, "it was cut off at the output cap");
+        if (answer.ToolCalls.Count > 0)
+            return (null, "it asks for tools where none may be called any more");
+        if (string.IsNullOrWhiteSpace(answer.Text))
+            return (null, "it is empty");
+        var read = prompt.Format.Read(answer.Text);
+        return (read.Value, string.Join("; ", read.Errors.Take(MaxErrorsShown)));
+    }
+
+    private async Task<TurnReply> ToolCallsAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
+    {
+        // Each call that is kept needs a result; arguments past the bound are dropped and become an error the model reads.
+        var calls = answer.ToolCalls.Take(MaxToolCalls)
+            .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
+            .ToList();
+        var said = new TranscriptTurn(Cut(answer.Text), calls);
+        await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
+        return new()
+        {
+            ToolCalls = [.. calls.Select((one, index) => new ToolCall(index, one.Name, DigestOf(one)))],
+            ConversationTokens = prompt.BoundAfter(said),
+        };
+    }
+
+    private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
+    {
+        var said = new TranscriptTurn(Cut(answer.Text), [],
+            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.");
+        await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
+        return new() { ConversationTokens = prompt.BoundAfter(said) };
+    }
+
+    private static TurnReply Final(Envelope envelope) => new() { Envelope = envelope };
+
+    private static string Cut(string text) => text.Length <= MaxKeptText ? text : text[..MaxKeptText];
+
+    private static string DigestOf(ModelToolCall call)
+    {
+        var arguments = ToolArguments.Parse(call.Arguments) is { } parsed ? JsonSerializer.Serialize(parsed, DurableJson.Options) : call.Arguments;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Name}\n{arguments}")))[..16];
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.AI;
+using Steward.Limits;
+using Steward.Workers.Journal;
+
+namespace Steward.Workers.Chat;
+
+/// <summary>
+/// One turn's call of the model: attempts over the deployments in their order, each cut to what is left of the reservation, begun in the
+/// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation.
+/// </summary>
+internal sealed class ModelCall(
+    IReadOnlyList<ModelDeployment> deployments, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)
+{
+    /// <summary>With less room than this for the answer a prompt is not worth paying for.</summary>
+    public const int MinOutputTokens = 256;
+
+    /// <summary>Kept back before the turn's deadline, to record what happened.</summary>
+    private static readonly TimeSpan RecordingTime = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="stopping">Cancelled when the host stops. An attempt that is under way then stays begun: it is charged, and not made again.</param>
+    public async Task<ModelCallResult> RunAsync(WorkerTurn turn, Prompt prompt, CancellationToken stopping)
+    {
+        var allowance = new Allowance(turn.Reservation, turn.Worker.Price);
+        var readyAt = new DateTimeOffset[deployments.Count];
+        var least = Math.Clamp(turn.Worker.MaxOutputTokens, 1, MinOutputTokens);
+        var most = retry.Attempts + deployments.Count - 1;
+        CallFailure? last = null;
+        for (var attempt = 1; attempt <= most; attempt++)
+        {
+            var target = (attempt - 1) % deployments.Count;
+            var cap = allowance.OutputCap(prompt.Bound, turn.Worker.MaxOutputTokens);
+            var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
+            var entry = new JournalEntry<ChatAnswer>(time.GetUtcNow(), deployments[target].Name, allowance.WorstCase(prompt.Bound, cap));
+            // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
+            var known = inTime && cap >= least
+                ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
+                : await journal.FindAsync(turn.TaskId, turn.CallId, attempt, CancellationToken.None);
+            if (known is null && !inTime)
+                return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent, last?.Fault ?? false);
+            if (known is null && cap < least)
+                return last is null ? new(null, Usage.None, NeededTokens: prompt.Bound + least) : NoRoom(last, allowance);
+            if (known is { Outcome: null })
+                return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
+                    Allowance.Everything(turn.Reservation, prompt.Bound), fault: false);
+
+            var outcome = known?.Outcome ?? await SendAsync(turn, prompt, attempt, target, entry, allowance, stopping);
+            if (outcome is null)
+                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation, prompt.Bound), fault: false);
+            allowance.Charge(outcome.Usage);
+            if (outcome.Answer is { } answer)
+                return new(answer, allowance.Spent);
+            last = outcome.Failure!;
+            var elsewhere = last.Fault && attempt < deployments.Count;
+            if (!last.Transient && !elsewhere)
+                break;
+            readyAt[target] = time.GetUtcNow() + retry.Backoff.Delay((attempt - 1) / deployments.Count + 1, last.RetryAfter, retry.Random());
+        }
+        return ModelCallResult.Failed(last!.Reason, allowance.Spent, last.Fault);
+    }
+
+    /// <summary>Null when what came of the attempt could not be recorded.</summary>
+    private async Task<CallOutcome<ChatAnswer>?> SendAsync(
+        WorkerTurn turn, Prompt prompt, int attempt, int target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
+    {
+        var outcome = await AttemptAsync(turn, prompt, target, entry.WorstCase, allowance, stopping);
+        try
+        {
+            await journal.EndAsync(turn.TaskId, turn.CallId, attempt, entry with { Outcome = outcome });
+            return outcome;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<CallOutcome<ChatAnswer>> AttemptAsync(
+        WorkerTurn turn, Prompt prompt, int target, Usage worst, Allowance allowance, CancellationToken stopping)
+    {
+        var rest = turn.Deadline - RecordingTime - time.GetUtcNow();
+        var limit = rest < retry.AttemptTimeout ? rest : retry.AttemptTimeout;
+        using var timer = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
+        var options = prompt.Options.Clone();
+        options.MaxOutputTokens = (int)worst.CompletionTokens;
+        try
+        {
+            var response = await deployments[target].Client.GetResponseAsync(prompt.Messages, options, either.Token);
+            return new(ChatAnswers.Read(response, deployments[target].Name), UsageOf(response.Usage, worst, allowance));
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested || !stopping.IsCancellationRequested)
+        {
+            return new(null, worst, new($"No answer within {limit.TotalSeconds:0.#} s.", Transient: true, Fault: true));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var fault = ModelFault.Of(exception);
+            return new(null, Charged(fault.Billing, worst, allowance), new(fault.Message, fault.Transient, fault.Fault, fault.RetryAfter));
+        }
+    }
+
+    /// <summary>False when the time does not suffice.</summary>
+    private async Task<bool> WaitAsync(DateTimeOffset until, DateTimeOffset deadline, CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        if ((until > now ? until : now) >= deadline - RecordingTime)
+            return false;
+        if (until > now)
+            await Task.Delay(until - now, time, stopping);
+        return time.GetUtcNow() < deadline - RecordingTime;
+    }
+
+    private static ModelCallResult NoRoom(CallFailure last, Allowance allowance) =>
+        ModelCallResult.Failed($"{last.Reason} The reservation has no room for another attempt.", allowance.Spent, last.Fault);
+
+    /// <summary>A provider that reports nothing is charged the worst case; one that reports more than was allowed is believed.</summary>
+    private static Usage UsageOf(UsageDetails? reported, Usage worst, Allowance allowance) =>
+        reported is not { InputTokenCount: > 0, OutputTokenCount: >= 0 }
+            ? worst
+            : allowance.Reported(reported.InputTokenCount.Value, reported.CachedInputTokenCount ?? 0, reported.OutputTokenCount.Value);
+
+    private static Usage Charged(Billing billing, Usage worst, Allowance allowance) => billing switch
+    {
+        Billing.Nothing => new(Calls: 1),
+        Billing.Prompt => allowance.WorstCase(worst.PromptTokens, 0),
+        _ => worst,
+    };
+}
+
+/// <summary>How often and how patiently a turn's call is tried.</summary>
+/// <param name="Random">0 to 1, for the jitter.</param>
+internal sealed record ChatRetry(int Attempts, TimeSpan AttemptTimeout, Backoff Backoff, Func<double> Random);

@@ -1,0 +1,10 @@
+using Steward.Limits;
+using Steward.Workers.Journal;
+
+namespace Steward.Workers.Chat;
+
+/// <summary>What all attempts at one turn came to: an answer, a failure, or nothing because the reservation is too small.</summary>
+internal sealed record ModelCallResult(ChatAnswer? Answer, Usage Usage, CallFailure? Failure = null, long? NeededTokens = null)
+{
+    public static ModelCallResult Failed(string reason, Usage usage, bool fault) => new(null, usage, new(reason, Transient: false, fault));
+}

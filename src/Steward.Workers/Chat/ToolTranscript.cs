@@ -1,0 +1,52 @@
+using Steward.Durability;
+using Steward.Workers.Tools;
+using Steward.Workers.Turns;
+
+namespace Steward.Workers.Chat;
+
+/// <summary>Tool calls and results in the conversations of model workers. Results are cut to <see cref="MaxResultBytes"/>.</summary>
+public sealed class ToolTranscript(RecordStore records) : IToolTranscript
+{
+    /// <summary>Of one result in the conversation, in UTF-8: what is longer is cut, and says so.</summary>
+    public const int MaxResultBytes = 5_000;
+
+    private const int MaxErrorCharacters = 1_000;
+
+    private readonly Transcript transcript = new(records);
+
+    public async Task<RequestedToolCall?> ReadAsync(ToolTurn turn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        var said = await transcript.TurnAsync(turn.TaskId, turn.InvocationId, turn.Turn, cancellationToken);
+        if (said is null || turn.Call.Index < 0 || turn.Call.Index >= said.ToolCalls.Count)
+            return null;
+        var result = await transcript.ToolResultAsync(turn, cancellationToken);
+        return new(ToolArguments.Parse(said.ToolCalls[turn.Call.Index].Arguments), result is null ? null : new ToolReply(result.Tokens, result.Error));
+    }
+
+    public async Task<ToolReply> RecordAsync(ToolTurn turn, ToolResult result, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        ArgumentNullException.ThrowIfNull(result);
+        var said = await transcript.TurnAsync(turn.TaskId, turn.InvocationId, turn.Turn, cancellationToken)
+            ?? throw new InvalidOperationException($"Turn {turn.Turn} of {turn.InvocationId} is not in its transcript.");
+        var error = result.Error is { Length: > MaxErrorCharacters } tooLong ? tooLong[..MaxErrorCharacters] : result.Error;
+        var text = error is null ? Cut(result.Text) : $"Error: {error}";
+        var message = Conversation.ToolMessage(new(turn.TaskId, turn.InvocationId), said.ToolCalls[turn.Call.Index], text);
+        var recorded = await transcript.AppendAsync(turn, new(text, TokenBound.OfMessage(message), error), cancellationToken);
+        return new(recorded.Tokens, recorded.Error);
+    }
+
+    private static string Cut(string text)
+    {
+        var (bytes, end) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxResultBytes)
+                return $"{text[..end]}\n[{text.Length - end} more characters were left out: ask for a smaller part]";
+            end += rune.Utf16SequenceLength;
+        }
+        return text;
+    }
+}
