@@ -36,7 +36,7 @@ internal sealed class Boundary(TaskRun run)
         run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind}: {string.Join(" ", verdict.Findings)}"));
 
         run.Watch.Judged("validator", verdict);
-        if (verdict.Kind == VerdictKind.Pass)
+        if (verdict.Kind == VerdictKind.Pass && Task.Approval.When != ApprovalWhen.Always)
             run.Watch.Ending(proposal.Candidate);
         if (run.Watch.Stop is { } stop)
             return await OnLimitAsync(stop);

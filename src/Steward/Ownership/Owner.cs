@@ -66,7 +66,8 @@ internal sealed class Owner
                     : await boundary.PassAsync(result.Proposal!);
                 if (step.Ending is { } ending)
                     return ending;
-                feedback = step.Feedback;
+                feedback = step.Feedback!;
+                run.Watch.SentBack(feedback);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

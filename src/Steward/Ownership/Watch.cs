@@ -37,7 +37,8 @@ internal sealed class Watch
 
     public void Assigned(WorkerCard worker, string id, Assignment assignment)
     {
-        if (IsWatched(worker))
+        // What planner and manager are asked is the owner's own wording, the same each time.
+        if (worker.Role is WorkerRole.Specialist or WorkerRole.Assembler)
             See(new(0, OwnerName, TurnKind.Assignment, assignment.Objective) { Target = worker.Name, Objective = assignment.Objective, Invocation = id });
     }
 
@@ -68,6 +69,9 @@ internal sealed class Watch
         Succeeded = verdict.Kind == VerdictKind.Pass,
         Unmet = verdict.Kind == VerdictKind.RePlan ? verdict.Findings : [],
     });
+
+    /// <summary>The boundary sent the work back.</summary>
+    public void SentBack(string feedback) => See(new(0, OwnerName, TurnKind.Feedback, feedback));
 
     /// <summary>The task is about to end as a plain success. What a monitor demands now comes before that.</summary>
     public void Ending(Candidate candidate) => See(new(0, OwnerName, TurnKind.Termination, candidate.Result) { Succeeded = true });
