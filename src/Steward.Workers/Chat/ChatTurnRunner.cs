@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Steward.Durability;
-using Steward.Workers.Catalogue;
-using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Chat;
@@ -24,53 +22,33 @@ public sealed class ChatTurnRunner : ITurnRunner
     private readonly PromptComposer composer;
     private readonly ModelCall call;
     private readonly Transcript transcript;
+    private readonly QuoteFinder quotes;
 
-    internal ChatTurnRunner(PromptComposer composer, ModelCall call, RecordStore records)
+    internal ChatTurnRunner(PromptComposer composer, ModelCall call, Transcript transcript, QuoteFinder quotes)
     {
         this.composer = composer;
         this.call = call;
-        transcript = new(records);
+        this.transcript = transcript;
+        this.quotes = quotes;
     }
 
-    public ChatTurnRunner(RecordStore records, WorkerCatalogue catalogue, ToolBox tools, ModelSettings settings, TimeProvider time)
-        : this(
-            new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
-            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records), ChatRetry.Default, time),
-            records)
-    {
-    }
+    /// <summary>Bound, in tokens, of the fixed part of a worker's prompt: what <see cref="WorkerCard.PromptOverhead"/> is set to.</summary>
+    public long PromptOverheadOf(WorkerCard worker) => composer.OverheadOf(worker);
 
-    /// <summary>Asked after the offline provider, which handles the same workers when it is set.</summary>
     public bool Handles(WorkerCard worker)
     {
         ArgumentNullException.ThrowIfNull(worker);
         return worker.Kind == WorkerKind.Model;
     }
 
-    /// <summary>The deadline is looked at here too, after the journal: what was called before a crash is charged however late it is.</summary>
-    public Task<TurnReply> RunTooLateAsync(WorkerTurn turn) => RunAsync(turn, CancellationToken.None);
-
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        Prompt prompt;
-        try
-        {
-            prompt = await composer.ComposeAsync(turn, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            if (!await call.WasBegunAsync(turn))
-                throw;
-            return new()
-            {
-                Envelope = Envelope.Failed($"interrupted: the call was cut off, and its prompt cannot be composed again ({exception.Message})"),
-                Usage = Allowance.Everything(turn.Reservation),
-            };
-        }
+        // Records are read and written whatever the token says: only the call itself and its waits are cancelled.
+        var prompt = await composer.ComposeAsync(turn, CancellationToken.None);
         var result = await call.RunAsync(turn, prompt, cancellationToken);
         if (result.NeededTokens is { } needed)
-            return new() { NeededTokens = needed };
+            return new() { NeededTokens = needed, ConversationTokens = prompt.Bound };
         if (result.Answer is not { } answer)
             return new() { Envelope = Envelope.Failed(result.Failure!.Reason), Usage = result.Usage, Fault = result.Failure.Fault };
         try
@@ -96,7 +74,10 @@ public sealed class ChatTurnRunner : ITurnRunner
 
         var (envelope, problem) = Read(prompt, answer);
         if (envelope is not null)
-            return Final(envelope);
+        {
+            using var json = JsonDocument.Parse(answer.Text);
+            return Final(await quotes.WithEvidenceAsync(envelope, json.RootElement, turn, CancellationToken.None));
+        }
         return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
             ? Final(Envelope.Failed($"The worker's answer is no valid {prompt.Format.Name}: {problem}"))
             : await CorrectAsync(turn, prompt, answer, problem);
@@ -120,7 +101,7 @@ public sealed class ChatTurnRunner : ITurnRunner
         var calls = answer.ToolCalls.Take(MaxToolCalls)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
-        var said = new TranscriptTurn(Cut(answer.Text), calls, Measure: prompt.Measured(answer));
+        var said = new TranscriptTurn(Cut(answer.Text), calls);
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new()
         {
@@ -132,8 +113,7 @@ public sealed class ChatTurnRunner : ITurnRunner
     private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
     {
         var said = new TranscriptTurn(Cut(answer.Text), [],
-            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.",
-            prompt.Measured(answer));
+            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.");
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new() { ConversationTokens = prompt.BoundAfter(said) };
     }

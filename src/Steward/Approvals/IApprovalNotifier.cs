@@ -12,15 +12,17 @@ public interface IApprovalNotifier
 public static class ApprovalRegistration
 {
     /// <summary>Registers <see cref="ApprovalActivities"/>.</summary>
-    public static DurableRegistry AddApprovals(this DurableRegistry registry, ApprovalDesk desk, ApprovalLinks links, IApprovalNotifier notifier)
+    /// <param name="desk">Asked for when an activity runs: the desk needs the engine's client, and the engine is started with this registry.</param>
+    public static DurableRegistry AddApprovals(this DurableRegistry registry, Func<ApprovalDesk> desk, ApprovalLinks links, IApprovalNotifier notifier)
     {
         ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(desk);
         return registry
             .AddActivity(ApprovalActivities.Ask, async (context, question) =>
             {
-                await desk.OpenAsync(question, context.CancellationToken);
+                await desk().OpenAsync(question, context.CancellationToken);
                 return await notifier.NotifyAsync(question, links.LinkOf(question), context.CancellationToken);
             })
-            .AddActivity(ApprovalActivities.Close, (context, closing) => desk.CloseAsync(closing, context.CancellationToken));
+            .AddActivity(ApprovalActivities.Close, (context, closing) => desk().CloseAsync(closing, context.CancellationToken));
     }
 }

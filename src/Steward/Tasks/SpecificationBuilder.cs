@@ -1,3 +1,4 @@
+using Steward.Patterns;
 using Steward.Workers;
 
 namespace Steward.Tasks;
@@ -9,18 +10,14 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         TaskRequest request, string id, DateTimeOffset now, string? requestedBy, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var specialists = Specialists(request, errors);
-        var roles = catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist).ToList();
-        var pattern = Pattern(request, roles, errors);
-        await FindDocumentsAsync(request, errors, cancellationToken);
-        return new(errors.Any ? null : new TaskSpecification
+        var task = new TaskSpecification
         {
             Id = id,
             RootId = id,
             Goal = request.Goal,
-            Pattern = pattern,
+            Pattern = request.Pattern,
             Documents = [.. request.Documents.Select(document => document.Name)],
-            Workers = [.. specialists, .. roles],
+            Workers = [.. Specialists(request, errors), .. catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist)],
             Limits = request.Limits,
             Completion = request.Completion,
             OnLimit = request.OnLimit,
@@ -28,7 +25,10 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             CreatedAt = now,
             Metadata = request.Metadata,
             RequestedBy = requestedBy,
-        }, errors.All);
+        };
+        CheckRoles(task, errors);
+        await FindDocumentsAsync(request, errors, cancellationToken);
+        return new(errors.Any ? null : task, errors.All);
     }
 
     private List<WorkerCard> Specialists(TaskRequest request, FieldErrors errors)
@@ -50,21 +50,15 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         return chosen;
     }
 
-    /// <summary><c>auto</c> is settled here, by the roles that the host has, so that a task in flight never changes its pattern.</summary>
-    private static PatternKind Pattern(TaskRequest request, List<WorkerCard> roles, FieldErrors errors)
+    private static void CheckRoles(TaskSpecification task, FieldErrors errors)
     {
-        bool Has(WorkerRole role) => roles.Exists(card => card.Role == role);
-        var pattern = request.Pattern != PatternKind.Auto ? request.Pattern
-            : Has(WorkerRole.Planner) ? PatternKind.OrchestratorWorker
-            : Has(WorkerRole.Manager) ? PatternKind.Adaptive
-            : PatternKind.Handoff;
-        if (pattern == PatternKind.OrchestratorWorker && !Has(WorkerRole.Planner))
+        var pattern = PatternChoice.Of(task).Kind;
+        if (pattern == PatternKind.OrchestratorWorker && task.Role(WorkerRole.Planner) is null)
             errors.Add("pattern", "orchestrator-worker needs a planner, and this host has none");
-        if (pattern == PatternKind.Adaptive && !Has(WorkerRole.Manager))
+        if (pattern == PatternKind.Adaptive && task.Role(WorkerRole.Manager) is null)
             errors.Add("pattern", "adaptive needs a manager, and this host has none");
-        if (request.OnLimit == OnLimit.Owner && !Has(WorkerRole.Owner))
+        if (task.OnLimit == OnLimit.Owner && task.Role(WorkerRole.Owner) is null)
             errors.Add("onLimit", "owner needs an owner worker, and this host has none");
-        return pattern;
     }
 
     private async Task FindDocumentsAsync(TaskRequest request, FieldErrors errors, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Steward.Limits;
 using Steward.Monitors;
 using Steward.Workers;
@@ -46,8 +47,11 @@ public sealed record TaskSpecification
     /// <summary>0 at the top.</summary>
     public int Depth { get; init; }
 
+    // Derived: writing them would only make every history longer.
+    [JsonIgnore]
     public DateTimeOffset Deadline => CreatedAt + Limits.WallClock;
 
+    [JsonIgnore]
     public IEnumerable<WorkerCard> Specialists => Workers.Where(worker => worker.Role == WorkerRole.Specialist);
 
     public WorkerCard? Role(WorkerRole role) => Workers.FirstOrDefault(worker => worker.Role == role);

@@ -26,7 +26,7 @@ public sealed class TaskIntakeTests
         var specification = client.Instances[submission.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
         specification.Id.ShouldBe(submission.TaskId);
         specification.RootId.ShouldBe(submission.TaskId);
-        specification.Pattern.ShouldBe(PatternKind.OrchestratorWorker);
+        specification.Pattern.ShouldBe(PatternKind.Auto);
         specification.Documents.ShouldBe(["docs", "note.md"]);
         specification.Workers.Select(worker => worker.Name).ShouldBe(["critic", "researcher", "planner"]);
         specification.CreatedAt.ShouldBe(FixedTime.Noon);

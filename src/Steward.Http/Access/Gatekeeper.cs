@@ -1,0 +1,60 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Steward.Http.Answers;
+
+namespace Steward.Http.Access;
+
+/// <summary>Lets a request in, and says whose it is.</summary>
+public sealed class Gatekeeper(ApiKeys keys)
+{
+    private const int MaxKeyLength = 500;
+
+    /// <summary>The caller's identity; null where the host has no identities, or the route needs none and none was given.</summary>
+    /// <exception cref="ProblemException">401 without a good key, 403 for what a foreign page sent.</exception>
+    public string? Admit(HttpContext context, bool open)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        RefuseForeignPages(context.Request);
+        if (!keys.Any)
+            return null;
+        if (KeyOf(context.Request) is { } key)
+            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized("The API key is not known.");
+        return open ? null : throw Unauthorized("An API key is needed, as a bearer token.");
+    }
+
+    /// <summary>Asks a browser for a key: any user name, the key as the password.</summary>
+    public static ProblemException Unauthorized(string detail) => new(
+        Problem.Of(401, "unauthorized", "Who you are is not known.", detail), ("WWW-Authenticate", "Bearer, Basic realm=\"steward\", charset=\"UTF-8\""));
+
+    /// <summary>A page of another site cannot act through a browser that happens to reach this service.</summary>
+    private static void RefuseForeignPages(HttpRequest request)
+    {
+        var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (!safe && request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+            throw new ProblemException(Problem.Of(403, "foreign-page", "Requests from pages of other sites are refused."));
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        if (request.Headers["X-Api-Key"] is { Count: > 0 } direct)
+            return direct.ToString();
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) || header.Parameter is null)
+            return request.Headers.Authorization.Count > 0 ? "" : null;
+        return header.Scheme.ToUpperInvariant() switch
+        {
+            "BEARER" => header.Parameter,
+            "BASIC" => PasswordOf(header.Parameter),
+            _ => "",
+        };
+    }
+
+    private static string PasswordOf(string basic)
+    {
+        var bytes = new byte[basic.Length];
+        if (!Convert.TryFromBase64String(basic, bytes, out var length))
+            return "";
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+}

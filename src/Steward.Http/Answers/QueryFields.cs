@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Steward.Tasks;
+
+namespace Steward.Http.Answers;
+
+/// <summary>The query of an address, read field by field; all errors at once.</summary>
+internal sealed class QueryFields(HttpRequest request)
+{
+    private const int MaxLength = 2_000;
+    private readonly List<FieldError> errors = [];
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
+    public string? Text(string name)
+    {
+        known.Add(name);
+        var values = request.Query[name];
+        if (values.Count > 1)
+            Wrong(name, "is given twice");
+        else if (values.Count == 1 && values[0] is { Length: > 0 and <= MaxLength } text && !text.Any(char.IsControl))
+            return text;
+        else if (values.Count == 1)
+            Wrong(name, $"must have 1 to {MaxLength} characters and no control characters");
+        return null;
+    }
+
+    public int Integer(string name, int fallback, int min, int max)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        Wrong(name, $"must be a whole number from {min} to {max}");
+        return fallback;
+    }
+
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value))
+            return value;
+        Wrong(name, "must be a time such as 2026-11-20T12:00:00Z");
+        return null;
+    }
+
+    public TEnum? Choice<TEnum>(string name)
+        where TEnum : struct, Enum
+    {
+        if (Text(name) is not { } text)
+            return null;
+        foreach (var value in Enum.GetValues<TEnum>())
+        {
+            if (NameOf(value) == text)
+                return value;
+        }
+        Wrong(name, $"must be one of {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
+        return null;
+    }
+
+    /// <summary>Call last: refuses what was not asked for, and the request if anything was wrong.</summary>
+    public void Check()
+    {
+        foreach (var name in request.Query.Keys.Where(name => !known.Contains(name)).Take(10))
+            Wrong(name.Length <= 80 ? name : name[..80], $"is not known here; known: {string.Join(", ", known)}");
+        if (errors.Count > 0)
+            throw new ProblemException(Problem.Invalid(errors));
+    }
+
+    private void Wrong(string name, string message) => errors.Add(new(name, message));
+
+    private static string NameOf<TEnum>(TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Steward.Approvals;
+using Steward.Http.Access;
+using Steward.Http.Answers;
+using Steward.Http.Hosting;
+using Steward.Tasks;
+
+namespace Steward.Http.Approvals;
+
+/// <summary>Shows a question, and takes the one answer to it. The signed token is the credential; only POST decides.</summary>
+public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions options)
+{
+    private const int MaxBody = 32_768;
+
+    public async Task<IResult> ShowAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var (id, token) = Credentials(context);
+        var reading = await desk.ReadAsync(id, token, context.RequestAborted);
+        if (WantsPage(context.Request))
+            return reading is null ? ApprovalPage.Refused(ApprovalRefusal.Unknown, null) : ApprovalPage.Ask(reading, null);
+        return reading is null ? Refusal(ApprovalRefusal.Unknown, null) : Answer.Of(200, ApprovalView.Of(reading));
+    }
+
+    public async Task<IResult> DecideAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var (id, token) = Credentials(context);
+        var isForm = RequestBody.KindOf(context.Request, RequestBody.Json, RequestBody.Form) == RequestBody.Form;
+        var body = await RequestBody.ReadAsync(context.Request, MaxBody, options.BodyTimeout);
+        var verdict = isForm ? FromForm(body) : FromJson(body);
+        if (!verdict.IsValid)
+        {
+            return isForm && await desk.ReadAsync(id, token, context.RequestAborted) is { } reading
+                ? ApprovalPage.Ask(reading, verdict.Errors)
+                : Answer.Of(Problem.Invalid(verdict.Errors));
+        }
+        var answer = await desk.DecideAsync(id, token, verdict.Value, StewardRoute.CallerOf(context), CancellationToken.None);
+        if (answer.Refusal is { } refusal)
+            return isForm ? ApprovalPage.Refused(refusal, answer.Decision) : Refusal(refusal, answer.Decision);
+        return isForm ? ApprovalPage.Decided(answer.Decision!) : Answer.Of(200, answer.Decision);
+    }
+
+    /// <summary>Refusals that an identity could lift come with a challenge.</summary>
+    internal static Answer Refusal(ApprovalRefusal refusal, ApprovalDecision? earlier) => refusal switch
+    {
+        ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("There is no such approval, or the link is not good.")),
+        ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The time to decide has run out.")),
+        ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; nothing is left to decide.")),
+        ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This has been decided already.",
+            earlier is null ? null : $"The decision was {ApprovalPage.WordOf(earlier.Verdict)}.")),
+        ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized("Who may decide here depends on who it is: identify yourself with your API key.").Answer,
+        ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "Nobody approves what they asked for.")),
+        _ => Answer.Of(Problem.Of(403, "not-an-approver", "Somebody else decides this.")),
+    };
+
+    private static (string Id, string? Token) Credentials(HttpContext context)
+    {
+        var query = new QueryFields(context.Request);
+        var token = query.Text("token");
+        query.Check();
+        return (RouteId.Of(context), token);
+    }
+
+    private static bool WantsPage(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        && accepted.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+
+    private static Validated<HumanVerdict> FromJson(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new() { MaxDepth = RequestBounds.Depth });
+            return HumanVerdict.Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return new(null, [new("", "the body is not JSON")]);
+        }
+    }
+
+    private static Validated<HumanVerdict> FromForm(byte[] body)
+    {
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body));
+        return HumanVerdict.Of(form.GetValueOrDefault("decision"), form.GetValueOrDefault("feedback"));
+    }
+}

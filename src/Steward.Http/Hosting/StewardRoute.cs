@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Steward.Http.Access;
+using Steward.Http.Answers;
+
+namespace Steward.Http.Hosting;
+
+/// <summary>One call of the surface, as every host serves it.</summary>
+/// <param name="Pattern">With <c>{id}</c> where an id stands.</param>
+/// <param name="Name">Operation id in the OpenAPI document.</param>
+/// <param name="Open">Needs no API key: it tells nothing, or has a credential of its own.</param>
+public sealed record StewardRoute(string Method, string Pattern, string Name, bool Open, Func<HttpContext, Task<IResult>> Handle)
+{
+    private const string CallerItem = "steward.caller";
+
+    internal static StewardRoute Of<THandlers>(
+        string method, string pattern, string name, Func<THandlers, HttpContext, Task<IResult>> handle, bool open = false)
+        where THandlers : notnull =>
+        new(method, pattern, name, open, context => handle(context.RequestServices.GetRequiredService<THandlers>(), context));
+
+    /// <summary>Identity of the caller; null where it is not known.</summary>
+    public static string? CallerOf(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Items.TryGetValue(CallerItem, out var caller) ? caller as string : null;
+    }
+
+    /// <summary>Admits, handles and answers. Nothing that a caller sends makes it throw.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IResult result;
+        try
+        {
+            context.Items[CallerItem] = context.RequestServices.GetRequiredService<Gatekeeper>().Admit(context, Open);
+            result = await Handle(context);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            result = AnswerTo(exception, context);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            return;
+        }
+        await result.ExecuteAsync(context);
+    }
+
+    internal static Answer AnswerTo(Exception exception, HttpContext context)
+    {
+        switch (exception)
+        {
+            case ProblemException known:
+                return known.Answer;
+            case BadHttpRequestException bad:
+                return Answer.Of(Problem.OfStatus(bad.StatusCode));
+            case OperationCanceledException or ObjectDisposedException:
+                return Answer.Of(Problem.OfStatus(503), ("Retry-After", "5"));
+            default:
+                context.RequestServices.GetRequiredService<ILogger<StewardRoute>>().Fault(context.Request.Method, context.Request.Path, exception);
+                return Answer.Of(Problem.OfStatus(500));
+        }
+    }
+}
+
+internal static partial class RouteLog
+{
+    /// <summary>Event ids are a contract: they never change their meaning.</summary>
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    public static partial void Fault(this ILogger logger, string method, string path, Exception exception);
+}

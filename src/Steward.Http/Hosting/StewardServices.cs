@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Http.Access;
+using Steward.Http.Approvals;
+using Steward.Http.Notifications;
+using Steward.Http.OpenApi;
+using Steward.Http.Resilience;
+using Steward.Http.Tasks;
+using Steward.Http.Workers;
+using Steward.Resilience;
+using Steward.Tasks;
+using Steward.Workers;
+
+namespace Steward.Http.Hosting;
+
+public static class StewardServices
+{
+    /// <summary>
+    /// The surface's services. The host brings <see cref="DurableClient"/>, <see cref="RecordStore"/>, <see cref="IWorkerCatalogue"/>,
+    /// <see cref="IDocumentLibrary"/> and <see cref="ApprovalLinks"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The settings are wrong; the message lists everything that is.</exception>
+    public static IServiceCollection AddStewardHttp(this IServiceCollection services, StewardHttpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Errors() is { Count: > 0 } errors)
+            throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Func<Guid>>(Guid.NewGuid);
+        return services
+            .AddSingleton(options)
+            .AddSingleton(new ApiKeys(options.ApiKeys))
+            .AddSingleton<Gatekeeper>()
+            .AddSingleton<WebhookPolicy>()
+            .AddSingleton<TaskIntake>()
+            .AddSingleton<TaskQueries>()
+            .AddSingleton<DeadLetterDesk>()
+            .AddSingleton<ApprovalDesk>()
+            .AddSingleton<TaskHandlers>()
+            .AddSingleton<EventHandlers>()
+            .AddSingleton<ApprovalHandlers>()
+            .AddSingleton<DeadLetterHandlers>()
+            .AddSingleton<WorkerHandlers>()
+            .AddSingleton<DescriptionHandlers>();
+    }
+
+    /// <summary>What tells approvers, for <see cref="ApprovalRegistration.AddApprovals"/>.</summary>
+    /// <param name="console">Null: nothing is written there.</param>
+    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, TextWriter? console, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var sender = options.WebhookHosts.Count == 0 ? null : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, time);
+        return new(new(options), sender, console);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Steward.Http.Answers;
+using Steward.Tasks;
+
+namespace Steward.Http.Hosting;
+
+/// <summary>The surface on a server of its own: Kestrel, hardened.</summary>
+public static class StewardWeb
+{
+    /// <summary>
+    /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> names. Off loopback, API keys are needed.
+    /// </summary>
+    /// <param name="urls">Addresses to listen on, such as <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</param>
+    /// <exception cref="ArgumentException">The settings are wrong.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder, StewardHttpOptions options, params string[] urls)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(urls);
+        var loopback = Array.TrueForAll(urls, IsLoopback);
+        if (!loopback && options.ApiKeys.Count == 0)
+            throw new ArgumentException("Off loopback an API key is demanded: configure Steward:ApiKeys, or listen on 127.0.0.1.", nameof(options));
+
+        builder.WebHost.UseUrls(urls).ConfigureKestrel(server => Harden(server, options));
+        builder.Services.AddStewardHttp(options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        var app = builder.Build();
+        app.Use(ProblemsAsync);
+        if (options.ApiKeys.Count == 0)
+            app.Use(OnlyLocalNamesAsync);
+        app.UseRouting();
+        app.MapSteward();
+        return app;
+    }
+
+    internal static bool IsLoopback(string url) =>
+        Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void Harden(KestrelServerOptions server, StewardHttpOptions options)
+    {
+        server.AddServerHeader = false;
+        var limits = server.Limits;
+        // One more than is read, so that the reader says what is too large, with the bound.
+        limits.MaxRequestBodySize = RequestBounds.BodyBytes + 1;
+        limits.MaxRequestHeadersTotalSize = 16_384;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestLineSize = 8_192;
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Everything that is not a handler's answer becomes a problem too: no route, wrong method, a fault below.</summary>
+    private static async Task ProblemsAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await StewardRoute.AnswerTo(exception, context).ExecuteAsync(context);
+            return;
+        }
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
+            await Answer.Of(Problem.OfStatus(context.Response.StatusCode)).ExecuteAsync(context);
+    }
+
+    /// <summary>Without keys only this machine may call, and only by its own names: a foreign name that resolves here is an attack (DNS rebinding).</summary>
+    private static async Task OnlyLocalNamesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsLoopback($"http://{context.Request.Host.Host}"))
+            await next(context);
+        else
+            await Answer.Of(Problem.Of(421, "foreign-host", "This service answers to localhost only.")).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Steward.Http.Answers;
+using Steward.Resilience;
+using Steward.Tasks;
+
+namespace Steward.Http.Resilience;
+
+/// <summary>Look at dead letters and redrive them.</summary>
+public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
+{
+    public async Task<IResult> ListAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var query = new QueryFields(context.Request);
+        var after = query.Text("continuation");
+        var take = query.Integer("pageSize", 50, 1, DeadLetterDesk.MaxPageSize);
+        query.Check();
+        return Answer.Of(200, await desk.ListAsync(after, take, context.RequestAborted));
+    }
+
+    public async Task<IResult> RedriveAsync(HttpContext context)
+    {
+        var id = RouteId.Of(context);
+        var redrive = await desk.RedriveAsync(id, CancellationToken.None);
+        return redrive.Status switch
+        {
+            RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
+            RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "The message could not be read as a task.")),
+            _ => Answer.Of(202, await queries.GetAsync(redrive.TaskId!, CancellationToken.None),
+            [
+                ("Location", context.Request.PathBase + TaskLinks.Self(redrive.TaskId!)),
+                .. redrive.Status == RedriveStatus.Repeated ? [("Idempotent-Replayed", "true")] : Array.Empty<(string, string)>(),
+            ]),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Steward.Http.Hosting;
+using Steward.Http.OpenApi;
+using Steward.Tasks;
+
+namespace Steward.Http.Tests.OpenApi;
+
+public sealed class OpenApiTests
+{
+    private static readonly JsonElement Document = Load();
+
+    [Fact]
+    public void Every_route_is_in_the_document_and_everything_in_the_document_is_a_route()
+    {
+        var described = Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Select(call => $"{call.Name.ToUpperInvariant()} {path.Name} {call.Value.GetProperty("operationId").GetString()} {IsOpen(call.Value)}"));
+        var served = StewardRoutes.All.Select(route => $"{route.Method} {route.Pattern} {route.Name} {route.Open}");
+        described.Order(StringComparer.Ordinal).ShouldBe(served.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_reference_leads_somewhere()
+    {
+        foreach (var reference in References(Document).Distinct(StringComparer.Ordinal))
+        {
+            var at = Document;
+            foreach (var part in reference.TrimStart('#', '/').Split('/'))
+                at.TryGetProperty(part, out at).ShouldBeTrue(reference);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(TaskRequest), "TaskRequest")]
+    [InlineData(typeof(TaskView), "Task")]
+    [InlineData(typeof(Steward.Limits.TaskLimits), "Limits")]
+    [InlineData(typeof(Spent), "Spent")]
+    [InlineData(typeof(TaskPage), "TaskPage")]
+    [InlineData(typeof(TaskEventPage), "TaskEventPage")]
+    [InlineData(typeof(TaskEventView), "TaskEvent")]
+    [InlineData(typeof(Steward.Http.Approvals.ApprovalView), "Approval")]
+    [InlineData(typeof(Steward.Approvals.ApprovalDecision), "Decision")]
+    [InlineData(typeof(Steward.Resilience.DeadLetter), "DeadLetter")]
+    [InlineData(typeof(Steward.Resilience.DeadLetterPage), "DeadLetterPage")]
+    [InlineData(typeof(Steward.Http.Workers.WorkerList), "WorkerList")]
+    [InlineData(typeof(Steward.Http.Answers.Problem), "Problem")]
+    public void A_schema_has_the_fields_of_its_type(Type type, string schema)
+    {
+        var fields = ContractJson.Options.GetTypeInfo(type).Properties.Select(property => property.Name);
+        Document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").EnumerateObject()
+            .Select(property => property.Name).Order(StringComparer.Ordinal).ShouldBe(fields.Order(StringComparer.Ordinal));
+    }
+
+    private static bool IsOpen(JsonElement call) => call.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
+            property.Name == "$ref" ? [property.Value.GetString()!] : References(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private static JsonElement Load()
+    {
+        using var stream = typeof(DescriptionHandlers).Assembly.GetManifestResourceStream("openapi.json")!;
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+}

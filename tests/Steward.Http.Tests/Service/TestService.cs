@@ -1,0 +1,202 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Engine;
+using Steward.Http.Hosting;
+using Steward.Ownership;
+using Steward.Tasks;
+using Steward.Validation;
+using Steward.Workers;
+using Steward.Workers.Code;
+
+namespace Steward.Http.Tests.Service;
+
+/// <summary>The whole service on loopback: Kestrel, the engine on SQLite, the owner, offline workers, and two scripted ones in C#.</summary>
+public sealed class TestService : IAsyncDisposable
+{
+    public const string Minimal = """{"goal":"Say it.","workers":["scribe"],"completion":{"criterion":"It is said.","confidence":0.1}}""";
+    public const string Held = """{"goal":"Wait.","workers":["held"],"completion":{"criterion":"Waited."}}""";
+    public const string Asking = """
+        {"goal":"Say it.","workers":["scribe"],"completion":{"criterion":"It is said.","confidence":0.1},"approval":{"when":"always","onTimeout":"abort"}}
+        """;
+
+    private readonly ServiceProvider workers;
+    private readonly string folder;
+
+    private TestService(WebApplication app, EmbeddedEngine engine, ServiceProvider workers, string folder, StringWriter console)
+    {
+        (App, Engine, this.workers, this.folder, Console) = (app, engine, workers, folder, console);
+        BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Http = new() { BaseAddress = BaseAddress };
+    }
+
+    public WebApplication App { get; }
+
+    public EmbeddedEngine Engine { get; }
+
+    /// <summary>What the operator's console shows: approval links.</summary>
+    public StringWriter Console { get; }
+
+    public Uri BaseAddress { get; }
+
+    public HttpClient Http { get; }
+
+    public HeldWorker Hold => App.Services.GetRequiredService<HeldWorker>();
+
+    public ScribeWorker Scribe => App.Services.GetRequiredService<ScribeWorker>();
+
+    public ApprovalLinks Links => App.Services.GetRequiredService<ApprovalLinks>();
+
+    public ApprovalDesk Desk => App.Services.GetRequiredService<ApprovalDesk>();
+
+    public static async Task<TestService> StartAsync(StewardHttpOptions? options = null)
+    {
+        options ??= new();
+        var root = Directory.CreateTempSubdirectory("steward-http-").FullName;
+        var documents = Directory.CreateDirectory(Path.Combine(root, "documents")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(documents, "limits.md"), "# Limits\n\nA fan-out cannot exceed the token limit.\n");
+
+        var records = new LateStore();
+        var (hold, scribe) = (new HeldWorker(), new ScribeWorker());
+        var provider = new ServiceCollection().AddSingleton<RecordStore>(records).AddSingleton<IWorker>(hold).AddSingleton<IWorker>(scribe)
+            .AddStewardWorkers(new() { DocumentsFolder = documents }).BuildServiceProvider();
+        var links = new ApprovalLinks(new([[.. Enumerable.Repeat((byte)7, 32)]]), new("https://steward.example"));
+        var library = provider.GetRequiredService<IDocumentLibrary>();
+        var console = new StringWriter();
+        ApprovalDesk? desk = null;
+        var notifier = StewardServices.CreateNotifier(options, TextWriter.Synchronized(console), TimeProvider.System);
+        var registry = new DurableRegistry().AddOwner(new Validator(library), records).AddWorkerActivities(provider)
+            .AddApprovals(() => desk!, links, notifier);
+        var engine = await EmbeddedEngine.StartAsync(Path.Combine(root, "data"), registry);
+        records.Real = engine.Records;
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(engine.Client).AddSingleton(engine.Records).AddSingleton(links).AddSingleton(library)
+            .AddSingleton(provider.GetRequiredService<IWorkerCatalogue>()).AddSingleton(hold).AddSingleton(scribe);
+        var app = StewardWeb.Build(builder, options, "http://127.0.0.1:0");
+        desk = app.Services.GetRequiredService<ApprovalDesk>();
+        await app.StartAsync();
+        return new(app, engine, provider, root, console);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return Http.SendAsync(request);
+    }
+
+    /// <summary>Submits and returns the id.</summary>
+    public async Task<string> SubmitAsync(string json, params (string Name, string Value)[] headers)
+    {
+        using var response = await PostAsync("/api/tasks", json, headers);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        return (await JsonOf(response)).GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Http.GetAsync(path);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await JsonOf(response);
+    }
+
+    public async Task<TaskView> EndAsync(string id)
+    {
+        await Engine.Client.WaitForCompletionAsync(id).WaitAsync(TimeSpan.FromSeconds(30));
+        return (await GetAsync($"/api/tasks/{id}")).Deserialize<TaskView>(ContractJson.Options)!;
+    }
+
+    /// <summary>Waits for an event of the task, by reading its log as it grows.</summary>
+    public async Task WaitForAsync(string id, string kind)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var seen = 0L;
+        while (true)
+        {
+            var events = await Engine.Client.ReadEventsAsync(id, seen, 100, limit.Token);
+            if (events.Any(item => item.Data.GetProperty("kind").GetString() == kind))
+                return;
+            seen = events.Count > 0 ? events[^1].Sequence : seen;
+            await Engine.Client.WaitForEventsAsync(id, seen, limit.Token);
+        }
+    }
+
+    /// <summary>A task that waits for a human, and the path of its question with the token.</summary>
+    public async Task<(string Id, string Link)> AskAsync(string json = Asking, params (string Name, string Value)[] headers)
+    {
+        var id = await SubmitAsync(json, headers);
+        await WaitForAsync(id, TaskEventKind.ApprovalRequested);
+        return (id, await LinkAsync($"{id}-a1"));
+    }
+
+    public async Task<string> LinkAsync(string approvalId)
+    {
+        var bytes = await Engine.Records.GetAsync(RecordCollections.ApprovalTickets, approvalId);
+        return Links.LinkOf(JsonSerializer.Deserialize<ApprovalQuestion>(bytes, DurableJson.Options)!).PathAndQuery;
+    }
+
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Hold.Release();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        await Engine.DisposeAsync();
+        await workers.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>A worker that waits until it is let go.</summary>
+public sealed class HeldWorker : IWorker
+{
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the first call is inside.</summary>
+    public Task Entered => entered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public string Name => "held";
+
+    public string Description => "Waits.";
+
+    public void Release() => released.TrySetResult();
+
+    public async Task<Envelope> RunAsync(WorkerInput input, CancellationToken cancellationToken)
+    {
+        entered.TrySetResult();
+        await released.Task.WaitAsync(cancellationToken);
+        return new(EnvelopeStatus.Success, "Waited.", 0.9, "It was let go.");
+    }
+}
+
+/// <summary>A worker that says what it was told to say.</summary>
+public sealed class ScribeWorker : IWorker
+{
+    public string Name => "scribe";
+
+    public string Description => "Says it.";
+
+    public string Says { get; set; } = "It is said.";
+
+    public Task<Envelope> RunAsync(WorkerInput input, CancellationToken cancellationToken) =>
+        Task.FromResult(new Envelope(EnvelopeStatus.Success, input?.Feedback is null ? Says : $"{Says} And: {input.Feedback}", 0.9, "Said."));
+}
