@@ -42,6 +42,10 @@ public sealed record ModelSettings
             errors.Add(new("model.endpoint", "must be an absolute http or https address without a user"));
         if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
+        if (Attempts is < 1 or > 10)
+            errors.Add(new("model.attempts", "must be from 1 to 10"));
+        if (AttemptTimeout < TimeSpan.FromSeconds(1) || AttemptTimeout > TimeSpan.FromMinutes(10))
+            errors.Add(new("model.attemptTimeout", "must be from 00:00:01 to 00:10:00"));
         return errors;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Durability;
 using Steward.Tasks;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Chat;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
 using Steward.Workers.Offline;
@@ -35,7 +36,8 @@ public static class WorkersRegistration
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
         services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
         services.AddSingleton<ITurnRunner, CodeTurnRunner>().AddSingleton<ITurnRunner, HttpTurnRunner>().AddSingleton<ITurnRunner, McpTurnRunner>();
-        services.AddSingleton<ITurnRunner, OfflineTurnRunner>();
+        services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner, ChatTurnRunner>();
+        services.AddSingleton<IToolTranscript, ToolTranscript>();
         services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
         return services;
     }

@@ -3,14 +3,17 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
+using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
+using Steward.Workers.Documents;
+using Steward.Workers.Remote;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 
 namespace Steward.Chat.Tests;
 
 /// <summary>Runs turns of one invocation against a real server process, as the orchestration does: turn, tool calls, next turn.</summary>
-internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
+internal sealed class ChatHarness : IDocumentLibrary
 {
     private static int count;
 
@@ -23,20 +26,13 @@ internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
         settings ??= new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2) };
         settings = settings with { Provider = ModelProvider.Openai, Endpoint = settings.Endpoint ?? server.Endpoint, ApiKey = "k" };
         ToolSet = [new PassageTool(this)];
-        var workers = new ChatWorkers
-        {
-            Deployments = ModelDeployment.Of(settings),
-            Records = Records,
-            Documents = this,
-            Instructions = this,
-            Tools = ToolSet,
-            Settings = settings,
-            Backoff = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)),
-            Time = Time,
-            Random = () => 0.5,
-        };
-        Runner = workers.CreateRunner();
-        Tools = new(Records);
+        Runner = new(
+            new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
+            new ModelCall(new ModelPool(settings, _ => null), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
+            Records);
+        Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), Time);
+        var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
+        Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), [new ToolTranscript(Records)], Time);
     }
 
     public string TaskId { get; }
@@ -49,7 +45,9 @@ internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
 
     public ChatTurnRunner Runner { get; }
 
-    public ToolTranscript Tools { get; }
+    public TurnActivity Turns { get; }
+
+    public ToolActivity Tools { get; }
 
     public IReadOnlyList<ITool> ToolSet { get; }
 
@@ -84,7 +82,7 @@ internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
         var usage = Usage.None;
         for (var turn = 1; turn <= Card.MaxTurns; turn++)
         {
-            var reply = await RunTurnAsync(turn);
+            var reply = await Turns.RunAsync(Turn(turn), CancellationToken.None);
             reply.NeededTokens.ShouldBeNull();
             usage = usage.Plus(reply.Usage);
             if (reply.Envelope is { } envelope)
@@ -94,19 +92,20 @@ internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
         throw new InvalidOperationException("The last turn gave no envelope.");
     }
 
+    /// <summary>Bound of the first prompt, as the runner asks for it when it has too little.</summary>
+    public async Task<long> BoundAsync()
+    {
+        Reservation = new(1, 1m);
+        return (await RunTurnAsync()).NeededTokens!.Value - Math.Min(ModelCall.MinOutputTokens, Card.MaxOutputTokens);
+    }
+
     public async Task<long> CallToolsAsync(int turn, IReadOnlyList<ToolCall> calls)
     {
         long tokens = 0;
         foreach (var call in calls)
         {
             var toolTurn = new ToolTurn(TaskId, $"{TaskId}.1", turn, call, Card, [.. Documents.Keys], Time.GetUtcNow() + Card.Timeout);
-            var requested = await Tools.ReadAsync(toolTurn, CancellationToken.None);
-            var tool = ToolSet.FirstOrDefault(tool => tool.Name == call.Tool);
-            var result = tool is null ? ToolResult.Failed($"There is no tool '{call.Tool}'.")
-                : requested?.Arguments is not { } arguments ? ToolResult.Failed("The arguments are no JSON object.")
-                : ArgumentSchema.Check(tool.Parameters, arguments) is { Count: > 0 } errors ? ToolResult.Failed(string.Join("; ", errors))
-                : await tool.InvokeAsync(new(TaskId, [.. Documents.Keys]), arguments, CancellationToken.None);
-            tokens += (await Tools.RecordAsync(toolTurn, result, CancellationToken.None)).ResultTokens;
+            tokens += (await Tools.RunAsync(toolTurn, CancellationToken.None)).ResultTokens;
         }
         return tokens;
     }
@@ -126,7 +125,9 @@ internal sealed class ChatHarness : IDocumentLibrary, IWorkerInstructions
     Task<string?> IDocumentLibrary.ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken) =>
         Task.FromResult(Documents.GetValueOrDefault(document));
 
-    string IWorkerInstructions.Of(WorkerCard worker) => Instructions;
+    /// <summary>The catalogue's own workers want these.</summary>
+    private ITool[] BuiltIns() =>
+        [new SearchDocumentsTool(new DocumentSearch(new DocumentLibrary(Records, null, DocumentLimits.Default))), new ReadDocumentTool(this), new CalculatorTool()];
 }
 
 /// <summary>Answers each query with the whole first document as one passage.</summary>

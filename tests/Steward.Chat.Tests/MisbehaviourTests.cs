@@ -336,7 +336,7 @@ public class MisbehaviourTests(ModelServer server)
         var (envelope, _, _, _) = await harness.InvokeAsync();
 
         envelope.Evidence.ShouldHaveSingleItem().ShouldBe(new Citation("a.md", 0, 15, "The first\n line"));
-        envelope.Reason.ShouldContain("2 quotes were in none of the documents");
+        envelope.Reason.ShouldContain("2 of 3 quotes dropped");
     }
 
     [Fact]
@@ -355,7 +355,7 @@ public class MisbehaviourTests(ModelServer server)
 
         (envelope.Status, turns).ShouldBe((EnvelopeStatus.Success, 2));
         var body = (await harness.CallsAsync(bodies: true))[1].Body!;
-        body.ShouldContain("no JSON object");
+        body.ShouldContain("not a JSON object");
         body.ShouldContain("arguments.query is required");
         body.ShouldContain("There is no tool");
     }

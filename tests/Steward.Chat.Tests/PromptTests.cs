@@ -132,7 +132,7 @@ public class PromptTests(ModelServer server)
     public async Task The_output_is_capped_by_what_the_cost_allows()
     {
         var harness = new ChatHarness(server.Process) { Reservation = new(1, 0.01m) };
-        var bound = (await harness.RunTurnAsync()).ConversationTokens;
+        var bound = (await harness.BoundAsync());
         // 1 USD per million in, 4 out: the prompt's worst case and 300 tokens of output.
         harness.Reservation = new(50_000, (bound + 300 * 4) / 1_000_000m);
 
@@ -168,9 +168,9 @@ public class PromptTests(ModelServer server)
             harness.Documents["a.md"] = "x";
             harness.Card = harness.Card with { Role = role, Tools = ["search_documents"] };
 
-            var bound = (await harness.RunTurnAsync()).ConversationTokens;
+            var bound = (await harness.BoundAsync());
 
-            harness.Runner.PromptOverheadOf(harness.Card).ShouldBeGreaterThanOrEqualTo(bound);
+            OverheadOf(harness).ShouldBeGreaterThanOrEqualTo(bound);
         }
     }
 
@@ -185,6 +185,9 @@ public class PromptTests(ModelServer server)
         body.ShouldContain("\"max_tokens\":800");
         body.ShouldNotContain("max_completion_tokens");
     }
+
+    private static long OverheadOf(ChatHarness harness) =>
+        PromptComposer.OverheadOf(harness.Card.Role, harness.Instructions, harness.ToolSet.Sum(PromptComposer.BoundOf));
 
     [Theory]
     [InlineData("https://r.openai.azure.com", "https://r.openai.azure.com/openai/v1/")]

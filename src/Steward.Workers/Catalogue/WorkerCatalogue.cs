@@ -1,5 +1,6 @@
 using Steward.Limits;
 using Steward.Tasks;
+using Steward.Workers.Chat;
 using Steward.Workers.Code;
 using Steward.Workers.Tools;
 
@@ -48,6 +49,13 @@ public sealed class WorkerCatalogue : IWorkerCatalogue
         return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, model), []);
     }
 
+    /// <summary>Of a model, or of the dearest in a fallback order: any of them may answer.</summary>
+    private ModelPrice PriceOf(string? names) => ModelDeployment.NamesIn(names).Select(name => Prices.GetValueOrDefault(name) ?? ModelPrice.Free)
+        .Aggregate(ModelPrice.Free, (most, price) => new(
+            Math.Max(most.InputPerMillion, price.InputPerMillion),
+            Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
+            Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
+
     private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
     {
         var offline = worker.Kind == WorkerKind.Model && model.Provider == ModelProvider.Offline;
@@ -63,7 +71,7 @@ public sealed class WorkerCatalogue : IWorkerCatalogue
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,
-            Price = usesModel && !offline ? worker.Price ?? Prices.GetValueOrDefault(worker.Model ?? model.Name ?? string.Empty) ?? ModelPrice.Free : ModelPrice.Free,
+            Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model ?? model.Name) : ModelPrice.Free,
             Gate = worker.Gate,
             Team = worker.Team,
         };

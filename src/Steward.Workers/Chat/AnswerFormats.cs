@@ -48,7 +48,7 @@ internal static class AnswerFormats
             task += " Hand off to a peer only when it can do better what remains; otherwise handoff is null.";
         }
         task += " When something you need is missing, say so with status partial or failed instead of guessing. Every claim from a document has its quote in evidence.";
-        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"], EvidenceLess);
+        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"], ToEnvelope);
     }
 
     private static AnswerFormat Plan(IReadOnlyList<string> workers) => Role(
@@ -114,11 +114,12 @@ internal static class AnswerFormats
                 : new(new(EnvelopeStatus.Success, result, confidence(root), string.Empty), []);
         });
 
-    /// <summary>The envelope without its evidence: quotes are looked up by <see cref="QuoteFinder"/>.</summary>
-    private static Validated<Envelope> EvidenceLess(JsonElement root)
+    /// <summary>Models copy text well and count characters badly: they give the words, <see cref="Turns.EvidenceCheck"/> finds the positions.</summary>
+    private static Validated<Envelope> ToEnvelope(JsonElement root)
     {
         var fields = JsonNode.Parse(root.GetRawText())!.AsObject();
-        fields.Remove("evidence");
+        foreach (var quote in fields["evidence"]!.AsArray())
+            (quote!["start"], quote["end"]) = (0, 0);
         return EnvelopeReader.Parse(fields.ToJsonString(DurableJson.Options));
     }
 

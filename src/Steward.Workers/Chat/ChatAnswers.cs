@@ -17,6 +17,7 @@ internal static class ChatAnswers
         return new(
             string.Concat(contents.OfType<TextContent>().Select(text => text.Text)),
             contents.OfType<ErrorContent>().FirstOrDefault()?.Message,
-            calls, response.FinishReason?.Value ?? FinishUnknown, deployment);
+            calls, response.FinishReason?.Value ?? FinishUnknown, deployment,
+            response.Usage?.InputTokenCount is > 0 and var counted ? counted : null);
     }
 }

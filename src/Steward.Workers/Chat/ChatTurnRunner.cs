@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Steward.Durability;
+using Steward.Workers.Catalogue;
+using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Chat;
@@ -22,33 +24,53 @@ public sealed class ChatTurnRunner : ITurnRunner
     private readonly PromptComposer composer;
     private readonly ModelCall call;
     private readonly Transcript transcript;
-    private readonly QuoteFinder quotes;
 
-    internal ChatTurnRunner(PromptComposer composer, ModelCall call, Transcript transcript, QuoteFinder quotes)
+    internal ChatTurnRunner(PromptComposer composer, ModelCall call, RecordStore records)
     {
         this.composer = composer;
         this.call = call;
-        this.transcript = transcript;
-        this.quotes = quotes;
+        transcript = new(records);
     }
 
-    /// <summary>Bound, in tokens, of the fixed part of a worker's prompt: what <see cref="WorkerCard.PromptOverhead"/> is set to.</summary>
-    public long PromptOverheadOf(WorkerCard worker) => composer.OverheadOf(worker);
+    public ChatTurnRunner(RecordStore records, WorkerCatalogue catalogue, ToolBox tools, ModelSettings settings, TimeProvider time)
+        : this(
+            new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
+            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records), ChatRetry.Default, time),
+            records)
+    {
+    }
 
+    /// <summary>Asked after the offline provider, which handles the same workers when it is set.</summary>
     public bool Handles(WorkerCard worker)
     {
         ArgumentNullException.ThrowIfNull(worker);
         return worker.Kind == WorkerKind.Model;
     }
 
+    /// <summary>The deadline is looked at here too, after the journal: what was called before a crash is charged however late it is.</summary>
+    public Task<TurnReply> RunTooLateAsync(WorkerTurn turn) => RunAsync(turn, CancellationToken.None);
+
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        // Records are read and written whatever the token says: only the call itself and its waits are cancelled.
-        var prompt = await composer.ComposeAsync(turn, CancellationToken.None);
+        Prompt prompt;
+        try
+        {
+            prompt = await composer.ComposeAsync(turn, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            if (!await call.WasBegunAsync(turn))
+                throw;
+            return new()
+            {
+                Envelope = Envelope.Failed($"interrupted: the call was cut off, and its prompt cannot be composed again ({exception.Message})"),
+                Usage = Allowance.Everything(turn.Reservation),
+            };
+        }
         var result = await call.RunAsync(turn, prompt, cancellationToken);
         if (result.NeededTokens is { } needed)
-            return new() { NeededTokens = needed, ConversationTokens = prompt.Bound };
+            return new() { NeededTokens = needed };
         if (result.Answer is not { } answer)
             return new() { Envelope = Envelope.Failed(result.Failure!.Reason), Usage = result.Usage, Fault = result.Failure.Fault };
         try
@@ -74,10 +96,7 @@ public sealed class ChatTurnRunner : ITurnRunner
 
         var (envelope, problem) = Read(prompt, answer);
         if (envelope is not null)
-        {
-            using var json = JsonDocument.Parse(answer.Text);
-            return Final(await quotes.WithEvidenceAsync(envelope, json.RootElement, turn, CancellationToken.None));
-        }
+            return Final(envelope);
         return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
             ? Final(Envelope.Failed($"The worker's answer is no valid {prompt.Format.Name}: {problem}"))
             : await CorrectAsync(turn, prompt, answer, problem);
@@ -101,7 +120,7 @@ public sealed class ChatTurnRunner : ITurnRunner
         var calls = answer.ToolCalls.Take(MaxToolCalls)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
-        var said = new TranscriptTurn(Cut(answer.Text), calls);
+        var said = new TranscriptTurn(Cut(answer.Text), calls, Measure: prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new()
         {
@@ -113,7 +132,8 @@ public sealed class ChatTurnRunner : ITurnRunner
     private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
     {
         var said = new TranscriptTurn(Cut(answer.Text), [],
-            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.");
+            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.",
+            prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new() { ConversationTokens = prompt.BoundAfter(said) };
     }

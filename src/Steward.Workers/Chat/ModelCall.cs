@@ -9,7 +9,7 @@ namespace Steward.Workers.Chat;
 /// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation.
 /// </summary>
 internal sealed class ModelCall(
-    IReadOnlyList<ModelDeployment> deployments, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)
+    ModelPool models, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)
 {
     /// <summary>With less room than this for the answer a prompt is not worth paying for.</summary>
     public const int MinOutputTokens = 256;
@@ -20,17 +20,19 @@ internal sealed class ModelCall(
     /// <param name="stopping">Cancelled when the host stops. An attempt that is under way then stays begun: it is charged, and not made again.</param>
     public async Task<ModelCallResult> RunAsync(WorkerTurn turn, Prompt prompt, CancellationToken stopping)
     {
+        var deployments = models.Of(turn.Worker, prompt.Measure?.Deployment);
         var allowance = new Allowance(turn.Reservation, turn.Worker.Price);
         var readyAt = new DateTimeOffset[deployments.Count];
         var least = Math.Clamp(turn.Worker.MaxOutputTokens, 1, MinOutputTokens);
-        var most = retry.Attempts + deployments.Count - 1;
+        var most = models.Attempts + deployments.Count - 1;
         CallFailure? last = null;
         for (var attempt = 1; attempt <= most; attempt++)
         {
             var target = (attempt - 1) % deployments.Count;
-            var cap = allowance.OutputCap(prompt.Bound, turn.Worker.MaxOutputTokens);
+            var bound = prompt.BoundOn(deployments[target].Name);
+            var cap = allowance.OutputCap(bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
-            var entry = new JournalEntry<ChatAnswer>(time.GetUtcNow(), deployments[target].Name, allowance.WorstCase(prompt.Bound, cap));
+            var entry = new JournalEntry<ChatAnswer>(time.GetUtcNow(), deployments[target].Name, allowance.WorstCase(bound, cap));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
             var known = inTime && cap >= least
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
@@ -38,14 +40,14 @@ internal sealed class ModelCall(
             if (known is null && !inTime)
                 return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent, last?.Fault ?? false);
             if (known is null && cap < least)
-                return last is null ? new(null, Usage.None, NeededTokens: prompt.Bound + least) : NoRoom(last, allowance);
+                return last is null ? new(null, Usage.None, NeededTokens: bound + least) : NoRoom(last, allowance);
             if (known is { Outcome: null })
                 return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
-                    Allowance.Everything(turn.Reservation, prompt.Bound), fault: false);
+                    Allowance.Everything(turn.Reservation), fault: false);
 
-            var outcome = known?.Outcome ?? await SendAsync(turn, prompt, attempt, target, entry, allowance, stopping);
+            var outcome = known?.Outcome ?? await SendAsync(turn, prompt, attempt, deployments[target], entry, allowance, stopping);
             if (outcome is null)
-                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation, prompt.Bound), fault: false);
+                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation), fault: false);
             allowance.Charge(outcome.Usage);
             if (outcome.Answer is { } answer)
                 return new(answer, allowance.Spent);
@@ -58,9 +60,13 @@ internal sealed class ModelCall(
         return ModelCallResult.Failed(last!.Reason, allowance.Spent, last.Fault);
     }
 
+    /// <summary>Whether this turn was called before: something is charged for it, whatever else happens.</summary>
+    public async Task<bool> WasBegunAsync(WorkerTurn turn) =>
+        await journal.FindAsync(turn.TaskId, turn.CallId, 1, CancellationToken.None) is not null;
+
     /// <summary>Null when what came of the attempt could not be recorded.</summary>
     private async Task<CallOutcome<ChatAnswer>?> SendAsync(
-        WorkerTurn turn, Prompt prompt, int attempt, int target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
+        WorkerTurn turn, Prompt prompt, int attempt, ModelDeployment target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
     {
         var outcome = await AttemptAsync(turn, prompt, target, entry.WorstCase, allowance, stopping);
         try
@@ -75,18 +81,18 @@ internal sealed class ModelCall(
     }
 
     private async Task<CallOutcome<ChatAnswer>> AttemptAsync(
-        WorkerTurn turn, Prompt prompt, int target, Usage worst, Allowance allowance, CancellationToken stopping)
+        WorkerTurn turn, Prompt prompt, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
     {
         var rest = turn.Deadline - RecordingTime - time.GetUtcNow();
-        var limit = rest < retry.AttemptTimeout ? rest : retry.AttemptTimeout;
+        var limit = rest < models.AttemptTimeout ? rest : models.AttemptTimeout;
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
         var options = prompt.Options.Clone();
         options.MaxOutputTokens = (int)worst.CompletionTokens;
         try
         {
-            var response = await deployments[target].Client.GetResponseAsync(prompt.Messages, options, either.Token);
-            return new(ChatAnswers.Read(response, deployments[target].Name), UsageOf(response.Usage, worst, allowance));
+            var response = await target.Client.GetResponseAsync(prompt.Messages, options, either.Token);
+            return new(ChatAnswers.Read(response, target.Name), UsageOf(response.Usage, worst, allowance));
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested || !stopping.IsCancellationRequested)
         {
@@ -126,7 +132,3 @@ internal sealed class ModelCall(
         _ => worst,
     };
 }
-
-/// <summary>How often and how patiently a turn's call is tried.</summary>
-/// <param name="Random">0 to 1, for the jitter.</param>
-internal sealed record ChatRetry(int Attempts, TimeSpan AttemptTimeout, Backoff Backoff, Func<double> Random);

@@ -23,9 +23,12 @@ public sealed record ModelDeployment(string Name, IChatClient Client)
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             Endpoint = EndpointOf(settings),
         };
-        return [.. (settings.Name ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => new ModelDeployment(name, new OpenAIChatClient(Connect(name, settings, options), name, settings.LegacyOutputCap)))];
+        return [.. NamesIn(settings.Name).Select(name => new ModelDeployment(name, new OpenAIChatClient(Connect(name, settings, options), name, settings.LegacyOutputCap)))];
     }
+
+    /// <summary>The names in a fallback order, such as <c>gpt-a, gpt-b</c>.</summary>
+    internal static string[] NamesIn(string? names) =>
+        (names ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Azure's v1 surface is OpenAI's own under <c>/openai/v1</c>.</summary>
     internal static Uri? EndpointOf(ModelSettings settings)

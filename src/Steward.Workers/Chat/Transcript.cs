@@ -5,7 +5,9 @@ namespace Steward.Workers.Chat;
 
 /// <summary>What a model said in one turn that was not its last.</summary>
 /// <param name="Correction">Set when the text was no valid answer: what the model is told about it.</param>
-internal sealed record TranscriptTurn(string Text, IReadOnlyList<ModelToolCall> ToolCalls, string? Correction = null);
+/// <param name="Measure">What the prompt of that turn took.</param>
+internal sealed record TranscriptTurn(
+    string Text, IReadOnlyList<ModelToolCall> ToolCalls, string? Correction = null, PromptMeasure? Measure = null);
 
 /// <param name="Tokens">Bound of what it adds to the conversation.</param>
 internal sealed record TranscriptToolResult(string Text, long Tokens, string? Error);

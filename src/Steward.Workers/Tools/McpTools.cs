@@ -21,7 +21,7 @@ public sealed class McpTools(McpServers servers)
         var found = tools.FirstOrDefault(tool => tool.Name == name[(mark + 2)..])
             ?? throw new InvalidOperationException($"The MCP server '{name[..mark]}' has no tool '{name[(mark + 2)..]}'.");
         var adapted = new Tool(name, found);
-        return PromptBound.BytesOf(adapted) <= MaxToolBytes
+        return Chat.PromptComposer.BoundOf(adapted) <= MaxToolBytes
             ? adapted
             : throw new InvalidOperationException($"The description and schema of '{name}' have more than {MaxToolBytes} bytes.");
     }

@@ -12,4 +12,11 @@ public interface ITurnRunner
     /// The caller checks and stores the envelope.
     /// </summary>
     Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken);
+
+    /// <summary>In place of a turn whose deadline had passed before it was run: what was paid for it before a crash has still to be charged.</summary>
+    Task<TurnReply> RunTooLateAsync(WorkerTurn turn)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        return Task.FromResult(new TurnReply { Envelope = Envelope.Failed($"The deadline had passed before '{turn.Worker.Name}' was called.") });
+    }
 }

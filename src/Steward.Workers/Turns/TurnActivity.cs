@@ -15,7 +15,7 @@ public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck
     {
         ArgumentNullException.ThrowIfNull(turn);
         var reply = await RunWithinDeadlineAsync(turn, cancellationToken);
-        if (reply.Envelope is null && (reply.ToolCalls.Count > 0 || reply.NeededTokens is not null))
+        if (reply.Envelope is null && (reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.ConversationTokens > 0))
             return reply;
         var envelope = await evidence.CheckAsync(turn, Valid(turn, reply.Envelope), cancellationToken);
         await finished.SaveAsync(turn, envelope, cancellationToken);
@@ -26,10 +26,10 @@ public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck
     {
         var name = turn.Worker.Name;
         var left = turn.Deadline - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
-            return new() { Envelope = Envelope.Failed($"The deadline had passed before '{name}' was called.") };
         if (runners.Find(one => one.Handles(turn.Worker)) is not { } runner)
             return new() { Envelope = Envelope.Failed($"This host cannot run '{name}', a worker of kind {turn.Worker.Kind}.") };
+        if (left <= TimeSpan.Zero)
+            return await runner.RunTooLateAsync(turn);
         using var timer = new CancellationTokenSource(left, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try

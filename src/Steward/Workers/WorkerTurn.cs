@@ -36,7 +36,10 @@ public sealed record WorkerTurn(
 /// <summary>Admitted amounts. Tokens count prompt and completion together.</summary>
 public sealed record Reservation(long Tokens, decimal CostUsd);
 
-/// <summary>What a turn came to.</summary>
+/// <summary>
+/// What a turn came to: an envelope, tool calls, too small a reservation, or none of these with <see cref="ConversationTokens"/> set: the worker
+/// needs another turn, such as one to mend an answer that was not valid.
+/// </summary>
 public sealed record TurnReply
 {
     /// <summary>The invocation is over with this.</summary>

@@ -45,7 +45,7 @@ public class ApprovalTests
         host.Questions[1].Id.ShouldNotBe(host.Questions[0].Id);
         await host.DecideAsync("t", ApprovalVerdict.Approve);
 
-        (await host.UntilEndedAsync("t")).Result.ShouldBe("draft 2");
+        (await host.UntilEndedAsync("t")).Result.ShouldBe(Topics[0]);
     }
 
     [Fact]
@@ -136,11 +136,14 @@ public class ApprovalTests
         (await host.UntilEndedAsync("t")).Reason.ShouldBe(ReasonCode.Approved);
     }
 
+    private static readonly string[] Topics =
+        ["rivers and their valleys", "copper wires that conduct", "whales which sing at night", "old bridges of stone", "bread with yeast"];
+
     private static async Task<OwnerHost> WaitingAsync(ApprovalTimeout onTimeout = ApprovalTimeout.CompletePartial, TaskLimits? limits = null)
     {
         var host = new OwnerHost()
-            .Plans([.. Enumerable.Range(1, 6).Select(n => OwnerHost.PlanOf(("a", "ann", $"write version {n}")))])
-            .Answers("ann", "draft", "draft 2", "draft 3", "draft 4", "draft 5");
+            .Plans([.. Topics.Select(topic => OwnerHost.PlanOf(("a", "ann", $"write about {topic}")))])
+            .Answers("ann", ["draft", .. Topics]);
         await host.StartAsync(host.Specify("t", limits: limits ?? new() { Hops = 30 }) with
         {
             Approval = new(ApprovalWhen.Always, onTimeout, [], []),

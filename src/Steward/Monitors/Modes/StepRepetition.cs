@@ -28,6 +28,10 @@ internal sealed class StepRepetition : IMonitor
             return;
         }
 
+        // To pass is all that a passing verdict says.
+        if (seen.Turn is { Kind: TurnKind.Verdict, Succeeded: true })
+            return;
+
         var saying = _sayings.Add(seen);
         if (saying.Times >= saying.Threshold)
         {

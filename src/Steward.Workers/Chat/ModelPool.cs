@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace Steward.Workers.Chat;
+
+/// <summary>The deployments that each worker's turns are tried on, in order: those of the worker's own model, else the host's.</summary>
+/// <param name="ownModel">The model that a worker names for itself; null for the host's.</param>
+internal sealed class ModelPool(ModelSettings settings, Func<WorkerCard, string?> ownModel)
+{
+    private readonly ConcurrentDictionary<string, IReadOnlyList<ModelDeployment>> byModel = new(StringComparer.Ordinal);
+
+    public int Attempts => settings.Attempts;
+
+    public TimeSpan AttemptTimeout => settings.AttemptTimeout;
+
+    /// <summary>At least one. The one that answered this conversation before comes first: it has the prompt cached and its tokens are known.</summary>
+    public IReadOnlyList<ModelDeployment> Of(WorkerCard worker, string? answeredBefore)
+    {
+        var all = byModel.GetOrAdd(ownModel(worker) ?? settings.Name ?? string.Empty, name => ModelDeployment.Of(settings with { Name = name }));
+        if (all.Count == 0)
+            throw new InvalidOperationException("Model workers need the name of a model: set Model__Name.");
+        return answeredBefore is null || all[0].Name == answeredBefore
+            ? all
+            : [.. all.Where(one => one.Name == answeredBefore), .. all.Where(one => one.Name != answeredBefore)];
+    }
+}
