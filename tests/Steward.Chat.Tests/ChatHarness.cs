@@ -29,7 +29,8 @@ internal sealed class ChatHarness : IDocumentLibrary
         Runner = new(
             new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
             new ModelCall(new ModelPool(settings, _ => null), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
-            Records);
+            Records,
+            new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), Time);
         var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
         Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), [new ToolTranscript(Records)], Time);

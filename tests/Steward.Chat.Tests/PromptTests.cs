@@ -103,6 +103,70 @@ public class PromptTests(ModelServer server)
     }
 
     [Fact]
+    public async Task The_judge_of_the_monitors_answers_in_a_form_of_its_own()
+    {
+        var harness = new ChatHarness(server.Process);
+        harness.Card = harness.Card with { Role = WorkerRole.Judge };
+        harness.Assignment = new("Judge", [], null, Briefing(new { modes = new[] { new { mode = "2.3" }, new { mode = "2.6" } } }));
+        await harness.ScriptAsync(new() { Kind = "text", Text = """{"findings":[{"mode":"1.1","turn":1,"quote":"q","why":"w","certainty":0.9}]}""" }, times: 1);
+
+        var (envelope, _, _, turns) = await harness.InvokeAsync();
+
+        (envelope.Result, turns).ShouldBe(("""{"findings":[]}""", 2));
+    }
+
+    [Fact]
+    public async Task A_managers_plan_carries_its_quotes_with_their_positions()
+    {
+        var harness = new ChatHarness(server.Process);
+        harness.Documents["a.md"] = "Before. The tree has 12 hops. After.";
+        harness.Card = harness.Card with { Role = WorkerRole.Manager };
+        await harness.ScriptAsync(new()
+        {
+            Kind = "text",
+            Text = """{"facts":[],"plan":[],"answer":"12","confidence":0.9,"done":true,"next":[],"evidence":[{"document":"a.md","quote":"The tree has 12 hops."},{"document":"a.md","quote":"It has 13."}]}""",
+        });
+
+        var (envelope, _, _, _) = await harness.InvokeAsync();
+
+        var plan = JsonSerializer.Deserialize<ManagerPlan>(envelope.Result, DurableJson.Options)!;
+        plan.Evidence.ShouldHaveSingleItem().ShouldBe(new Citation("a.md", 8, 29, "The tree has 12 hops."));
+        envelope.Evidence.ShouldBe(plan.Evidence);
+    }
+
+    [Fact]
+    public async Task From_the_second_turn_on_the_prompt_is_measured_by_the_providers_own_count()
+    {
+        var harness = new ChatHarness(server.Process) { Goal = string.Concat(Enumerable.Repeat("Know every limit of a task. ", 100)) };
+        await harness.ScriptAsync(new() { Kind = "text", Text = "prose" }, times: 1);
+        var byBytes = await harness.BoundAsync();
+        harness.Reservation = new(50_000, 1m);
+        var first = await harness.RunTurnAsync();
+
+        // Far below the bytes, and enough; told in advance to the token.
+        first.ConversationTokens.ShouldBeLessThan(byBytes / 2);
+        harness.Reservation = new(first.ConversationTokens + 256, 1m);
+        (await harness.RunTurnAsync(2)).Envelope!.Status.ShouldBe(EnvelopeStatus.Success);
+        ((long)(await harness.CallsAsync())[1].PromptTokens).ShouldBeLessThanOrEqualTo(first.ConversationTokens);
+    }
+
+    [Fact]
+    public async Task A_count_of_another_beginning_or_another_deployment_is_not_used()
+    {
+        var harness = new ChatHarness(server.Process);
+        await harness.ScriptAsync(new() { Kind = "text", Text = "prose" }, times: 1);
+        var first = await harness.RunTurnAsync();
+        harness.Reservation = new(first.ConversationTokens + 256, 1m);
+
+        var otherModel = new ChatHarness(server.Process, records: harness.Records, taskId: harness.TaskId,
+            settings: new() { Name = "model-b", AttemptTimeout = TimeSpan.FromMinutes(2) }) { Reservation = harness.Reservation };
+        (await otherModel.RunTurnAsync(2)).NeededTokens.ShouldNotBeNull();
+
+        harness.Instructions = "You are somebody else now.";
+        (await harness.RunTurnAsync(2)).NeededTokens.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task The_holder_of_a_handoff_may_name_only_its_peers()
     {
         var harness = new ChatHarness(server.Process) { Assignment = new("Go on", [], null, Briefing(new HolderBriefing([new("bob", "checks")], [], null))) };

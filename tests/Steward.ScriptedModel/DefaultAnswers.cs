@@ -21,6 +21,7 @@ internal static partial class DefaultAnswers
     {
         "plan" => Plan(Briefing(call)).ToJsonString(),
         "judgement" => """{"verdict":"pass","score":0.9,"findings":[]}""",
+        "monitor-judgement" => """{"findings":[]}""",
         "owner-choice" => """{"decision":"complete-partial","reason":"There is a part worth keeping."}""",
         "manager-plan" => Manager(call, Briefing(call)).ToJsonString(),
         _ => Envelope(call).ToJsonString(),
@@ -85,13 +86,14 @@ internal static partial class DefaultAnswers
             ["confidence"] = ask ? 0.3 : 0.9,
             ["done"] = !ask,
             ["next"] = ask ? new JsonArray(new JsonObject { ["worker"] = worker, ["objective"] = "Find what the goal needs" }) : new JsonArray(),
+            ["evidence"] = Evidence(call),
         };
     }
 
-    /// <summary>Quotes the first passage that a tool showed: <c>{"document":"...","start":0,"end":9,"quote":"..."}</c>.</summary>
+    /// <summary>Quotes the first passage that a tool or another worker's result showed: <c>{"document":"...","start":0,"end":9,"quote":"..."}</c>.</summary>
     private static JsonArray Evidence(ChatCall call)
     {
-        foreach (var message in call.Messages.Where(message => message.Role == "tool"))
+        foreach (var message in call.Messages.Where(message => message.Role is "tool" or "user"))
         {
             if (Passage().Match(message.Content) is { Success: true } match && JsonNode.Parse(match.Value) is JsonObject passage)
                 return new JsonArray(new JsonObject { ["document"] = passage["document"]!.DeepClone(), ["quote"] = passage["quote"]!.DeepClone() });

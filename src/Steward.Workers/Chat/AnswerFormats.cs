@@ -13,7 +13,7 @@ internal static class AnswerFormats
     public static AnswerFormat Of(WorkerTurn turn) => turn.Worker.Role switch
     {
         WorkerRole.Planner => Plan(NamesIn(turn, "workers")),
-        WorkerRole.Judge => Judgement,
+        WorkerRole.Judge => ItemsIn(turn, "modes", "mode") is { Count: > 0 } modes ? MonitorJudgement(modes) : Judgement,
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan(NamesIn(turn, "workers")),
         WorkerRole.Assembler => Envelope([], "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where results disagree."),
@@ -24,7 +24,7 @@ internal static class AnswerFormats
     public static AnswerFormat Of(WorkerRole role) => role switch
     {
         WorkerRole.Planner => Plan([]),
-        WorkerRole.Judge => Judgement,
+        WorkerRole.Judge => MonitorJudgement(["?"]),
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan([]),
         _ => Envelope(["?"], "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where results disagree."),
@@ -38,7 +38,7 @@ internal static class AnswerFormats
             ["result"] = Text("the answer itself; empty only when failed"),
             ["confidence"] = Number("0 to 1, how sure you are that the result is right and complete"),
             ["reason"] = Text("one or two sentences: why this status"),
-            ["evidence"] = List(Object(new() { ["document"] = Text("its name"), ["quote"] = Text("copied word for word, at most three sentences") })),
+            ["evidence"] = Quotes(),
         };
         if (peers.Count > 0)
         {
@@ -80,6 +80,23 @@ internal static class AnswerFormats
         "Judge only what is there; a claim without support is a fault.",
         ["score"], root => root.GetProperty("score").GetDouble());
 
+    /// <summary>The judge of the monitors: whether the turns it is shown have one of the failure modes it is asked for.</summary>
+    private static AnswerFormat MonitorJudgement(IReadOnlyList<string> modes) => Role(
+        "monitor-judgement",
+        new()
+        {
+            ["findings"] = List(Object(new()
+            {
+                ["mode"] = Names(modes),
+                ["turn"] = new JsonObject { ["type"] = "integer", ["description"] = "number of the turn that shows it" },
+                ["quote"] = Text("copied word for word from that turn"),
+                ["why"] = Text("one sentence"),
+                ["certainty"] = Number("0 to 1"),
+            })),
+        },
+        "Judge whether the turns of the briefing show one of the modes that it asks for, and nothing else. Report only what a quote shows. findings is empty when there is none.",
+        [], _ => 1);
+
     private static AnswerFormat OwnerChoice { get; } = Role(
         "owner-choice",
         new() { ["decision"] = Enum(["complete-partial", "escalate", "abort"]), ["reason"] = Text("one or two sentences") },
@@ -100,8 +117,9 @@ internal static class AnswerFormats
                 ["confidence"] = Number("0 to 1, in that answer"),
                 ["done"] = new JsonObject { ["type"] = "boolean", ["description"] = "true when the completion criterion holds" },
                 ["next"] = List(Object(new() { ["worker"] = Names(workers), ["objective"] = Text("complete by itself") })),
+                ["evidence"] = Quotes(),
             },
-            "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only when done.",
+            "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only when done. evidence has the quotes that the answer rests on.",
             ["confidence"], root => root.GetProperty("confidence").GetDouble());
     }
 
@@ -111,7 +129,7 @@ internal static class AnswerFormats
             var result = JsonSerializer.Serialize(root, DurableJson.Options);
             return result.Length > Workers.Envelope.MaxResultLength
                 ? new(null, [new(string.Empty, $"the answer has {result.Length} characters, more than {Workers.Envelope.MaxResultLength}")])
-                : new(new(EnvelopeStatus.Success, result, confidence(root), string.Empty), []);
+                : new(new(EnvelopeStatus.Success, result, confidence(root), string.Empty, CitationsIn(root)), []);
         });
 
     /// <summary>Models copy text well and count characters badly: they give the words, <see cref="Turns.EvidenceCheck"/> finds the positions.</summary>
@@ -123,14 +141,26 @@ internal static class AnswerFormats
         return EnvelopeReader.Parse(fields.ToJsonString(DurableJson.Options));
     }
 
-    private static IReadOnlyList<string> NamesIn(WorkerTurn turn, string list) =>
+    /// <summary>Quotes without positions.</summary>
+    private static List<Citation>? CitationsIn(JsonElement root) => root.TryGetProperty("evidence", out var quotes)
+        ? [.. quotes.EnumerateArray().Take(Workers.Envelope.MaxEvidence)
+            .Select(quote => new Citation(quote.GetProperty("document").GetString()!, 0, 0, quote.GetProperty("quote").GetString()!))
+            .Where(citation => citation.Quote.Length <= Workers.Envelope.MaxQuoteLength)]
+        : null;
+
+    private static IReadOnlyList<string> NamesIn(WorkerTurn turn, string list) => ItemsIn(turn, list, "name");
+
+    private static IReadOnlyList<string> ItemsIn(WorkerTurn turn, string list, string field) =>
         turn.Assignment.Briefing is { ValueKind: JsonValueKind.Object } briefing && briefing.TryGetProperty(list, out var items)
             && items.ValueKind == JsonValueKind.Array
-            ? [.. items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!)]
+            ? [.. items.EnumerateArray().Select(item => item.GetProperty(field).GetString()!)]
             : [];
 
     private static JsonObject Names(IReadOnlyList<string> names) =>
         names.Count > 0 ? Enum([.. names.Select(name => JsonValue.Create(name))]) : Text("name of a worker");
+
+    private static JsonObject Quotes() =>
+        List(Object(new() { ["document"] = Text("its name"), ["quote"] = Text("copied word for word, at most three sentences") }));
 
     private static JsonObject Enum(JsonArray values) => new() { ["type"] = "string", ["enum"] = values.DeepClone() };
 

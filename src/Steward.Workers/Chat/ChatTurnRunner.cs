@@ -24,19 +24,23 @@ public sealed class ChatTurnRunner : ITurnRunner
     private readonly PromptComposer composer;
     private readonly ModelCall call;
     private readonly Transcript transcript;
+    private readonly EvidenceCheck evidence;
 
-    internal ChatTurnRunner(PromptComposer composer, ModelCall call, RecordStore records)
+    internal ChatTurnRunner(PromptComposer composer, ModelCall call, RecordStore records, EvidenceCheck evidence)
     {
+        this.evidence = evidence;
         this.composer = composer;
         this.call = call;
         transcript = new(records);
     }
 
-    public ChatTurnRunner(RecordStore records, WorkerCatalogue catalogue, ToolBox tools, ModelSettings settings, TimeProvider time)
+    public ChatTurnRunner(
+        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time, ChatRetry? retry = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
-            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records), ChatRetry.Default, time),
-            records)
+            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records), retry ?? ChatRetry.Default, time),
+            records,
+            evidence)
     {
     }
 
@@ -96,7 +100,7 @@ public sealed class ChatTurnRunner : ITurnRunner
 
         var (envelope, problem) = Read(prompt, answer);
         if (envelope is not null)
-            return Final(envelope);
+            return Final(await PlanEvidence.LocateAsync(evidence, turn, envelope));
         return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
             ? Final(Envelope.Failed($"The worker's answer is no valid {prompt.Format.Name}: {problem}"))
             : await CorrectAsync(turn, prompt, answer, problem);

@@ -109,7 +109,8 @@ internal sealed class PromptComposer(
         if (bytes is null)
             return "(this result is not available)";
         var envelope = JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options)!;
-        return $"status: {JsonNamingPolicy.KebabCaseLower.ConvertName(envelope.Status.ToString())}, confidence {envelope.Confidence:0.00}\n{envelope.Reason}\n{envelope.Result}";
+        var quotes = envelope.Evidence is { Count: > 0 } evidence ? $"\nevidence: {JsonSerializer.Serialize(evidence, DurableJson.Options)}" : string.Empty;
+        return $"status: {JsonNamingPolicy.KebabCaseLower.ConvertName(envelope.Status.ToString())}, confidence {envelope.Confidence:0.00}\n{envelope.Reason}\n{envelope.Result}{quotes}";
     }
 
     private static void Line(StringBuilder text, string label, string? value)
