@@ -53,6 +53,9 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Completes with the cause if the engine stops by itself. A host should end then, and start anew once the cause is removed.</summary>
     public Task<Exception> Faulted => faulted.Task;
 
+    /// <summary>Activities that are dispatched and have not ended, hanging ones too.</summary>
+    public int RunningActivities => loop.Activities.Count;
+
     /// <summary>Instances in memory that have not ended, warm or cold.</summary>
     public int LiveInstances => loop.Instances.Count;
 
