@@ -22,6 +22,8 @@ internal static class DocumentsReader
 
     private static RequestedDocument? ReadOne(JsonElement item, string path, FieldErrors errors)
     {
+        if (item.ValueKind == JsonValueKind.String && item.ValueEquals(Whole))
+            return new(Whole);
         if (item.ValueKind == JsonValueKind.String)
             return Name(JsonScalars.Text(item, path, RequestBounds.DocumentNameLength, errors), path, errors) is { } name ? new(name) : null;
         if (item.ValueKind != JsonValueKind.Object)
@@ -46,6 +48,9 @@ internal static class DocumentsReader
         errors.Add(path, $"'{FieldErrors.Quote(name)}' is not a document's name: names are relative, with '/' between their parts, without '..', '\\' or ':'");
         return null;
     }
+
+    /// <summary>All that the host offers.</summary>
+    private const string Whole = ".";
 
     private static bool IsRelativeName(string name) =>
         !name.Any(c => c is '\\' or ':' || char.IsControl(c))

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Steward.Approvals;
+using Steward.Local.Terminal;
+
+namespace Steward.Local.Approving;
+
+/// <summary>A question to a human, for a terminal.</summary>
+internal static class QuestionText
+{
+    public static void Write(TextWriter output, ApprovalReading reading)
+    {
+        var question = reading.Question;
+        output.WriteLine();
+        output.WriteLine($"Approval {question.Id} of task {question.TaskId}");
+        output.WriteLine($"Goal: {TerminalText.OneLine(question.Goal, 400)}");
+        output.WriteLine(TerminalText.OneLine(question.Question));
+        foreach (var finding in question.Findings)
+            output.WriteLine($"  - {TerminalText.OneLine(finding, 400)}");
+        if (reading.Candidate is { } candidate)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Candidate (confidence {candidate.Confidence:0.00}):"));
+            output.WriteLine(TerminalText.Safe(candidate.Result).TrimEnd());
+        }
+        output.WriteLine($"To be decided by {question.ExpiresAt.UtcDateTime:u}.");
+    }
+
+    public static string Explain(ApprovalRefusal refusal) => refusal switch
+    {
+        ApprovalRefusal.Unknown => "there is no such approval",
+        ApprovalRefusal.Expired => "the time to decide has run out",
+        ApprovalRefusal.AlreadyDecided => "this has been decided already",
+        ApprovalRefusal.TaskEnded => "the task has ended; nothing is left to decide",
+        ApprovalRefusal.IdentityNeeded => "who may decide here depends on who it is: say so with --as NAME",
+        ApprovalRefusal.Requester => "nobody approves what they asked for",
+        _ => "somebody else decides this",
+    };
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Engine;
+using Steward.Http.Hosting;
+using Steward.Ownership;
+using Steward.Tasks;
+using Steward.Validation;
+using Steward.Workers;
+using Steward.Workers.Catalogue;
+
+namespace Steward.Local.Hosting;
+
+/// <summary>The composition root: engine, owner, workers and approvals on one data folder.</summary>
+internal sealed class StewardHost : IAsyncDisposable
+{
+    private readonly EmbeddedEngine engine;
+    private readonly ServiceProvider services;
+
+    private StewardHost(HostSettings settings, EmbeddedEngine engine, ServiceProvider services, ApprovalLinks links)
+    {
+        (Settings, this.engine, this.services, Links) = (settings, engine, services, links);
+        Catalogue = services.GetRequiredService<WorkerCatalogue>();
+        Documents = services.GetRequiredService<IDocumentLibrary>();
+        Desk = new(engine.Client, engine.Records, links, TimeProvider.System);
+        Tasks = new(engine.Client);
+        Intake = new(engine.Client, engine.Records, Catalogue, Documents, TimeProvider.System, Guid.NewGuid);
+    }
+
+    public HostSettings Settings { get; }
+
+    public DurableClient Client => engine.Client;
+
+    public RecordStore Records => engine.Records;
+
+    /// <summary>Completes with the cause when the engine stops by itself.</summary>
+    public Task<Exception> Faulted => engine.Faulted;
+
+    public WorkerCatalogue Catalogue { get; }
+
+    public IDocumentLibrary Documents { get; }
+
+    public ApprovalLinks Links { get; }
+
+    public ApprovalDesk Desk { get; }
+
+    public TaskQueries Tasks { get; }
+
+    public TaskIntake Intake { get; }
+
+    /// <summary>Opens the data folder; whatever was in flight there goes on.</summary>
+    /// <param name="callbackBase">Where links to approvals lead.</param>
+    /// <param name="console">Where questions to humans are written with their links; null: nowhere.</param>
+    /// <exception cref="WorkersConfigurationException">The catalogue is wrong.</exception>
+    /// <exception cref="Engine.Storage.DataFolderException">The data folder cannot be used.</exception>
+    public static async Task<StewardHost> StartAsync(HostSettings settings, Uri callbackBase, TextWriter? console = null, ILogger? log = null)
+    {
+        var started = new TaskCompletionSource<StewardHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var records = new DeferredRecords(RecordsOf(started.Task));
+        var services = new ServiceCollection().AddSingleton<RecordStore>(records).AddSingleton(log ?? NullLogger.Instance)
+            .AddLogging().AddStewardWorkers(settings.Workers).BuildServiceProvider();
+        EmbeddedEngine? engine = null;
+        try
+        {
+            _ = services.GetRequiredService<WorkerCatalogue>();
+            var notifier = StewardServices.CreateNotifier(settings.Http, console, TimeProvider.System);
+            var registry = new DurableRegistry()
+                .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records)
+                .AddWorkerActivities(services);
+            AddApprovals(registry, started.Task, notifier);
+            engine = await EmbeddedEngine.StartAsync(settings.DataFolder, registry, log: log);
+            var keys = await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, engine.Records);
+            var host = new StewardHost(settings, engine, services, new(keys, callbackBase));
+            started.SetResult(host);
+            await host.Desk.RedeliverAsync();
+            return host;
+        }
+        catch
+        {
+            if (engine is not null)
+                await engine.DisposeAsync();
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Tasks that have not ended, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        var query = new InstanceQuery(OwnerOrchestration.Name.Value, [RuntimeStatus.Pending, RuntimeStatus.Running], PageSize: 1_000);
+        while (true)
+        {
+            var page = await Client.QueryAsync(query, cancellationToken);
+            ids.AddRange(page.Instances.Where(instance => instance.ParentInstanceId is null).Select(instance => instance.InstanceId));
+            if (page.Continuation is null)
+                break;
+            query = query with { Continuation = page.Continuation };
+        }
+        ids.Sort(StringComparer.Ordinal);
+        return ids;
+    }
+
+    /// <summary>Stops; what has not ended goes on with the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    private static async Task<RecordStore> RecordsOf(Task<StewardHost> started) => (await started).Records;
+
+    /// <summary>As <see cref="ApprovalRegistration.AddApprovals"/>, with a desk that is there once the engine is.</summary>
+    private static void AddApprovals(DurableRegistry registry, Task<StewardHost> started, IApprovalNotifier notifier) => registry
+        .AddActivity(ApprovalActivities.Ask, async (context, question) =>
+        {
+            var host = await started.WaitAsync(context.CancellationToken);
+            await host.Desk.OpenAsync(question, context.CancellationToken);
+            return await notifier.NotifyAsync(question, host.Links.LinkOf(question), context.CancellationToken);
+        })
+        .AddActivity(ApprovalActivities.Close, async (context, closing) =>
+            await (await started.WaitAsync(context.CancellationToken)).Desk.CloseAsync(closing, context.CancellationToken));
+}

@@ -1,0 +1,3 @@
+using Steward.Local;
+
+return await StewardCommand.RunAsync(args);

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Steward.Local.Terminal;
+using Steward.Tasks;
+
+namespace Steward.Local.Running;
+
+/// <summary>Ended tasks on standard output.</summary>
+internal static class Results
+{
+    /// <param name="label">Set when no model answered.</param>
+    public static void Write(Screen screen, IReadOnlyList<TaskView> tasks, string? label)
+    {
+        if (screen.Json)
+        {
+            screen.Results.WriteLine(tasks.Count == 1
+                ? JsonSerializer.Serialize(tasks[0], ContractJson.Indented)
+                : JsonSerializer.Serialize(new TaskPage(tasks, null), ContractJson.Indented));
+            return;
+        }
+        foreach (var task in tasks)
+        {
+            if (tasks.Count > 1)
+                screen.Results.WriteLine($"task {task.Id}: {TerminalText.OneLine(task.Goal, 200)}");
+            OutcomeText.Write(screen.Results, task, label);
+            if (tasks.Count > 1)
+                screen.Results.WriteLine();
+        }
+    }
+}

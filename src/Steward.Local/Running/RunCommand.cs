@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Steward.Local.Hosting;
+using Steward.Local.Terminal;
+using Steward.Limits;
+using Steward.Tasks;
+
+namespace Steward.Local.Running;
+
+/// <summary><c>steward run</c>: tasks from their submission to their ends, in this process.</summary>
+internal static class RunCommand
+{
+    private const int MaxRequests = 1_000;
+
+    public static Command Create()
+    {
+        var request = new RequestArguments("A document, or a folder of them (txt, md, csv, json, html).");
+        var host = new HostArguments();
+        var resume = new Option<bool>("--resume") { Description = "Submit nothing: take up what is unfinished in the data folder, and see it to its end." };
+        var json = new Option<bool>("--json") { Description = "The ended task as JSON on standard output." };
+        var command = new Command("run", "Run a task to its end: plan, workers, validation, under hard limits; survives being stopped.");
+        request.AddTo(command);
+        host.AddTo(command);
+        command.Add(resume);
+        command.Add(json);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var settings = host.Read(result);
+            await using var screen = new Screen(result.GetValue(json));
+            return result.GetValue(resume)
+                ? await ResumeAsync(settings, screen, cancellationToken)
+                : await RunAsync(settings, request, result, screen, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        HostSettings settings, RequestArguments arguments, ParseResult result, Screen screen, CancellationToken cancellationToken)
+    {
+        var files = arguments.RequestFilesOf(result);
+        if (files.Count > MaxRequests || files.Count(file => file == RequestFiles.StandardInput) > 1)
+            throw new CommandException(ExitCode.BadInput, $"--request: at most {MaxRequests} files, and standard input once");
+        // Symbolic links in the path of the current folder must not make documents in it look as if they were outside.
+        var here = Directory.GetCurrentDirectory();
+        var documents = DocumentsChoice.Of(arguments.DocumentsOf(result), here);
+        var composed = new List<ComposedRequest>();
+        foreach (var file in files.Count > 0 ? files : [null!])
+        {
+            var body = file is null ? null : await RequestFiles.ReadAsync(file, Console.OpenStandardInput(), cancellationToken);
+            composed.Add(RequestComposer.Compose(body, arguments.Read(result, documents.Names), settings.Http.Bounds));
+            if (!composed[^1].Request.IsValid)
+                throw Invalid(composed[^1].Request.Errors, file);
+        }
+        if (documents.Folder != here && composed.Exists(one => one.Request.Value!.Documents.Any(document => document.Text is null && !documents.Names.Contains(document.Name))))
+            throw new CommandException(ExitCode.BadInput, "--docs: a request names documents below the current folder, so --docs must lie in it too");
+        Announce(settings, composed, screen);
+
+        await using var host = await RunHost.OpenAsync(settings, documents.Folder, cancellationToken);
+        await NoteOthersAsync(host, screen, cancellationToken);
+        var session = new RunSession(host, screen);
+        var ids = await session.SubmitAsync([.. composed.Select(one => one.Request.Value!)], cancellationToken);
+        return await StoppableAsync(() => session.FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
+    }
+
+    private static async Task<int> ResumeAsync(HostSettings settings, Screen screen, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(settings.DataFolder))
+            throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
+        await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
+        var ids = await host.UnfinishedAsync(cancellationToken);
+        await screen.Notes.WriteLineAsync(ids.Count == 0 ? "nothing is unfinished in this data folder" : $"{ids.Count} unfinished tasks go on");
+        return await StoppableAsync(() => new RunSession(host, screen).FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
+    }
+
+    private static async Task<int> StoppableAsync(Func<Task<int>> follow, HostSettings settings, Screen screen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await follow();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await screen.DisposeAsync();
+            await screen.Notes.WriteLineAsync($"stopped; what is unfinished goes on with: steward run --resume --data {settings.DataFolder}");
+            return ExitCode.Stopped;
+        }
+    }
+
+    private static void Announce(HostSettings settings, List<ComposedRequest> composed, Screen screen)
+    {
+        screen.Notes.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
+        foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind))
+            screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (none was given; say --criterion or --check)");
+    }
+
+    private static async Task NoteOthersAsync(StewardHost host, Screen screen, CancellationToken cancellationToken)
+    {
+        if (await host.UnfinishedAsync(cancellationToken) is { Count: > 0 } others)
+            await screen.Notes.WriteLineAsync($"{others.Count} unfinished tasks of this data folder go on beside; 'steward run --resume' waits for them");
+    }
+
+    private static CommandException Invalid(IReadOnlyList<FieldError> errors, string? file) => file is null
+        ? CommandException.BadInput(errors, OptionNames.Of)
+        : CommandException.BadInput(errors.Select(error => error with { Message = $"{error.Message} (request '{file}')" }));
+}

@@ -1,0 +1,42 @@
+using Steward.Local.Approving;
+using Steward.Local.Following;
+using Steward.Local.Hosting;
+using Steward.Local.Terminal;
+using Steward.Tasks;
+using Steward.Workers;
+using Steward.Workers.Offline;
+
+namespace Steward.Local.Running;
+
+/// <summary>Tasks on a host in this process, from submission to their ends as exit code.</summary>
+internal sealed class RunSession(StewardHost host, Screen screen)
+{
+    /// <exception cref="CommandException">A request does not fit this host; those before it are accepted and go on with the next start.</exception>
+    public async Task<IReadOnlyList<string>> SubmitAsync(IReadOnlyList<TaskRequest> requests, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        foreach (var request in requests)
+        {
+            var submission = await host.Intake.SubmitAsync(request, SubmissionContext.None, cancellationToken);
+            if (submission.TaskId is null)
+                throw CommandException.BadInput(submission.Errors, OptionNames.Of);
+            await screen.Notes.WriteLineAsync($"accepted {submission.TaskId}");
+            ids.Add(submission.TaskId);
+        }
+        return ids;
+    }
+
+    /// <summary>Returns the exit code.</summary>
+    public async Task<int> FollowAsync(IReadOnlyList<string> taskIds, CancellationToken cancellationToken)
+    {
+        using var terminal = screen.Interactive ? new TerminalAsker(new(host), screen.Progress, screen.Terminal, screen.Notes) : null;
+        IApprovalAsker asker = terminal is null ? new NobodyToAsk(screen.Notes, host.Settings.DataFolder) : terminal;
+        var following = new TaskFollower(new LocalFeed(host.Tasks), screen.Progress, asker).FollowAsync(taskIds, cancellationToken);
+        if (await Task.WhenAny(following, host.Faulted) != following)
+            throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await host.Faulted).Message}");
+        var tasks = await following;
+        await screen.DisposeAsync();
+        Results.Write(screen, tasks, host.Settings.Workers.Model.Provider == ModelProvider.Offline ? OfflineLabel.Text : null);
+        return ExitCode.Of(tasks.Select(task => task.State));
+    }
+}

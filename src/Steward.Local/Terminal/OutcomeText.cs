@@ -1,0 +1,46 @@
+using System.Globalization;
+using Steward.Tasks;
+
+namespace Steward.Local.Terminal;
+
+/// <summary>An ended task for people: the answer, what it rests on, why it ended so, what it took.</summary>
+internal static class OutcomeText
+{
+    private const int MaxQuote = 160;
+
+    /// <param name="label">Set when no model answered.</param>
+    public static void Write(TextWriter output, TaskView task, string? label)
+    {
+        if (task.Result is { Length: > 0 } result)
+        {
+            output.WriteLine(TerminalText.Safe(result).TrimEnd());
+            output.WriteLine();
+        }
+        if (task.Citations.Count > 0)
+        {
+            output.WriteLine("Citations");
+            for (var i = 0; i < task.Citations.Count; i++)
+            {
+                var citation = task.Citations[i];
+                output.WriteLine($"  [{i + 1}] {TerminalText.OneLine(citation.Document)} {citation.Start}-{citation.End}: \"{TerminalText.OneLine(citation.Quote, MaxQuote)}\"");
+            }
+            output.WriteLine();
+        }
+        output.WriteLine($"{Name(task.State)} ({task.Reason}): {TerminalText.OneLine(task.Detail ?? "")}");
+        if (task.Confidence is { } confidence)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Confidence {confidence:0.00}{(label is null ? "" : $", {label}")}."));
+        output.WriteLine(SpentLine(task));
+        foreach (var detection in task.Detections)
+            output.WriteLine($"Detected {detection.Mode} {detection.Monitor}: {TerminalText.OneLine(detection.Evidence, MaxQuote)}");
+    }
+
+    private static string SpentLine(TaskView task)
+    {
+        var (spent, limits) = (task.Spent, task.Limits);
+        var took = task.EndedAt is { } ended ? $", {TerminalText.Seconds(ended - task.CreatedAt)}" : "";
+        return $"Spent {TerminalText.Number(spent.Tokens)} of {TerminalText.Number(limits.Tokens)} tokens, {TerminalText.Usd(spent.CostUsd)} of "
+            + $"{TerminalText.Usd(limits.CostUsd)}, {spent.Hops} of {limits.Hops} hops, {spent.RePlans} of {limits.RePlans} re-plans, {spent.Calls} calls{took}.";
+    }
+
+    private static string Name(TaskState state) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+}
