@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Steward.Engine.Storage;
+using Steward.Local.Approving;
 using Steward.Local.Running;
+using Steward.Local.Serving;
+using Steward.Local.Submitting;
 using Steward.Workers;
 
 namespace Steward.Local;
@@ -11,7 +14,7 @@ internal static class StewardCommand
 {
     public static RootCommand Create() => new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
     {
-        RunCommand.Create(),
+        RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

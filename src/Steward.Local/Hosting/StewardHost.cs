@@ -5,6 +5,7 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Http.Hosting;
+using Steward.Http.Notifications;
 using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Validation;
@@ -16,12 +17,12 @@ namespace Steward.Local.Hosting;
 /// <summary>The composition root: engine, owner, workers and approvals on one data folder.</summary>
 internal sealed class StewardHost : IAsyncDisposable
 {
-    private readonly EmbeddedEngine engine;
-    private readonly ServiceProvider services;
+    private readonly EmbeddedEngine owned;
+    private readonly ServiceProvider provider;
 
     private StewardHost(HostSettings settings, EmbeddedEngine engine, ServiceProvider services, ApprovalLinks links)
     {
-        (Settings, this.engine, this.services, Links) = (settings, engine, services, links);
+        (Settings, owned, provider, Links) = (settings, engine, services, links);
         Catalogue = services.GetRequiredService<WorkerCatalogue>();
         Documents = services.GetRequiredService<IDocumentLibrary>();
         Desk = new(engine.Client, engine.Records, links, TimeProvider.System);
@@ -31,12 +32,12 @@ internal sealed class StewardHost : IAsyncDisposable
 
     public HostSettings Settings { get; }
 
-    public DurableClient Client => engine.Client;
+    public DurableClient Client => owned.Client;
 
-    public RecordStore Records => engine.Records;
+    public RecordStore Records => owned.Records;
 
     /// <summary>Completes with the cause when the engine stops by itself.</summary>
-    public Task<Exception> Faulted => engine.Faulted;
+    public Task<Exception> Faulted => owned.Faulted;
 
     public WorkerCatalogue Catalogue { get; }
 
@@ -106,14 +107,14 @@ internal sealed class StewardHost : IAsyncDisposable
     /// <summary>Stops; what has not ended goes on with the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await engine.DisposeAsync();
-        await services.DisposeAsync();
+        await owned.DisposeAsync();
+        await provider.DisposeAsync();
     }
 
     private static async Task<RecordStore> RecordsOf(Task<StewardHost> started) => (await started).Records;
 
     /// <summary>As <see cref="ApprovalRegistration.AddApprovals"/>, with a desk that is there once the engine is.</summary>
-    private static void AddApprovals(DurableRegistry registry, Task<StewardHost> started, IApprovalNotifier notifier) => registry
+    private static void AddApprovals(DurableRegistry registry, Task<StewardHost> started, ApprovalNotifier notifier) => registry
         .AddActivity(ApprovalActivities.Ask, async (context, question) =>
         {
             var host = await started.WaitAsync(context.CancellationToken);

@@ -16,7 +16,7 @@ internal static partial class RequestComposer
     public static ComposedRequest Compose(byte[]? file, RequestOptions options, LimitBounds bounds)
     {
         if (Open(file) is not { } request)
-            return new(TaskRequestReader.Read(file, bounds), Defaulted: false);
+            return new(TaskRequestReader.Read(file, bounds), file!, Defaulted: false);
         Set(request, "goal", options.Goal);
         Set(request, "pattern", options.Pattern);
         Set(request, "onLimit", options.OnLimit);
@@ -27,7 +27,8 @@ internal static partial class RequestComposer
         foreach (var (name, value) in options.Limits)
             Set(Child(request, "limits"), name, Scalar(value));
         var defaulted = Complete(request, options);
-        return new(TaskRequestReader.Read(Encoding.UTF8.GetBytes(request.ToJsonString()), bounds), defaulted);
+        var body = Encoding.UTF8.GetBytes(request.ToJsonString());
+        return new(TaskRequestReader.Read(body, bounds), body, defaulted) { AsksByItself = request["approval"] is not null };
     }
 
     /// <summary>Null for what is no JSON object: the reader then says what is wrong with it.</summary>
@@ -124,5 +125,10 @@ internal static partial class RequestComposer
     private static partial Regex JsonNumber();
 }
 
+/// <param name="Body">The request as JSON, as a service takes it.</param>
 /// <param name="Defaulted">The completion is the command's default, not the user's.</param>
-internal sealed record ComposedRequest(Validated<TaskRequest> Request, bool Defaulted);
+internal sealed record ComposedRequest(Validated<TaskRequest> Request, byte[] Body, bool Defaulted)
+{
+    /// <summary>The request says when a human is asked.</summary>
+    public bool AsksByItself { get; init; }
+}

@@ -50,14 +50,15 @@ internal static class RunCommand
             if (!composed[^1].Request.IsValid)
                 throw Invalid(composed[^1].Request.Errors, file);
         }
-        if (documents.Folder != here && composed.Exists(one => one.Request.Value!.Documents.Any(document => document.Text is null && !documents.Names.Contains(document.Name))))
+        if (documents.Folder != here && composed.Exists(one => one.Request.Value!.Documents.Any(document => document.Text is null && !documents.Names.Contains(document.Name, StringComparer.Ordinal))))
             throw new CommandException(ExitCode.BadInput, "--docs: a request names documents below the current folder, so --docs must lie in it too");
         Announce(settings, composed, screen);
+        var requests = composed.Select(one => Asking(one, screen)).ToList();
 
         await using var host = await RunHost.OpenAsync(settings, documents.Folder, cancellationToken);
         await NoteOthersAsync(host, screen, cancellationToken);
         var session = new RunSession(host, screen);
-        var ids = await session.SubmitAsync([.. composed.Select(one => one.Request.Value!)], cancellationToken);
+        var ids = await session.SubmitAsync(requests, cancellationToken);
         return await StoppableAsync(() => session.FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
     }
 
@@ -85,10 +86,19 @@ internal static class RunCommand
         }
     }
 
+    /// <summary>Unless the request says otherwise, nobody is waited for where nobody can be asked: what is not good enough ends as partial.</summary>
+    private static TaskRequest Asking(ComposedRequest composed, Screen screen)
+    {
+        var request = composed.Request.Value!;
+        return composed.AsksByItself || screen.Interactive
+            ? request
+            : request with { Approval = request.Approval with { When = ApprovalWhen.Never } };
+    }
+
     private static void Announce(HostSettings settings, List<ComposedRequest> composed, Screen screen)
     {
         screen.Notes.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
-        foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind))
+        foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind, StringComparer.Ordinal))
             screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (none was given; say --criterion or --check)");
     }
 

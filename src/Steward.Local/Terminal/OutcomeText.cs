@@ -26,7 +26,7 @@ internal static class OutcomeText
             }
             output.WriteLine();
         }
-        output.WriteLine($"{Name(task.State)} ({task.Reason}): {TerminalText.OneLine(task.Detail ?? "")}");
+        output.WriteLine(task.Reason is { } reason ? $"{Name(task.State)} ({reason}): {TerminalText.OneLine(task.Detail ?? "")}" : Name(task.State));
         if (task.Confidence is { } confidence)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Confidence {confidence:0.00}{(label is null ? "" : $", {label}")}."));
         output.WriteLine(SpentLine(task));

@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Steward.Local.Serving;
+
+/// <summary>Addresses to listen on. Port 0 is settled here, because links to approvals are made before the server listens.</summary>
+internal static class ListenAddresses
+{
+    /// <exception cref="CommandException">Lists every address that is none.</exception>
+    public static string[] Of(IReadOnlyList<string> urls)
+    {
+        var wrong = urls.Where(url => ParsedOf(url) is not { Scheme: "http" or "https", AbsolutePath: "/", Query: "" }).ToList();
+        if (wrong.Count > 0)
+            throw new CommandException(ExitCode.BadInput, [.. wrong.Select(url => $"--urls: '{url}' is no address to listen on, such as {ServeCommand.DefaultUrl}")]);
+        return [.. urls.Select(url => ParsedOf(url)!.Port == 0 ? WithFreePort(ParsedOf(url)!) : url.TrimEnd('/'))];
+    }
+
+    /// <summary>How others on this machine reach the first of the addresses.</summary>
+    public static Uri Reachable(IReadOnlyList<string> urls)
+    {
+        var address = ParsedOf(urls[0])!;
+        return address.Host is "0.0.0.0" or "[::]" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
+    }
+
+    private static Uri? ParsedOf(string url) =>
+        Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+            ? uri : null;
+
+    private static string WithFreePort(Uri address)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return new UriBuilder(address) { Port = ((IPEndPoint)probe.LocalEndpoint).Port }.Uri.GetLeftPart(UriPartial.Authority);
+    }
+}

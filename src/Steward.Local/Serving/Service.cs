@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Steward.Http.Hosting;
+using Steward.Local.Hosting;
+using Steward.Local.Terminal;
+using Steward.Tasks;
+using Steward.Workers;
+
+namespace Steward.Local.Serving;
+
+/// <summary>The service from its start to its stop: engine first, then the server; on the way down the other way round.</summary>
+internal static class Service
+{
+    public static async Task<int> RunAsync(HostSettings settings, string[] urls, bool json, CancellationToken cancellationToken)
+    {
+        var reachable = ListenAddresses.Reachable(urls);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+        await using var host = await StewardHost.StartAsync(
+            settings, settings.Http.CallbackBaseUrl ?? reachable, Console.Error, loggers.CreateLogger("Steward.Engine"));
+        builder.Services.AddSingleton(host.Client).AddSingleton(host.Records).AddSingleton<IWorkerCatalogue>(host.Catalogue)
+            .AddSingleton(host.Documents).AddSingleton(host.Links);
+        await using var server = Build(builder, settings.Http, urls);
+        await StartAsync(server, urls, cancellationToken);
+        Announce(settings, reachable, json);
+
+        var stop = Task.Delay(Timeout.Infinite, cancellationToken);
+        var first = await Task.WhenAny(stop, host.Faulted);
+        await Console.Error.WriteLineAsync("stopping; tasks in flight go on with the next start");
+        await server.StopAsync(CancellationToken.None);
+        return first == stop
+            ? ExitCode.Completed
+            : throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await host.Faulted).Message}");
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, StewardHttpOptions options, string[] urls)
+    {
+        try
+        {
+            return StewardWeb.Build(builder, options, urls);
+        }
+        catch (ArgumentException exception) when (exception.ParamName == "options")
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message.Split(" (Parameter", 2)[0].Split('\n'));
+        }
+    }
+
+    private static async Task StartAsync(WebApplication server, string[] urls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandException(ExitCode.BadInput, $"--urls: cannot listen on {string.Join(", ", urls)}: {exception.Message}");
+        }
+    }
+
+    private static void Announce(HostSettings settings, Uri reachable, bool json)
+    {
+        Console.Error.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
+        Console.Error.WriteLine($"documents: {settings.Workers.DocumentsFolder ?? "none (say --docs)"}");
+        Console.Error.WriteLine($"data: {settings.DataFolder}");
+        Console.Out.WriteLine(json
+            ? JsonSerializer.Serialize(new { url = reachable, dataFolder = settings.DataFolder }, ContractJson.Options)
+            : $"listening on {reachable.GetLeftPart(UriPartial.Authority)}");
+    }
+}
