@@ -34,10 +34,13 @@ internal static partial class OfflineManager
         var stale = briefing.Round > 1 && quotes.Count == known.Count;
         var done = coverage >= Covered || stale || next.Count == 0 || briefing.RoundsLeft <= 0;
         var answer = OfflineAnswer.Of(quotes, coverage, [], 0).Envelope;
+        var text = answer.Result.Length > 0 ? answer.Result : briefing.BestAnswer;
+        if (done && string.IsNullOrWhiteSpace(text))
+            return OfflineAnswer.Failed("no document states anything on the goal, and there is nobody else to ask.");
         var plan = new ManagerPlan([.. others, .. quotes.Select(FactOf)], [.. next.Select(request => $"{request.Worker}: {request.Objective}")],
-            answer.Result.Length > 0 ? answer.Result : briefing.BestAnswer, answer.Confidence, done, done ? [] : next);
-        return OfflineAnswer.Json(plan, answer.Confidence, answer.Reason.Replace($"{OfflineLabel.Text}: ", string.Empty, StringComparison.Ordinal), quotes,
-            round.Sum(one => one.Envelope.Result.Length));
+            text, answer.Confidence, done, done ? [] : next, quotes);
+        return OfflineAnswer.Json(plan, answer.Confidence, string.Create(CultureInfo.InvariantCulture, $"the quotes hold {coverage:P0} of the goal."),
+            quotes, round.Sum(one => one.Envelope.Result.Length));
     }
 
     private static List<ManagerRequest> NextOf(string goal, ManagerBriefing briefing, List<Citation> quotes, SearchIndex index)

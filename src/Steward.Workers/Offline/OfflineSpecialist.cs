@@ -60,7 +60,7 @@ internal static partial class OfflineSpecialist
         var quotes = CitationSet.Merge(known.Concat(found.Quotes), Envelope.MaxEvidence);
         var answer = OfflineAnswer.Of(quotes, Extractor.Coverage(index, query, quotes), found.Missing, found.CharactersRead);
         var next = holder.Peers.FirstOrDefault(peer => peer.Name != worker.Name
-            && !holder.Path.Any(step => step.Contains(peer.Name, StringComparison.Ordinal)));
+            && !holder.Path.Any(step => step.StartsWith($"{peer.Name}:", StringComparison.Ordinal)));
         return answer.Envelope.Status == EnvelopeStatus.Success || next is null
             ? answer
             : answer with { Envelope = answer.Envelope with { Handoff = new(next.Name, answer.Envelope.Reason, string.Join(", ", found.Missing)) } };
