@@ -1,0 +1,112 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Limits;
+using Steward.Workers.Catalogue;
+using Steward.Workers.Code;
+using Steward.Workers.Tests.Support;
+using Steward.Workers.Tools;
+
+namespace Steward.Workers.Tests.Catalogue;
+
+public sealed class WorkerCatalogueTests
+{
+    private const string Priced = """
+        {
+          "prices": { "gpt": { "inputPerMillion": 2, "outputPerMillion": 8 }, "small": { "inputPerMillion": 1, "outputPerMillion": 1 } },
+          "workers": [
+            { "name": "own", "description": "d", "instructions": "i", "price": { "inputPerMillion": 5, "outputPerMillion": 5 } },
+            { "name": "small", "description": "d", "instructions": "i", "model": "small" }
+          ]
+        }
+        """;
+
+    private static readonly ModelSettings Gpt = new() { Provider = ModelProvider.Openai, Name = "gpt", ApiKey = "k" };
+
+    [Fact]
+    public async Task Without_a_file_there_are_three_specialists_and_the_roles()
+    {
+        await using var offline = new TestHost();
+        await using var model = new TestHost(change: options => options with { Model = Gpt });
+
+        offline.Catalogue.Cards.Select(card => card.Name).ShouldBe(["analyst", "assembler", "critic", "manager", "owner", "planner", "researcher"]);
+        model.Catalogue.Cards.Select(card => card.Name).ShouldContain("judge");
+        offline.Card("researcher").Description.ShouldEndWith("(offline extract, no model)");
+        model.Card("researcher").Description.ShouldNotContain("offline");
+        offline.Catalogue.Cards.Count(card => card.Role == WorkerRole.Specialist).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Prices_come_from_the_worker_its_model_or_the_hosts_model_and_offline_is_free()
+    {
+        await using var host = new TestHost(catalogue: Priced, change: options => options with { Model = Gpt });
+        await using var offline = new TestHost(catalogue: Priced);
+
+        host.Card("own").Price.InputPerMillion.ShouldBe(5);
+        host.Card("small").Price.InputPerMillion.ShouldBe(1);
+        host.Card("critic").Price.OutputPerMillion.ShouldBe(8);
+        offline.Catalogue.Cards.ShouldAllBe(card => card.Price == ModelPrice.Free);
+    }
+
+    /// <summary>A token is at least a byte of the prompt, so bytes bound tokens.</summary>
+    [Fact]
+    public async Task The_prompt_overhead_bounds_instructions_and_tools_in_any_script()
+    {
+        var instructions = string.Concat(Enumerable.Repeat("予算を守れ", 200));
+        await using var host = new TestHost(
+            catalogue: $$"""{"mcpServers":[{"name":"s","command":"x"}],"workers":[{"name":"ja","description":"d","instructions":"{{instructions}}","tools":["calculator","s__t"]}]}""",
+            change: options => options with { Model = Gpt });
+        var calculator = new CalculatorTool();
+
+        host.Card("ja").PromptOverhead.ShouldBeGreaterThanOrEqualTo(Encoding.UTF8.GetByteCount(instructions)
+            + Encoding.UTF8.GetByteCount(calculator.Description + calculator.Parameters) + McpTools.MaxToolBytes);
+    }
+
+    [Fact]
+    public async Task Built_in_specialists_can_be_left_out_but_roles_stay()
+    {
+        await using var host = new TestHost(catalogue: """{"builtIn":false,"workers":[{"name":"critic","description":"mine","instructions":"i"}]}""");
+
+        host.Catalogue.Cards.Where(card => card.Role == WorkerRole.Specialist).ShouldHaveSingleItem().Description.ShouldStartWith("mine");
+        host.Catalogue.Cards.ShouldContain(card => card.Role == WorkerRole.Planner);
+    }
+
+    [Theory]
+    [InlineData("planner", "d", 60, "its name is taken")]
+    [InlineData("researcher", "d", 60, "its name is taken")]
+    [InlineData("twin", "d", 60, "its name is taken")]
+    [InlineData("Bad Name", "d", 60, "its name is not made of")]
+    [InlineData("fine", " ", 60, "it has no description")]
+    [InlineData("fine", "d", 0, "its time-out is not from")]
+    public async Task Workers_in_code_obey_the_same_rules(string name, string description, int seconds, string why)
+    {
+        await using var host = new TestHost(services => services.AddSingleton<IWorker>(new Coded("twin", "d", 60)).AddSingleton<IWorker>(new Coded(name, description, seconds)));
+
+        Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.ShouldHaveSingleItem().ToString().ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task Settings_and_catalogue_report_everything_together()
+    {
+        await using var host = new TestHost(catalogue: """{"x":1,"y":2}""", change: options => options with
+        {
+            DocumentsFolder = "/no/such/folder",
+            DocumentLimits = new() { MaxFiles = 0 },
+            Model = new() { Provider = ModelProvider.AzureOpenai, Endpoint = null },
+        });
+
+        Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.Select(error => error.Field)
+            .ShouldBe(["documentsFolder", "documentLimits.maxFiles", "model.name", "model.endpoint", "x", "y"]);
+    }
+
+    private sealed class Coded(string name, string description, int seconds) : IWorker
+    {
+        public string Name => name;
+
+        public string Description => description;
+
+        public TimeSpan Timeout => TimeSpan.FromSeconds(seconds);
+
+        public Task<Envelope> RunAsync(WorkerInput input, CancellationToken cancellationToken) =>
+            Task.FromResult(new Envelope(EnvelopeStatus.Success, "x", 1, "r"));
+    }
+}
