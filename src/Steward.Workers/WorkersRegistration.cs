@@ -43,9 +43,12 @@ public static class WorkersRegistration
     }
 
     /// <summary>Registers the activities <c>worker-turn</c> and <c>tool-call</c>.</summary>
+    /// <exception cref="WorkersConfigurationException">The options or the catalogue are wrong.</exception>
     public static DurableRegistry AddWorkerActivities(this DurableRegistry registry, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(registry);
+        // First, so that wrong settings are reported as such.
+        services.GetRequiredService<WorkerCatalogue>();
         var turns = services.GetRequiredService<TurnActivity>();
         var tools = services.GetRequiredService<ToolActivity>();
         return registry
@@ -57,11 +60,12 @@ public static class WorkersRegistration
     {
         var options = provider.GetRequiredService<WorkersOptions>();
         var file = options.CatalogueFile is { } path ? CatalogueReader.ReadFile(path) : new(CatalogueFile.None, []);
-        var catalogue = file.IsValid
-            ? WorkerCatalogue.Create(file.Value, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model)
-            : new(null, file.Errors);
-        IReadOnlyList<FieldError> errors = [.. options.Check(), .. catalogue.Errors];
-        return errors.Count == 0 ? catalogue.Value! : throw new WorkersConfigurationException(errors);
+        IReadOnlyList<FieldError> errors = [.. options.Check(), .. file.Errors];
+        if (errors.Count > 0)
+            throw new WorkersConfigurationException(errors);
+        var catalogue = WorkerCatalogue.Create(
+            file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model);
+        return catalogue.Value ?? throw new WorkersConfigurationException(catalogue.Errors);
     }
 }
 

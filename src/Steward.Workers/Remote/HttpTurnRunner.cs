@@ -72,7 +72,7 @@ public sealed class HttpTurnRunner(
         {
             throw new HttpRequestException("the answer broke off", exception);
         }
-        return new(response.StatusCode, length > MaxAnswerBytes ? null : bytes.AsMemory(0, length), response.Headers.RetryAfter?.Delta);
+        return new(response.StatusCode, length > MaxAnswerBytes ? (ReadOnlyMemory<byte>?)null : bytes.AsMemory(0, length), response.Headers.RetryAfter?.Delta);
     }
 
     private static TurnReply Read(string name, HttpAnswer answer)

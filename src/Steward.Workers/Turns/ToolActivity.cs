@@ -7,14 +7,12 @@ namespace Steward.Workers.Turns;
 /// The activity <c>tool-call</c>: one call that a worker asked for, once, its result in the worker's conversation. Whatever is wrong with the call
 /// is an answer to the worker. Throws only when it is cancelled from outside; then the engine runs it again.
 /// </summary>
-public sealed class ToolActivity(ToolBox tools, IEnumerable<IToolTranscript> transcripts, TimeProvider time)
+public sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, TimeProvider time)
 {
-    private readonly IToolTranscript? transcript = transcripts.FirstOrDefault();
-
     public async Task<ToolReply> RunAsync(ToolTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        if (transcript is null || await transcript.ReadAsync(turn, cancellationToken) is not { } call)
+        if (await transcript.ReadAsync(turn, cancellationToken) is not { } call)
             return new(0, $"The conversation of '{turn.Worker.Name}' has no such call.");
         if (call.Reply is { } known)
             return known;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Steward.Durability;
 using Steward.Limits;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
@@ -96,6 +97,15 @@ public sealed class WorkerCatalogueTests
 
         Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.Select(error => error.Field)
             .ShouldBe(["documentsFolder", "documentLimits.maxFiles", "model.name", "model.endpoint", "x", "y"]);
+    }
+
+    [Fact]
+    public async Task A_missing_documents_folder_is_said_when_the_activities_are_registered()
+    {
+        await using var host = new TestHost(change: options => options with { DocumentsFolder = "/no/such/folder" });
+
+        Should.Throw<WorkersConfigurationException>(() => new DurableRegistry().AddWorkerActivities(host.Get<IServiceProvider>()))
+            .Message.ShouldBe("documentsFolder: the folder '/no/such/folder' does not exist");
     }
 
     private sealed class Coded(string name, string description, int seconds) : IWorker
