@@ -33,7 +33,7 @@ internal sealed class ChatHarness : IDocumentLibrary
             new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), Time);
         var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
-        Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), [new ToolTranscript(Records)], Time);
+        Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), new ToolTranscript(Records), Time);
     }
 
     public string TaskId { get; }
