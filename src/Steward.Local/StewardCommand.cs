@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Steward.Engine.Storage;
 using Steward.Local.Approving;
+using Steward.Local.Audit;
 using Steward.Local.Running;
 using Steward.Local.Serving;
 using Steward.Local.Submitting;
@@ -14,7 +15,7 @@ internal static class StewardCommand
 {
     public static RootCommand Create() => new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
     {
-        RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(),
+        RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

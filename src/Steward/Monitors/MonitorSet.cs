@@ -117,7 +117,7 @@ public sealed class MonitorSet
         {
             FindingWeight.Note => MonitorAction.Record,
             FindingWeight.Grave => rule.Continued,
-            _ => known ? rule.Continued : rule.First,
+            _ => known && told >= rule.First ? rule.Continued : rule.First,
         };
         if (known && action <= told)
         {

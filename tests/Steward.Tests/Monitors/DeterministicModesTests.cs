@@ -61,6 +61,26 @@ public class DeterministicModesTests
     }
 
     [Fact]
+    public void Work_after_a_declared_end_is_seen_and_agreement_to_it_is_not_work()
+    {
+        var goesOn = new Conversation();
+        goesOn.Answer("researcher", Conversation.Distinct[0]);
+        goesOn.End();
+        goesOn.Answer("analyst", Conversation.Distinct[1]);
+        goesOn.Answer("researcher", Conversation.Distinct[2]);
+        goesOn.Of("1.5").ShouldHaveSingleItem().Evidence.ShouldContain("turn 3");
+
+        var agrees = new Conversation();
+        agrees.Answer("researcher", Conversation.Distinct[0]);
+        agrees.End();
+        agrees.Answer("analyst", "I agree.");
+        agrees.End();
+        agrees.Answer("critic", "So do I.");
+        agrees.End();
+        agrees.Of("1.5").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Going_on_without_anything_new_is_seen()
     {
         var conversation = new Conversation();
@@ -195,6 +215,36 @@ public class DeterministicModesTests
         partial.Assign("researcher", "Find the limits.");
         partial.Add(TurnKind.Termination, "owner", "budget", turn => turn with { Succeeded = false, Open = ["compare"] });
         partial.Of("3.1").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_result_of_the_tool_that_was_asked_answers_an_assignment()
+    {
+        var conversation = new Conversation();
+        conversation.Assign("terminal", "Run the script.");
+        conversation.Add(TurnKind.ToolResult, "terminal", "42", turn => turn with { Succeeded = true });
+        conversation.Answer("analyst", "It is 42.");
+        conversation.Verdict(pass: true);
+        conversation.End();
+        conversation.Of("3.1").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Saying_the_verified_answer_once_more_needs_no_second_verdict_but_another_figure_does()
+    {
+        var again = new Conversation();
+        again.Answer("analyst", "The platform allows 12 hops, as patterns.md says.");
+        again.Verdict(pass: true);
+        again.Answer("critic", "As patterns.md says, 12 hops.");
+        again.End();
+        again.Of("3.2").ShouldBeEmpty();
+
+        var changed = new Conversation();
+        changed.Answer("analyst", "The platform allows 12 hops, as patterns.md says.");
+        changed.Verdict(pass: true);
+        changed.Answer("critic", "As patterns.md says, 13 hops.");
+        changed.End();
+        changed.Of("3.2").ShouldHaveSingleItem().Evidence.ShouldContain("turn 3");
     }
 
     [Fact]

@@ -78,7 +78,8 @@ internal static class JudgementReader
         }
 
         var quote = Squeezed(finding.Quote);
-        return quote.Length < LeastQuote || !Squeezed(shown.Text).Contains(quote, StringComparison.Ordinal)
+        var text = Squeezed(shown.Text);
+        return quote.Length < Math.Min(LeastQuote, text.Length) || !text.Contains(quote, StringComparison.Ordinal)
             ? $"The quote for {finding.Mode} does not stand in turn {finding.Turn}."
             : null;
     }

@@ -31,7 +31,7 @@ public sealed record MonitorJudgement(IReadOnlyList<JudgedFinding> Findings);
 
 /// <param name="Mode">One of those asked for.</param>
 /// <param name="Turn">Of a span that was shown.</param>
-/// <param name="Quote">Word for word from that span: what shows it. At least 8 characters.</param>
+/// <param name="Quote">Word for word from that span: what shows it. At least 8 characters, or all of a shorter text.</param>
 /// <param name="Why">In a sentence.</param>
 /// <param name="Certainty">0 to 1.</param>
 public sealed record JudgedFinding(string Mode, int Turn, string Quote, string Why, double Certainty);

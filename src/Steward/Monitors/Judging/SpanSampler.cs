@@ -52,16 +52,12 @@ internal sealed class SpanSampler
             : span with { Text = Excerpt(span.Text, share), Shortened = true })];
     }
 
-    /// <summary>Every second span of the lowest rank goes, so that what stays still covers the whole task.</summary>
+    /// <summary>Every second span of the lowest rank goes: what stays still covers the whole task, more closely towards its end.</summary>
     private void Thin()
     {
-        var lowest = _spans.Min(RankOf);
+        var lowest = _spans.GroupBy(RankOf).Where(group => group.Skip(1).Any()).Min(group => group.Key);
         var position = 0;
         _spans.RemoveAll(span => RankOf(span) == lowest && position++ % 2 == 1);
-        if (_spans.Count > Kept)
-        {
-            _spans.RemoveAt(0);
-        }
     }
 
     private static IEnumerable<TurnSpan> Spread(List<TurnSpan> spans, int room)

@@ -19,7 +19,7 @@ public sealed class ContentWords
 
     private readonly HashSet<ulong> _stems = [];
 
-    private ContentWords()
+    internal ContentWords()
     {
     }
 
@@ -72,6 +72,27 @@ public sealed class ContentWords
         return rest;
     }
 
+    /// <summary>
+    /// True when it says again what <paramref name="known"/> says: no other number, and at most a tenth (or two) of other words.
+    /// </summary>
+    public bool Restates(params ReadOnlySpan<ContentWords> known)
+    {
+        var fresh = Except(known)._stems;
+        return fresh.Count <= Math.Max(2, Count / 10) && !fresh.Any(stem => (stem & 1) == 1);
+    }
+
+    /// <summary>Adds the words of another text, up to the same bound.</summary>
+    internal void Add(ContentWords other)
+    {
+        foreach (var stem in other._stems)
+        {
+            if (_stems.Count < Most)
+            {
+                _stems.Add(stem);
+            }
+        }
+    }
+
     public int SharedWith(ContentWords other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -102,6 +123,7 @@ public sealed class ContentWords
             hash = Hash.Add(hash, char.ToLowerInvariant(c));
         }
 
-        return hash;
+        // The lowest bit tells numbers from words.
+        return (hash & ~1UL) | (char.IsAsciiDigit(word[0]) ? 1UL : 0UL);
     }
 }

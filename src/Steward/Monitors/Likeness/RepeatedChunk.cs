@@ -16,12 +16,14 @@ public sealed record RepeatedChunk(int Times, int Words)
 
     /// <summary>
     /// A sentence or line (4 words or more) six times in a row, eight times if it is half of the text, or 24 times; or any stretch with a period
-    /// that comes eight times in a row.
+    /// that comes eight times in a row. In data and code (<paramref name="structured"/>) only what makes up half of the text.
     /// </summary>
     internal static RepeatedChunk In(Tokens tokens, bool structured)
     {
         var run = Periodic(tokens.Words);
-        return !run.IsNone ? run : Sentences(tokens, structured);
+        var chunk = !run.IsNone ? run : Sentences(tokens, structured);
+        // Rows of data repeat by nature.
+        return structured && chunk.Times * chunk.Words * 2 < tokens.Words.Count ? None : chunk;
     }
 
     /// <summary>One pass: the distance to the last place of the same three words stays the same as long as the text is periodic.</summary>
@@ -82,7 +84,6 @@ public sealed record RepeatedChunk(int Times, int Words)
 
             var times = counts[hash] = counts.GetValueOrDefault(hash) + 1;
             var half = times >= LeastTimes && times * words * 2 >= tokens.Words.Count;
-            // Rows of data repeat by nature: in JSON and code only a run or half of all counts.
             if (inARow >= 6 || half || (times >= ManyTimes && !structured))
             {
                 return new(times, words);

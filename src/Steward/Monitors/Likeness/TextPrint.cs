@@ -49,10 +49,22 @@ public sealed class TextPrint
 
         // Nothing left but marks: then only the very same marks are the same.
         normal = tokens.Words.Count == 0 ? exact : normal;
-        var first = seen.TrimStart();
-        var structured = first.Length > 0 && (first[0] is '{' or '[' or '<' or '|' || first.Contains("```", StringComparison.Ordinal));
         shingles = Sketch.ShinglesOf(tokens.Words);
-        return new(exact, normal, tokens.Masked, tokens.Numbers, tokens.Words.Count, Sketch.Of(shingles), RepeatedChunk.In(tokens, structured));
+        return new(exact, normal, tokens.Masked, tokens.Numbers, tokens.Words.Count, Sketch.Of(shingles), RepeatedChunk.In(tokens, IsStructured(seen)));
+    }
+
+    /// <summary>Data or code: one bracket, quote or bar in 25 characters (white space aside) or more, or a code block.</summary>
+    private static bool IsStructured(ReadOnlySpan<char> text)
+    {
+        var marks = 0;
+        var printed = 0;
+        foreach (var c in text)
+        {
+            printed += char.IsWhiteSpace(c) ? 0 : 1;
+            marks += c is '{' or '}' or '[' or ']' or '"' or '<' or '>' or '|' or '=' ? 1 : 0;
+        }
+
+        return marks * 25 >= printed || text.Contains("```", StringComparison.Ordinal);
     }
 
     /// <summary>1 for the same words; the share of common shingles otherwise.</summary>

@@ -7,7 +7,8 @@ namespace Steward.Monitors.Modes;
 internal sealed class ConversationReset : IMonitor
 {
     private const double SameOpening = 0.85;
-    private const int LeastWords = 8;
+    private const int LeastPlanWords = 8;
+    private const int LeastAnswerWords = 20;
     private const int OtherTurns = 2;
     private const int GreetingLength = 80;
 
@@ -50,8 +51,13 @@ internal sealed class ConversationReset : IMonitor
             findings.Add(new(Hash.Combine(seen.SpeakerKey, 1), $"Greets as if nothing had been said, {opening.Others + 1} turns after its first."));
         }
 
-        var again = opening.Print.WordCount >= LeastWords && seen.Print.Similarity(opening.Print) >= SameOpening;
-        if (again && opening.Others >= OtherTurns)
+        var again = opening.Print.WordCount >= (turn.Kind == TurnKind.Plan ? LeastPlanWords : LeastAnswerWords) && seen.Print.Similarity(opening.Print) >= SameOpening;
+        if (again && opening.Others < OtherTurns)
+        {
+            // It never moved on: a repetition, which is told as such.
+            opening.Repeats = true;
+        }
+        else if (again && !opening.Repeats)
         {
             findings.Add(new(Hash.Combine(seen.SpeakerKey, 2), $"Starts again with what it opened with at turn {opening.FirstTurn}."));
         }
@@ -69,5 +75,7 @@ internal sealed class ConversationReset : IMonitor
 
         /// <summary>Turns of the speaker since, that were something else.</summary>
         public int Others { get; set; }
+
+        public bool Repeats { get; set; }
     }
 }

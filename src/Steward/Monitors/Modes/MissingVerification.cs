@@ -5,6 +5,8 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 3.2. Nobody looked at what is delivered, or not at all of it.</summary>
 internal sealed class MissingVerification : IMonitor
 {
+    private readonly ContentWords _verified = new();
+    private readonly ContentWords _said = new();
     private int _lastAnswer;
     private int _lastVerdict;
     private IReadOnlyList<string> _skipped = [];
@@ -13,7 +15,7 @@ internal sealed class MissingVerification : IMonitor
         "3.2",
         "no-or-incomplete-verification",
         "A result is delivered without a check of it, or with a check that leaves out a part.",
-        "Success is declared and no verdict follows the last answer, or the last verdict skipped checks.",
+        "Success is declared and no verdict follows the last answer that says anything new, or the last verdict skipped checks.",
         MonitorKind.Deterministic,
         new(MonitorAction.ReturnToOwner));
 
@@ -24,10 +26,12 @@ internal sealed class MissingVerification : IMonitor
         var turn = seen.Turn;
         switch (turn.Kind)
         {
-            case TurnKind.Answer:
-                _lastAnswer = turn.Index;
+            case TurnKind.Answer when turn.Text.Length > 0:
+                _lastAnswer = _lastVerdict > 0 && seen.Words.Restates(_verified, seen.GoalWords) ? _lastAnswer : turn.Index;
+                _said.Add(seen.Words);
                 break;
             case TurnKind.Verdict:
+                _verified.Add(_said);
                 _lastVerdict = turn.Index;
                 _skipped = turn.Skipped;
                 break;

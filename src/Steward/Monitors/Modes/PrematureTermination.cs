@@ -32,6 +32,7 @@ internal sealed class PrematureTermination : IMonitor
                 _failure = turn.Succeeded == false ? (turn.Index, $"{turn.Speaker} failed") : null;
                 break;
             case TurnKind.ToolResult:
+                _assigned.Set(KeyOf(turn.Speaker, turn.Invocation), 0);
                 _failure = turn.Succeeded == false ? (turn.Index, $"{turn.Tool ?? turn.Speaker} failed") : null;
                 break;
             case TurnKind.Verdict:

@@ -5,7 +5,10 @@ namespace Steward.Monitors.Modes;
 /// <summary>Texts seen so far, each with those that are the same or almost the same; the last 256 different ones.</summary>
 internal sealed class SayingsSeen
 {
-    public const double Near = 0.9;
+    /// <summary>Times that make a repetition.</summary>
+    public const int Repetition = 3;
+
+    private const double Near = 0.9;
     private const int Capacity = 256;
     private const int LeastWordsForNear = 8;
 
@@ -97,8 +100,11 @@ internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
 
     public int Times { get; private set; } = 1;
 
-    /// <summary>One more is asked for where the repeat may be right: a short or similar answer to different questions, a count that goes up.</summary>
-    public int Threshold => _weak ? 4 : 3;
+    /// <summary>
+    /// Times from which something is done about it: one more where the repeat may be right (a short or similar answer to different questions, a
+    /// count that goes up).
+    /// </summary>
+    public int ActsAt => SayingsSeen.Repetition + (_weak ? 1 : 0);
 
     public bool HasObjective(Turn other) => _objective == Hash.Of(other.Objective ?? string.Empty);
 

@@ -22,20 +22,21 @@ internal sealed class StepRepetition : IMonitor
     {
         ArgumentNullException.ThrowIfNull(seen);
         ArgumentNullException.ThrowIfNull(findings);
-        if (seen.Turn.Kind == TurnKind.ToolCall && seen.Turn.ArgumentsDigest is not null)
+        if (seen.Turn.Kind == TurnKind.ToolCall)
         {
             SeeCall(seen, findings);
             return;
         }
 
-        // To pass is all that a passing verdict says.
-        if (seen.Turn is { Kind: TurnKind.Verdict, Succeeded: true })
+        // To pass is all that a passing verdict says, and empty text is not said or not recorded.
+        if (seen.Turn is { Kind: TurnKind.Verdict, Succeeded: true } || (seen.Turn.Text.Length == 0 && !seen.IsWork))
             return;
 
         var saying = _sayings.Add(seen);
-        if (saying.Times >= saying.Threshold)
+        if (saying.Times >= SayingsSeen.Repetition)
         {
-            findings.Add(new(Hash.Combine(saying.Id, 1), $"{saying.Describe(seen.Turn)}, last at turn {seen.Turn.Index}.", WeightOf(seen)));
+            var weight = seen.IsWork && saying.Times >= saying.ActsAt ? FindingWeight.Normal : FindingWeight.Note;
+            findings.Add(new(Hash.Combine(saying.Id, 1), $"{saying.Describe(seen.Turn)}, last at turn {seen.Turn.Index}.", weight));
         }
 
         if (seen.IsWork && !seen.Print.Chunk.IsNone)
@@ -59,8 +60,13 @@ internal sealed class StepRepetition : IMonitor
 
     private void SeeCall(SeenTurn seen, ICollection<Finding> findings)
     {
+        if (seen.Turn.ArgumentsDigest is null)
+        {
+            return; // nobody recorded with what it was called
+        }
+
         var scope = Hash.Combine(seen.SpeakerKey, Hash.Of(seen.Turn.Invocation ?? string.Empty));
-        var call = Hash.Combine(scope, Hash.Combine(Hash.Of(seen.Turn.Tool ?? string.Empty), Hash.Of(seen.Turn.ArgumentsDigest!)));
+        var call = Hash.Combine(scope, Hash.Combine(Hash.Of(seen.Turn.Tool ?? string.Empty), Hash.Of(seen.Turn.ArgumentsDigest)));
         var times = _calls.GetOrAdd(call, () => 0) + 1;
         _calls.Set(call, times);
         if (times >= 3)
@@ -81,6 +87,4 @@ internal sealed class StepRepetition : IMonitor
             findings.Add(new(Hash.Combine(found.Key, 3), $"The same {found.Period} {what} came round {found.Rounds} times."));
         }
     }
-
-    private static FindingWeight WeightOf(SeenTurn seen) => seen.IsWork ? FindingWeight.Normal : FindingWeight.Note;
 }

@@ -13,8 +13,11 @@ internal sealed class UnawareOfTermination : IMonitor
 
     private readonly HashSet<ulong> _known = [];
     private readonly Queue<ulong> _order = [];
+    private const string Declared = "the end was declared";
+
     private string? _over;
     private int _overAt;
+    private int? _pending;
     private int _stale;
     private int _staleRun;
 
@@ -34,29 +37,46 @@ internal sealed class UnawareOfTermination : IMonitor
         switch (turn.Kind)
         {
             case TurnKind.Verdict:
+                _pending = null;
                 _over = turn.Succeeded == true ? "the verdict was pass" : null;
                 _overAt = turn.Index;
                 return;
             case TurnKind.Termination:
-                _over = "the end was declared";
-                _overAt = turn.Index;
+                // Who says so once more agrees with the end, and does not go on.
+                _pending = null;
+                _over ??= Declared;
+                _overAt = _over == Declared ? turn.Index : _overAt;
                 return;
             case TurnKind.Feedback or TurnKind.Goal:
                 _over = null;
+                _pending = null;
                 return;
             default:
                 break;
         }
 
-        if (_over is not null && seen.IsWork)
-        {
-            findings.Add(new(Hash.Combine(1, (ulong)_overAt), $"At turn {_overAt} {_over}; the work went on."));
-        }
+        SeeWorkAfterTheEnd(seen, findings);
 
         if (turn.Kind == TurnKind.Answer && seen.Print.WordCount >= LeastWords)
         {
             SeeAnswer(seen, findings);
         }
+    }
+
+    private void SeeWorkAfterTheEnd(SeenTurn seen, ICollection<Finding> findings)
+    {
+        if (_over is null || !seen.IsWork)
+        {
+            return;
+        }
+
+        // A turn after a declared end may still turn out to be an agreement to it: the turn after that tells.
+        if (_over != Declared || _pending is not null)
+        {
+            findings.Add(new(Hash.Combine(1, (ulong)_overAt), $"At turn {_overAt} {_over}; the work went on at turn {_pending ?? seen.Turn.Index}."));
+        }
+
+        _pending ??= seen.Turn.Index;
     }
 
     private void SeeAnswer(SeenTurn seen, ICollection<Finding> findings)
