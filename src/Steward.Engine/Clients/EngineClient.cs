@@ -52,6 +52,8 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
             return null;
         if (row.EndedAt is null)
             row = (await waiter.Source.Task.WaitAsync(cancellationToken))!;
+        if (row.Input is null)
+            row = loop.Store.FindInstance(instanceId) ?? row;
         return row.ToSnapshot(row.EndedAt!.Value);
     }
 

@@ -5,6 +5,7 @@ namespace Steward.Engine.Commits;
 
 /// <summary>An instance as it is stored.</summary>
 /// <param name="Key">Number of the instance, rising with its creation, never used twice.</param>
+/// <param name="Input">Null where it was not read: a list of instances in flight leaves it out, an update leaves it as it is.</param>
 /// <param name="ParentStep">The parent's step that waits for it; 0 without a parent.</param>
 public sealed record InstanceRow(
     long Key,
@@ -14,7 +15,7 @@ public sealed record InstanceRow(
     DateTimeOffset CreatedAt,
     string? ParentId,
     int ParentStep,
-    byte[] Input,
+    byte[]? Input,
     byte[]? CustomStatus = null,
     byte[]? Output = null,
     FailureDetails? Failure = null,

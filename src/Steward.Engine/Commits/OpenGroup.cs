@@ -93,6 +93,15 @@ internal sealed class OpenGroup : IDisposable
         group.Entities[id] = state;
     }
 
+    public void ForgetEntities(string key)
+    {
+        foreach (var id in group.Entities.Keys)
+        {
+            if (id.Key == key)
+                group.Entities.Remove(id);
+        }
+    }
+
     private void Open()
     {
         if (openedAt == 0)

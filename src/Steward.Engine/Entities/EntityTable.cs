@@ -43,6 +43,19 @@ internal sealed class EntityTable(
         }
     }
 
+    /// <summary>Drops the entities of a purged instance.</summary>
+    public void Forget(string key)
+    {
+        foreach (var name in registry.Entities.Keys)
+        {
+            if (!warm.Remove(new(name, key), out var node))
+                continue;
+            byUse.Remove(node);
+        }
+
+        group.ForgetEntities(key);
+    }
+
     private static (byte[]?, FailureDetails?) Unknown(string message) => (null, new(FailureDetails.UnknownNameErrorType, message));
 
     private Entry Load(EntityId id, EntityDefinition definition)

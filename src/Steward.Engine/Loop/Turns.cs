@@ -28,6 +28,7 @@ internal sealed class Turns(EngineLoop loop)
         instance.Run = run;
         try
         {
+            instance.Input ??= loop.Store.FindInstance(instance.Id)?.Input ?? throw new InvalidDataException("The input is not in the store.");
             if (instance.IsStored)
                 Replay(instance, run);
         }
@@ -64,7 +65,7 @@ internal sealed class Turns(EngineLoop loop)
             HistoryCodec.Read(row.Events, events);
         (instance.NextRow, instance.LastTurnAt, instance.HistoryLength) = (rows[^1].Row + 1, rows[^1].At, events.Count);
         Interlocked.Increment(ref loop.Counters.ReplayCount);
-        run.Replay(events, instance.Input);
+        run.Replay(events, instance.Input!);
     }
 
     public void ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure)

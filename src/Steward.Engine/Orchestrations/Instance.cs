@@ -24,7 +24,8 @@ internal sealed class Instance(EngineLoop loop, long key, string id, string name
 
     public int ParentStep { get; } = parentStep;
 
-    public byte[] Input { get; set; } = [];
+    /// <summary>Null while the instance is cold.</summary>
+    public byte[]? Input { get; set; }
 
     public RuntimeStatus Status { get; set; }
 

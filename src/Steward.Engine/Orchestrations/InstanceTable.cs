@@ -122,6 +122,7 @@ internal sealed class InstanceTable(EngineLoop loop)
         if (live.ContainsKey(id) || Find(id) is not { EndedAt: not null } row)
             return false;
         loop.Group.Purge(row.Key);
+        loop.Entities.Forget(id);
         purged[id] = loop.Group.Number;
         return true;
     }
@@ -162,6 +163,7 @@ internal sealed class InstanceTable(EngineLoop loop)
             idle.RemoveFirst();
             oldest.IdleNode = null;
             oldest.Run = null;
+            oldest.Input = null;
             oldest.RaisedIds = null;
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class OrchestrationRun(
 
     public int GuidCount => guids;
 
-    private RunScheduler Scheduler => scheduler ??= new(host.ForeignContinuation);
+    private RunScheduler Scheduler => scheduler ??= new(host.ForeignContinuation, Escaped);
 
     public Step? Find(int step) => pending.GetValueOrDefault(step);
 
@@ -139,6 +139,8 @@ internal sealed partial class OrchestrationRun(
         if (pending.Remove(step.Number) && step.Kind == HistoryKind.Activity)
             PendingActivities--;
     }
+
+    private void Escaped(Exception e) => Mismatch($"After step {steps}: an exception escaped from code that nothing awaits: {e.Message}");
 
     private void Mismatch(string message) => mismatch ??= new(message);
 

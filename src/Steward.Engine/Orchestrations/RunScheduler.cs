@@ -2,7 +2,7 @@ namespace Steward.Engine.Orchestrations;
 
 /// <summary>Keeps every continuation of one orchestration on the engine's loop. A continuation that comes from elsewhere means that the code
 /// awaited something that replay cannot repeat; it is reported and never run.</summary>
-internal sealed class RunScheduler(Action foreign) : SynchronizationContext
+internal sealed class RunScheduler(Action foreign, Action<Exception> broken) : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> posted = new();
     private int owner;
@@ -18,6 +18,12 @@ internal sealed class RunScheduler(Action foreign) : SynchronizationContext
             action();
             while (posted.TryDequeue(out var item))
                 item.Callback(item.State);
+        }
+        catch (Exception e)
+        {
+            // Exceptions of awaited code end in its task; this one came from code that nothing awaits.
+            posted.Clear();
+            broken(e);
         }
         finally
         {

@@ -13,7 +13,7 @@ public interface IEngineStore : IDisposable
     /// <summary>The highest key that any instance ever had; 0 at first.</summary>
     long LastInstanceKey { get; }
 
-    /// <summary>Instances that have not ended, oldest first.</summary>
+    /// <summary>Instances that have not ended, oldest first, without their inputs.</summary>
     IReadOnlyList<InstanceRow> ReadLive();
 
     InstanceRow? FindInstance(string id);

@@ -31,7 +31,7 @@ public sealed class InMemoryStore : IEngineStore
             }
 
             foreach (var row in group.Updated)
-                instances[row.Key] = row;
+                instances[row.Key] = row with { Input = row.Input ?? instances[row.Key].Input };
             foreach (var cut in group.Truncations)
                 List(history, cut.InstanceKey).RemoveAll(r => r.Row < cut.FirstKept);
             foreach (var row in group.History)
@@ -56,6 +56,8 @@ public sealed class InMemoryStore : IEngineStore
         history.Remove(key);
         emitted.Remove(key);
         raisedIds.RemoveWhere(r => r.Item1 == key);
+        foreach (var entity in entities.Keys.Where(e => e.Key == row.Id).ToArray())
+            entities.Remove(entity);
     }
 
     private void Write(RecordWrite write)
@@ -78,7 +80,7 @@ public sealed class InMemoryStore : IEngineStore
 
     public long LastInstanceKey => Locked(() => lastKey);
 
-    public IReadOnlyList<InstanceRow> ReadLive() => Locked(() => instances.Values.Where(i => i.EndedAt is null).ToArray());
+    public IReadOnlyList<InstanceRow> ReadLive() => Locked(() => instances.Values.Where(i => i.EndedAt is null).Select(i => i with { Input = null }).ToArray());
 
     public InstanceRow? FindInstance(string id) => Locked(() => keys.TryGetValue(id, out var key) ? instances[key] : null);
 

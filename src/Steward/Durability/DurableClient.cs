@@ -25,7 +25,8 @@ public abstract class DurableClient
     /// <summary>Instances, newest first.</summary>
     public abstract Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes an ended instance with its history and events. False when it is unknown or still running.</summary>
+    /// <summary>Deletes an ended instance with its history, its events and the entities whose key is its id.
+    /// False when it is unknown or still running.</summary>
     public abstract Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>; returns how many.</summary>

@@ -20,7 +20,7 @@ internal static class SqliteMigrations
         CREATE TABLE emitted (instance INTEGER NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, data BLOB NOT NULL,
           PRIMARY KEY (instance, sequence)) WITHOUT ROWID;
         CREATE TABLE raised (instance INTEGER NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (instance, event_id)) WITHOUT ROWID;
-        CREATE TABLE entities (name TEXT NOT NULL, key TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (name, key));
+        CREATE TABLE entities (key TEXT NOT NULL, name TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (key, name));
         CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (collection, key));
         """,
     ];

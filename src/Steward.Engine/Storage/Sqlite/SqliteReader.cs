@@ -12,7 +12,7 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         "SELECT key, id, name, status, created_at, parent_id, parent_step, input, custom_status, output, failure_type, failure_message, ended_at"
         + " FROM instances ";
 
-    public IReadOnlyList<InstanceRow> ReadLive() => Rows(database.Prepare(Columns + "WHERE ended_at IS NULL ORDER BY key"));
+    public IReadOnlyList<InstanceRow> ReadLive() => Rows(database.Prepare(Columns.Replace(" input,", " NULL,", StringComparison.Ordinal) + "WHERE ended_at IS NULL ORDER BY key"));
 
     public InstanceRow? FindInstance(string id)
     {
@@ -83,7 +83,7 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         s => new StoredRecord(s.Text(0), s.Blob(1)));
 
     private static List<InstanceRow> Rows(SqliteStatement statement) => All(statement, s => new InstanceRow(
-        s.Long(0), s.Text(1), s.Text(2), (RuntimeStatus)s.Long(3), s.Time(4), s.TextOrNull(5), (int)s.Long(6), s.Blob(7), s.BlobOrNull(8), s.BlobOrNull(9),
+        s.Long(0), s.Text(1), s.Text(2), (RuntimeStatus)s.Long(3), s.Time(4), s.TextOrNull(5), (int)s.Long(6), s.BlobOrNull(7), s.BlobOrNull(8), s.BlobOrNull(9),
         s.IsNull(10) ? null : new(s.Text(10), s.TextOrNull(11) ?? ""), s.TimeOrNull(12)));
 
     private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read)

@@ -19,7 +19,7 @@ internal sealed class SqliteWriter(SqliteDatabase database)
     private readonly SqliteStatement emit = database.Prepare("INSERT INTO emitted (instance, sequence, at, data) VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement raise = database.Prepare("INSERT INTO raised (instance, event_id) VALUES (?, ?)");
     private readonly SqliteStatement entity = database.Prepare(
-        "INSERT INTO entities (name, key, state) VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET state = excluded.state");
+        "INSERT INTO entities (key, name, state) VALUES (?, ?, ?) ON CONFLICT (key, name) DO UPDATE SET state = excluded.state");
 
     private readonly SqliteStatement put = database.Prepare(
         "INSERT INTO records (collection, key, value) VALUES (?, ?, ?) ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value");
@@ -32,6 +32,7 @@ internal sealed class SqliteWriter(SqliteDatabase database)
 
     private readonly SqliteStatement[] purge =
     [
+        database.Prepare("DELETE FROM entities WHERE key = (SELECT id FROM instances WHERE key = ?)"),
         database.Prepare("DELETE FROM instances WHERE key = ?"),
         database.Prepare("DELETE FROM emitted WHERE instance = ?"),
         database.Prepare("DELETE FROM raised WHERE instance = ?"),
@@ -54,7 +55,7 @@ internal sealed class SqliteWriter(SqliteDatabase database)
         foreach (var row in group.RaisedIds)
             raise.Bind(row.InstanceKey).Bind(row.EventId).Run();
         foreach (var (id, state) in group.Entities)
-            entity.Bind(id.Name).Bind(id.Key).Bind(state.AsSpan()).Run();
+            entity.Bind(id.Key).Bind(id.Name).Bind(state.AsSpan()).Run();
         foreach (var write in group.Records)
             Write(write);
     }
