@@ -15,12 +15,14 @@ public class DurableEngine : IAsyncDisposable
     private readonly Retention? retention;
     private readonly TaskCompletionSource<Exception> faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDisposable? owned;
+    private readonly bool isStepped;
     private int stopping;
 
     /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds, or a name in the registry is not usable.</exception>
     protected DurableEngine(
-        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned)
+        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned,
+        Stepper? stepper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(registry);
@@ -29,7 +31,8 @@ public class DurableEngine : IAsyncDisposable
         CheckNames(registry);
         this.owned = owned;
         Log = log ?? NullLogger.Instance;
-        loop = new(options.Copy(), registry, time, store, Log, OnFault);
+        loop = new(options.Copy(), registry, time, store, Log, OnFault, stepper);
+        isStepped = stepper is not null;
         loop.Instances.Load();
         Client = new EngineClient(loop);
         Records = new EngineRecords(loop);
@@ -74,12 +77,7 @@ public class DurableEngine : IAsyncDisposable
     {
         do
         {
-            while (loop.Activities.Count > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await Task.Yield();
-            }
-
+            await loop.Activities.IdleAsync().WaitAsync(cancellationToken);
             await loop.QuietAsync().WaitAsync(cancellationToken);
         }
         while (loop.Activities.Count > 0);
@@ -91,7 +89,11 @@ public class DurableEngine : IAsyncDisposable
         if (Interlocked.Exchange(ref stopping, 1) != 0)
             return;
         var drain = loop.Activities.StopAsync(TimeSpan.FromSeconds(5));
-        await Task.Run(() => loop.Kill(new EngineStoppedException("The engine was stopped as by a crash.")));
+        var crash = new EngineStoppedException("The engine was stopped as by a crash.");
+        if (isStepped)
+            loop.Kill(crash);
+        else
+            await Task.Run(() => loop.Kill(crash));
         await drain;
         await CloseAsync();
     }
@@ -105,7 +107,10 @@ public class DurableEngine : IAsyncDisposable
         if (retention is not null)
             await retention.DisposeAsync();
         await loop.Activities.StopAsync(loop.Options.StopTimeout);
-        await Task.Run(() => loop.Stop(EngineStoppedException.Stopped()));
+        if (isStepped)
+            loop.Stop(EngineStoppedException.Stopped());
+        else
+            await Task.Run(() => loop.Stop(EngineStoppedException.Stopped()));
         await CloseAsync();
         EngineLog.Stopped(Log);
     }

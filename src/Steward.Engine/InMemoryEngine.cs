@@ -8,13 +8,21 @@ namespace Steward.Engine;
 /// Another engine on the same store is the restart.</summary>
 public sealed class InMemoryEngine : DurableEngine
 {
-    private InMemoryEngine(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log)
-        : base(options, registry, time, store, log, "in memory", owned: null)
+    private InMemoryEngine(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, Stepper? stepper)
+        : base(options, registry, time, store, log, "in memory", owned: null, stepper)
     {
     }
 
     /// <param name="store">An <see cref="InMemoryStore"/>, or something around one that injects faults.</param>
     public static InMemoryEngine Start(
         DurableRegistry registry, TimeProvider time, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null) =>
-        new(options ?? new(), registry, time, store ?? new InMemoryStore(), log);
+        new(options ?? new(), registry, time, store ?? new InMemoryStore(), log, stepper: null);
+
+    /// <summary>An engine without threads: <paramref name="stepper"/> runs it, on its clock, in the order of its seed.</summary>
+    public static InMemoryEngine Start(
+        DurableRegistry registry, Stepper stepper, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(stepper);
+        return new(options ?? new(), registry, stepper.Clock, store ?? new InMemoryStore(), log, stepper);
+    }
 }

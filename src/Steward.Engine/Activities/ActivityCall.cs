@@ -24,8 +24,8 @@ internal sealed class ActivityCall(Instance instance, Step step, ActivityDefinit
     {
     }
 
-    /// <summary>Asks the activity to stop. Callbacks run on the thread pool, never on the caller.</summary>
-    public void Cancel() => _ = cancellation.CancelAsync();
+    /// <summary>Asks the activity to stop. Callbacks never run on the caller.</summary>
+    public void Cancel() => dispatcher.Workers.Cancel(cancellation);
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 

@@ -4,15 +4,19 @@ using Steward.Engine.Loop;
 namespace Steward.Engine.Activities;
 
 /// <summary>Runs activities on the thread pool, so many at a time; the others wait in order.</summary>
-internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, Inbox inbox, EngineCounters counters)
+internal sealed class ActivityDispatcher(
+    int concurrency, int maxPayloadBytes, Inbox inbox, EngineCounters counters, IWorkers workers, TaskCreationOptions continuations, TimeProvider stopClock)
 {
     private readonly Lock gate = new();
     private readonly Queue<ActivityCall> waiting = new();
     private readonly HashSet<ActivityCall> running = [];
     private bool stopping;
     private TaskCompletionSource? drained;
+    private TaskCompletionSource? idle;
 
     public int MaxPayloadBytes { get; } = maxPayloadBytes;
+
+    public IWorkers Workers { get; } = workers;
 
     /// <summary>Calls that run or wait to run.</summary>
     public int Count
@@ -21,6 +25,18 @@ internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, I
         {
             lock (gate)
                 return running.Count + waiting.Count;
+        }
+    }
+
+    /// <summary>Completes when nothing runs or waits to run.</summary>
+    public Task IdleAsync()
+    {
+        lock (gate)
+        {
+            if (running.Count + waiting.Count == 0)
+                return Task.CompletedTask;
+            idle ??= new(continuations);
+            return idle.Task;
         }
     }
 
@@ -39,7 +55,7 @@ internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, I
             running.Add(call);
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        Workers.Queue(call);
     }
 
     /// <summary>Takes a result. A failure while stopping is not one of the activity: it is dropped, and the activity runs again after the restart.</summary>
@@ -47,6 +63,8 @@ internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, I
     {
         Interlocked.Increment(ref counters.ActivityCount);
         ActivityCall? following = null;
+        TaskCompletionSource? nowIdle = null;
+        bool isDrained;
         bool record;
         lock (gate)
             record = !stopping || failure is null;
@@ -57,12 +75,17 @@ internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, I
             running.Remove(call);
             if (!stopping && waiting.TryDequeue(out following))
                 running.Add(following);
-            if (stopping && running.Count == 0)
-                drained?.TrySetResult();
+            if (running.Count + waiting.Count == 0)
+                (nowIdle, idle) = (idle, null);
+            isDrained = stopping && running.Count == 0;
         }
 
+        nowIdle?.SetResult();
+        if (isDrained)
+            drained?.TrySetResult();
+
         if (following is not null)
-            ThreadPool.UnsafeQueueUserWorkItem(following, preferLocal: false);
+            Workers.Queue(following);
     }
 
     /// <summary>Cancels all and waits until they have ended, at most for <paramref name="timeout"/>.</summary>
@@ -74,13 +97,13 @@ internal sealed class ActivityDispatcher(int concurrency, int maxPayloadBytes, I
             stopping = true;
             waiting.Clear();
             calls = [.. running];
-            drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            drained = new(continuations);
             if (calls.Length == 0)
                 drained.SetResult();
         }
 
         foreach (var call in calls)
             call.Cancel();
-        await Task.WhenAny(drained.Task, Task.Delay(timeout));
+        await Task.WhenAny(drained.Task, Task.Delay(timeout, stopClock));
     }
 }

@@ -122,7 +122,7 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     private Task<T> Ask<T>(Func<EngineLoop, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var request = new Request<T>(work);
+        var request = new Request<T>(work, loop.Continuations);
         loop.Inbox.Post(request);
         return cancellationToken.CanBeCanceled ? request.Answer.WaitAsync(cancellationToken) : request.Answer;
     }

@@ -41,7 +41,7 @@ internal sealed class EngineRecords(EngineLoop loop) : RecordStore
         ArgumentException.ThrowIfNullOrEmpty(collection);
         ArgumentException.ThrowIfNullOrEmpty(key);
         cancellationToken.ThrowIfCancellationRequested();
-        var request = new RecordRequest(new(kind, collection, key, value));
+        var request = new RecordRequest(new(kind, collection, key, value), loop.Continuations);
         loop.Committer.Submit(request);
         return cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task;
     }

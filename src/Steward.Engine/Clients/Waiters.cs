@@ -3,10 +3,11 @@ using Steward.Engine.Commits;
 namespace Steward.Engine.Clients;
 
 /// <summary>Those who wait for an instance to end or to emit. Told after the commit, so that what they then read is there.</summary>
-internal sealed class Waiters
+internal sealed class Waiters(TaskCreationOptions options)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<Waiter>> waiters = new(StringComparer.Ordinal);
+    private readonly TaskCreationOptions options = options;
     private Exception? closed;
 
     /// <summary>Registers before the state is read, so that nothing falls between. Dispose it when the wait is over.</summary>
@@ -32,30 +33,41 @@ internal sealed class Waiters
 
     public void Emitted(string instanceId, long sequence)
     {
+        Waiter[] told = [];
         lock (gate)
         {
             if (waiters.TryGetValue(instanceId, out var list))
-                list.ForEach(w => w.Emitted(sequence));
+                told = [.. list];
         }
+
+        foreach (var waiter in told)
+            waiter.Emitted(sequence);
     }
 
     public void Ended(string instanceId, InstanceRow row)
     {
+        Waiter[] told = [];
         lock (gate)
         {
             if (waiters.TryGetValue(instanceId, out var list))
-                list.ForEach(w => w.Source.TrySetResult(row));
+                told = [.. list];
         }
+
+        foreach (var waiter in told)
+            waiter.Source.TrySetResult(row);
     }
 
     public void Close(Exception cause)
     {
+        Waiter[] told;
         lock (gate)
         {
             closed = cause;
-            foreach (var waiter in waiters.Values.SelectMany(list => list))
-                waiter.Source.TrySetException(cause);
+            told = [.. waiters.Values.SelectMany(list => list)];
         }
+
+        foreach (var waiter in told)
+            waiter.Source.TrySetException(cause);
     }
 
     private void Remove(Waiter waiter)
@@ -72,7 +84,7 @@ internal sealed class Waiters
         public string InstanceId { get; } = instanceId;
 
         /// <summary>The row of the ended instance, or null when an event was emitted.</summary>
-        public TaskCompletionSource<InstanceRow?> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<InstanceRow?> Source { get; } = new(owner.options);
 
         public void Emitted(long sequence)
         {

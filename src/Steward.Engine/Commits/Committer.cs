@@ -4,7 +4,9 @@ using Steward.Engine.Storage;
 namespace Steward.Engine.Commits;
 
 /// <summary>The one writer: commits groups in order and releases their effects. Record writes join whatever group comes next.</summary>
-internal sealed class Committer(IEngineStore store, EngineCounters counters, Action<ClosedGroup?> committed, Action<Exception> failed)
+/// <param name="tell">Runs what lets others go on: at once, or as a step of its own when the engine is stepped.</param>
+internal sealed class Committer(
+    IEngineStore store, EngineCounters counters, Action<ClosedGroup?> committed, Action<Exception> failed, Action<Action>? tell)
 {
     private readonly object gate = new();
     private List<RecordRequest> records = [];
@@ -79,30 +81,46 @@ internal sealed class Committer(IEngineStore store, EngineCounters counters, Act
             Monitor.Pulse(gate);
         }
 
+        if (thread is null)
+            Step(wait: false);
         thread?.Join();
     }
 
     private void Run()
     {
-        while (true)
+        while (Step(wait: true))
         {
-            ClosedGroup? group;
-            List<RecordRequest> writes;
-            lock (gate)
-            {
-                busy = false;
-                while (next is null && records.Count == 0 && !closing)
-                    Monitor.Wait(gate);
-                if (next is null && records.Count == 0)
-                    return;
-                busy = true;
-                (group, next) = (next, null);
-                (writes, records) = (records, []);
-            }
-
-            if (!Commit(group, writes))
-                return;
         }
+    }
+
+    /// <summary>Whether there is something to commit.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (gate)
+                return fault is null && (next is not null || records.Count > 0);
+        }
+    }
+
+    /// <summary>Commits what was handed over; false when there is nothing, or there will be nothing any more.</summary>
+    public bool Step(bool wait)
+    {
+        ClosedGroup? group;
+        List<RecordRequest> writes;
+        lock (gate)
+        {
+            busy = false;
+            while (wait && next is null && records.Count == 0 && !closing)
+                Monitor.Wait(gate);
+            if (next is null && records.Count == 0)
+                return false;
+            busy = true;
+            (group, next) = (next, null);
+            (writes, records) = (records, []);
+        }
+
+        return Commit(group, writes);
     }
 
     private bool Commit(ClosedGroup? group, List<RecordRequest> writes)
@@ -123,13 +141,29 @@ internal sealed class Committer(IEngineStore store, EngineCounters counters, Act
 
         if (group is not null)
             Volatile.Write(ref lastCommitted, rows.Number);
-        foreach (var effect in group?.Effects ?? [])
-            effect.Release();
-        foreach (var request in writes)
-            request.Release();
+        Release(group, writes);
         Volatile.Write(ref busy, false);
         committed(group);
         return true;
+    }
+
+    private void Release(ClosedGroup? group, List<RecordRequest> writes)
+    {
+        foreach (var effect in group?.Effects ?? [])
+        {
+            if (tell is null)
+                effect.Release();
+            else
+                tell(effect.Release);
+        }
+
+        foreach (var request in writes)
+        {
+            if (tell is null)
+                request.Release();
+            else
+                tell(request.Release);
+        }
     }
 
     private void Write(CommitGroup rows)
@@ -155,8 +189,15 @@ internal sealed class Committer(IEngineStore store, EngineCounters counters, Act
         }
 
         failed(stopped);
-        Abandon(group, writes, stopped);
-        Abandon(waiting, [], stopped);
+        var abandon = () =>
+        {
+            Abandon(group, writes, stopped);
+            Abandon(waiting, [], stopped);
+        };
+        if (tell is null)
+            abandon();
+        else
+            tell(abandon);
     }
 
     private static void Abandon(ClosedGroup? group, List<RecordRequest> writes, Exception cause)
@@ -169,7 +210,7 @@ internal sealed class Committer(IEngineStore store, EngineCounters counters, Act
 }
 
 /// <summary>A write to the record store with its answer.</summary>
-internal sealed class RecordRequest(RecordWrite write) : TaskCompletionSource<RecordWrite>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class RecordRequest(RecordWrite write, TaskCreationOptions options) : TaskCompletionSource<RecordWrite>(options)
 {
     public RecordWrite Write { get; } = write;
 

@@ -11,7 +11,7 @@ internal interface ICommitEffect
 }
 
 /// <summary>The answer to a request, held back until what it says is durable.</summary>
-internal sealed class Reply<T>() : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), ICommitEffect
+internal sealed class Reply<T>(TaskCreationOptions options) : TaskCompletionSource<T>(options), ICommitEffect
 {
     private T value = default!;
 

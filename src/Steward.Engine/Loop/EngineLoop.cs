@@ -26,16 +26,24 @@ internal sealed class EngineLoop : IDisposable
     private readonly List<TaskCompletionSource> idleWaiters = [];
     private readonly Action<Exception> onFault;
     private List<EngineMessage> chunk = [];
+    private readonly Stepper? stepper;
     private Thread? thread;
+    private int position;
     private volatile bool wantsCommitNotice;
     private volatile Exception? killed;
 
-    public EngineLoop(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault)
+    /// <param name="stepper">Runs the engine step by step on its own thread; null for threads.</param>
+    public EngineLoop(
+        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault, Stepper? stepper)
     {
+        this.stepper = stepper;
+        Continuations = stepper is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+        Waiters = new(Continuations);
         (Options, Registry, Time, Store, Log, this.onFault) = (options, registry, time, store, log, onFault);
         Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
-        Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes, Inbox, Counters);
-        Committer = new(store, Counters, Committed, Fault);
+        Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes, Inbox, Counters, (IWorkers?)stepper ?? new PoolWorkers(), Continuations,
+            stopClock: stepper is null ? TimeProvider.System : time);
+        Committer = new(store, Counters, Committed, Fault, stepper is null ? null : stepper.Post);
         Entities = new(registry, store, Group, Counters, options, () => Committer.LastCommitted);
         Instances = new(this);
         Turns = new(this);
@@ -57,7 +65,10 @@ internal sealed class EngineLoop : IDisposable
 
     public OpenGroup Group { get; } = new();
 
-    public Waiters Waiters { get; } = new();
+    public Waiters Waiters { get; }
+
+    /// <summary>How the awaiters of answers go on: never inside the engine's threads, but inline when it is stepped.</summary>
+    public TaskCreationOptions Continuations { get; }
 
     public TimerQueue Timers { get; }
 
@@ -73,6 +84,12 @@ internal sealed class EngineLoop : IDisposable
 
     public void Start()
     {
+        if (stepper is not null)
+        {
+            stepper.Attach(this);
+            return;
+        }
+
         Committer.Start();
         thread = new(Run) { IsBackground = true, Name = "steward-loop" };
         thread.Start();
@@ -121,6 +138,40 @@ internal sealed class EngineLoop : IDisposable
         }
     }
 
+    public bool HasWork => killed is null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
+
+    public bool CanHandOver => killed is null && !Group.IsEmpty && Committer.IsFree;
+
+    /// <summary>Processes one message, or recovers one instance. Only of a stepped engine.</summary>
+    public void StepMessage()
+    {
+        if (position >= chunk.Count)
+        {
+            chunk.Clear();
+            position = 0;
+            Inbox.Take(ref chunk, wait: false);
+        }
+
+        if (position < chunk.Count)
+        {
+            Process(chunk[position++]);
+        }
+        else
+        {
+            Instances.RecoverNext();
+            Drain();
+        }
+
+        Settle();
+    }
+
+    /// <summary>Closes the group and gives it to the committer. Only of a stepped engine.</summary>
+    public void StepHandOver()
+    {
+        HandOver(moreToDo: false);
+        Settle();
+    }
+
     private void Process(EngineMessage message)
     {
         message.Process(this);
@@ -165,22 +216,24 @@ internal sealed class EngineLoop : IDisposable
         Instances.ForgetEnded();
         if (idleWaiters.Count == 0)
             return;
-        if (Inbox.IsEmpty && Group.IsEmpty && !Instances.HasRecoveryWork && Committer.IsIdle && Inbox.IsEmpty)
+        var isRead = stepper is null || position >= chunk.Count;
+        if (isRead && Inbox.IsEmpty && Group.IsEmpty && !Instances.HasRecoveryWork && Committer.IsIdle && Inbox.IsEmpty)
         {
-            idleWaiters.ForEach(w => w.TrySetResult());
+            var told = idleWaiters.ToArray();
             idleWaiters.Clear();
+            Tell(() => Array.ForEach(told, waiter => waiter.TrySetResult()));
             return;
         }
 
         wantsCommitNotice = true;
-        if (Committer.IsIdle)
+        if (isRead && Inbox.IsEmpty && Group.IsEmpty && Committer.IsIdle)
             Inbox.Post(new Nudge(_ => { }));
     }
 
     /// <summary>Completes when the loop has nothing to do and everything is on disk. Activities may still run.</summary>
     public Task QuietAsync()
     {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new TaskCompletionSource(Continuations);
         Inbox.Post(new QuietRequest(idleWaiters, source));
         return source.Task;
     }
@@ -191,14 +244,30 @@ internal sealed class EngineLoop : IDisposable
         killed = cause;
         var left = Inbox.Close(cause);
         onFault(cause);
-        Waiters.Close(cause);
-        foreach (var message in left)
-            message.Abandon(cause);
+        Tell(() =>
+        {
+            Waiters.Close(cause);
+            foreach (var message in left)
+                message.Abandon(cause);
+            if (stepper is not null)
+                AbandonRest(cause);
+        });
+    }
+
+    /// <summary>Lets others go on: at once, or as a step of its own when the engine is stepped.</summary>
+    private void Tell(Action action)
+    {
+        if (stepper is null)
+            action();
+        else
+            stepper.Post(action);
     }
 
     /// <summary>Processes what has come, commits it and ends both threads.</summary>
     public void Stop(Exception cause)
     {
+        if (stepper is not null)
+            Stepper.Drain(this);
         Inbox.Finish();
         thread?.Join();
         if (killed is null)
@@ -210,6 +279,7 @@ internal sealed class EngineLoop : IDisposable
 
         Committer.Close();
         AbandonRest(killed ?? cause);
+        stepper?.Detach(this);
     }
 
     /// <summary>Drops everything that is not on disk, as a crash would.</summary>
@@ -217,18 +287,22 @@ internal sealed class EngineLoop : IDisposable
     {
         Fault(cause);
         thread?.Join();
-        Committer.Close();
+        if (stepper is null)
+            Committer.Close();
+        stepper?.Detach(this);
     }
 
     private void AbandonRest(Exception cause)
     {
         foreach (var message in Inbox.Close(cause))
             message.Abandon(cause);
-        foreach (var message in chunk)
+        foreach (var message in chunk.Skip(position))
             message.Abandon(cause);
+        chunk.Clear();
+        position = 0;
         foreach (var effect in Group.Close().Effects)
             effect.Abandon(cause);
-        foreach (var waiter in idleWaiters)
+        foreach (var waiter in idleWaiters.ToArray())
             waiter.TrySetException(cause);
         Waiters.Close(cause);
     }

@@ -20,9 +20,9 @@ internal sealed class Nudge(Action<EngineLoop> action) : EngineMessage
 }
 
 /// <summary>A request from outside: whatever the loop answers is released with the commit that covers it.</summary>
-internal sealed class Request<T>(Func<EngineLoop, T> work) : EngineMessage
+internal sealed class Request<T>(Func<EngineLoop, T> work, TaskCreationOptions options) : EngineMessage
 {
-    private readonly Reply<T> reply = new();
+    private readonly Reply<T> reply = new(options);
 
     public Task<T> Answer => reply.Task;
 

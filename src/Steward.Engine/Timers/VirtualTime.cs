@@ -3,8 +3,8 @@ namespace Steward.Engine;
 /// <summary>Lets virtual time pass for an engine, so that tests see what a real clock would bring, at once.</summary>
 public static class VirtualTime
 {
-    /// <summary>How long, in real time, running activities are given before time moves on without them.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    /// <summary>When no activity ends for so long, in real time, they wait for time themselves, and it moves on without them.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Advances from timer to timer, and lets the engine come to rest at each.</summary>
     public static async Task ElapseAsync(this DurableEngine engine, VirtualClock clock, TimeSpan by)
@@ -27,14 +27,21 @@ public static class VirtualTime
     public static async Task SettleAsync(this DurableEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        using var grace = new CancellationTokenSource(Grace);
-        try
+        long ended;
+        do
         {
-            await engine.IdleAsync(grace.Token);
+            ended = engine.Counters.ActivitiesRun;
+            using var grace = new CancellationTokenSource(Grace);
+            try
+            {
+                await engine.IdleAsync(grace.Token);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                await engine.QuietAsync();
+            }
         }
-        catch (OperationCanceledException)
-        {
-            await engine.QuietAsync();
-        }
+        while (engine.Counters.ActivitiesRun != ended || ThreadPool.PendingWorkItemCount > 0);
     }
 }

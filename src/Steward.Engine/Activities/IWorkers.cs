@@ -1,0 +1,17 @@
+namespace Steward.Engine.Activities;
+
+/// <summary>Where activities run.</summary>
+internal interface IWorkers
+{
+    void Queue(IThreadPoolWorkItem work);
+
+    /// <summary>Cancels without running callbacks on the caller.</summary>
+    void Cancel(CancellationTokenSource source);
+}
+
+internal sealed class PoolWorkers : IWorkers
+{
+    public void Queue(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
+    public void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();
+}
