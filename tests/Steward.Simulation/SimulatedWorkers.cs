@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
@@ -17,7 +18,7 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
         ["river", "copper", "whale", "bridge", "yeast", "comet", "violin", "desert", "harbour", "lantern", "meadow", "granite", "thunder", "velvet", "orchard", "saddle"];
 
     private readonly CallJournal<Answer> journal = new(records);
-    private readonly Dictionary<string, int> sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> sent = new(StringComparer.Ordinal);
 
     /// <summary>How often each call was really made.</summary>
     public IReadOnlyDictionary<string, int> Sent => sent;
@@ -39,8 +40,7 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
         if (found is not null)
             return await FinalAsync(turn, new() { Envelope = Envelope.Failed("interrupted"), Usage = worst });
 
-        lock (sent)
-            sent[turn.CallId] = sent.GetValueOrDefault(turn.CallId) + 1;
+        sent.AddOrUpdate(turn.CallId, 1, (_, times) => times + 1);
         if (random.Next(40) == 0)
             await Hang(cancellationToken);
         if (random.Next(40) == 0)

@@ -59,8 +59,9 @@ public class SimulationTests(ITestOutputHelper output)
             case 1 when random.Next(4) == 0:
                 await world.Client.RaiseEventAsync(tasks[random.Next(tasks.Count)].Id, OwnerEvents.Cancel, new CancelRequest(), "cancel");
                 break;
-            case 2 or 3 when world.Questions.Count > 0:
-                await world.DecideAsync(world.Questions.Values.ElementAt(random.Next(world.Questions.Count)),
+            case 2 or 3 when !world.Questions.IsEmpty:
+                var questions = world.Questions.OrderBy(question => question.Key, StringComparer.Ordinal).ToList();
+                await world.DecideAsync(questions[random.Next(questions.Count)].Value,
                     random.Next(3) switch { 0 => ApprovalVerdict.Approve, 1 => ApprovalVerdict.Reject, _ => ApprovalVerdict.Revise });
                 break;
             case 4:

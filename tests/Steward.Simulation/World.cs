@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
@@ -39,7 +40,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
 
     public DurableClient Client => engine.Client;
 
-    public Dictionary<string, ApprovalQuestion> Questions { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, ApprovalQuestion> Questions { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, int> CallsMade => workers.Sent;
 
@@ -47,6 +48,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     {
         await engine.CrashAsync();
         engine = Start();
+        await engine.Recovered;
     }
 
     /// <summary>Lets everything happen that can happen without time passing.</summary>
@@ -95,8 +97,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
 
     private Task<ApprovalAsked> AskAsync(ActivityContext context, ApprovalQuestion question)
     {
-        lock (Questions)
-            Questions[question.Id] = question;
+        Questions[question.Id] = question;
         return Task.FromResult(new ApprovalAsked(0, []));
     }
 

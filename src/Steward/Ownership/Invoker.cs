@@ -91,6 +91,8 @@ internal sealed class Invoker(TaskRun run)
                 return (Finished(id, worker, assignment, envelope, usage), reply.Fault);
 
             enlarged = 0;
+            foreach (var call in reply.ToolCalls)
+                run.Watch.CalledTool(worker, id, call);
             if (run.Watch.Stop is { } taken)
                 return (Finished(id, worker, assignment, Envelope.Failed(taken.Detail), usage), false);
             conversation = reply.ConversationTokens + await CallToolsAsync(id, turn, worker, reply.ToolCalls);
@@ -175,7 +177,6 @@ internal sealed class Invoker(TaskRun run)
     {
         var replies = await System.Threading.Tasks.Task.WhenAll(calls.Select(async call =>
         {
-            run.Watch.CalledTool(worker, id, call);
             run.Emit(new(TaskEventKind.ToolCalled, call.Tool, worker.Name, id));
             try
             {

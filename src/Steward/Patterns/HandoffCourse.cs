@@ -12,6 +12,7 @@ internal sealed class HandoffCourse
 
     /// <summary>An answer brings the task on when at least this many of its content words are new to the task.</summary>
     private const int NewWords = 4;
+    private const int IdleSteps = 3;
 
     private readonly List<(string Holder, bool Progress)> steps = [];
     private readonly List<ContentWords> said = [];
@@ -28,13 +29,15 @@ internal sealed class HandoffCourse
     }
 
     /// <summary>
-    /// Adds a step; says why to stop, if so. A cycle of holders may be run through twice while it brings something new, and never a third time.
+    /// Adds a step; says why to stop, if so. Three holders in a row may not add nothing. A cycle of holders may be run through twice while it brings something new, and never a third time.
     /// </summary>
     public LimitHit? Add(string holder, string answer)
     {
         var words = ContentWords.Of(answer);
         steps.Add((holder, words.Except([.. said]).Count >= NewWords));
         said.Add(words);
+        if (steps.Count >= IdleSteps && !steps.TakeLast(IdleSteps).Any(step => step.Progress))
+            return new(ReasonCode.NoNewInformation, $"The last {IdleSteps} holders added nothing new.");
         for (var length = 1; length <= MaxCycle; length++)
         {
             if (Laps(length) is var laps && (laps >= 3 || (laps == 2 && !steps.TakeLast(length).Any(step => step.Progress))))

@@ -52,7 +52,7 @@ internal sealed class HandoffPattern : IPattern
                 refused.Add(current.Name);
                 next = specialists.FirstOrDefault(worker => !refused.Contains(worker.Name));
             }
-            if (course.Add(current.Name, envelope.Result) is { } cycle)
+            if (course.Add(current.Name, envelope.Result) is { } cycle && next is not null)
                 return PatternResult.Stopped(cycle);
 
             remaining = envelope.Handoff?.Remaining ?? envelope.Reason;

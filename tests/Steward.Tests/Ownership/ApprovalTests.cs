@@ -11,7 +11,7 @@ public class ApprovalTests
     public async Task A_result_that_needs_a_human_waits_and_leaves_when_approved()
     {
         await using var host = await WaitingAsync();
-        (await host.ProgressAsync("t")).State.ShouldBe(TaskState.AwaitingApproval);
+        (await host.ProgressAsync("t"))!.State.ShouldBe(TaskState.AwaitingApproval);
 
         await host.DecideAsync("t", ApprovalVerdict.Approve);
 
@@ -95,7 +95,7 @@ public class ApprovalTests
             new ApprovalDecision("t-a99", ApprovalVerdict.Approve, null, null, host.Clock.GetUtcNow()), "t-a99");
         await host.Engine.SettleAsync();
 
-        (await host.ProgressAsync("t")).State.ShouldBe(TaskState.AwaitingApproval);
+        (await host.ProgressAsync("t"))!.State.ShouldBe(TaskState.AwaitingApproval);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class HandoffTests
         var outcome = await host.RunAsync(host.Specify("t", PatternKind.Handoff));
 
         outcome.State.ShouldBe(TaskState.Partial);
-        outcome.Reason.ShouldBeOneOf(ReasonCode.Cycle, ReasonCode.Repetition);
+        outcome.Reason.ShouldBeOneOf(ReasonCode.Cycle, ReasonCode.Repetition, ReasonCode.NoNewInformation);
         host.Turns.Count.ShouldBeLessThanOrEqualTo(4);
     }
 
@@ -46,7 +46,7 @@ public class HandoffTests
         var outcome = await host.RunAsync(host.Specify("t", PatternKind.Handoff));
 
         outcome.State.ShouldBe(TaskState.Partial);
-        outcome.Reason.ShouldBeOneOf(ReasonCode.Cycle, ReasonCode.Repetition);
+        outcome.Reason.ShouldBeOneOf(ReasonCode.Cycle, ReasonCode.Repetition, ReasonCode.NoNewInformation);
         host.Turns.Count.ShouldBeLessThanOrEqualTo(6);
     }
 

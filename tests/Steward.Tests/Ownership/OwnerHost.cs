@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
@@ -31,7 +32,7 @@ internal sealed class OwnerHost : IAsyncDisposable, IDocumentLibrary
             .AddActivity(WorkerActivities.Tool, (_, _) => Task.FromResult(new ToolReply(10)))
             .AddActivity(ApprovalActivities.Ask, (_, question) =>
             {
-                Questions.Add(question);
+                Questions = Questions.Add(question);
                 return Task.FromResult(new ApprovalAsked(0, []));
             })
             .AddActivity(ApprovalActivities.Close, (_, closing) =>
@@ -47,7 +48,7 @@ internal sealed class OwnerHost : IAsyncDisposable, IDocumentLibrary
 
     public List<WorkerTurn> Turns { get; } = [];
 
-    public List<ApprovalQuestion> Questions { get; } = [];
+    public ImmutableList<ApprovalQuestion> Questions { get; private set; } = [];
 
     /// <summary>What a human had claimed when the owner closes a question.</summary>
     public ApprovalDecision? Claimed { get; set; }
@@ -170,8 +171,9 @@ internal sealed class OwnerHost : IAsyncDisposable, IDocumentLibrary
         return snapshot?.Output is { } output ? output.Deserialize<TaskOutcome>(DurableJson.Options) : null;
     }
 
-    public async Task<TaskProgress> ProgressAsync(string id) =>
-        (await Engine.Client.GetAsync(id))!.CustomStatus!.Value.Deserialize<TaskProgress>(DurableJson.Options)!;
+    /// <summary>Null before the owner has said anything.</summary>
+    public async Task<TaskProgress?> ProgressAsync(string id) =>
+        (await Engine.Client.GetAsync(id))!.CustomStatus?.Deserialize<TaskProgress>(DurableJson.Options);
 
     public Task DecideAsync(string task, ApprovalVerdict verdict, string? feedback = null)
     {
