@@ -59,7 +59,7 @@ public class ApprovalTests
             await host.DecideAsync("t", ApprovalVerdict.Revise, "again");
         }
 
-        (await host.OutcomeAsync("t"))!.State.ShouldBe(TaskState.Partial);
+        (await host.UntilEndedAsync("t")).State.ShouldBe(TaskState.Partial);
     }
 
     [Theory]
