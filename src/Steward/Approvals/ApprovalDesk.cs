@@ -61,10 +61,13 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         var mine = new ApprovalDecision(approvalId, verdict.As, verdict.Feedback, decider, now);
         await records.PutAsync(RecordCollections.ApprovalDeliveries, approvalId, "{}"u8.ToArray(), cancellationToken);
         var theirs = await ClaimAsync(mine, cancellationToken);
-        var delivered = await DeliverAsync(question, theirs ?? mine, cancellationToken);
-        return theirs is not null ? Refused(theirs)
-            : delivered ? new(null, mine)
-            : new(ApprovalRefusal.TaskEnded, null);
+        await DeliverAsync(question, theirs ?? mine, cancellationToken);
+        if (theirs is not null)
+            return Refused(theirs);
+        // An owner closes its question before it ends, so that it has seen this claim; it may even have ended by it. One that was stopped has not.
+        return await client.GetAsync(question.TaskId, cancellationToken) is { Status: RuntimeStatus.Failed or RuntimeStatus.Terminated }
+            ? new(ApprovalRefusal.TaskEnded, null)
+            : new(null, mine);
     }
 
     /// <summary>Tells owners of decisions that were claimed when the host died. Call it on start; returns how many.</summary>

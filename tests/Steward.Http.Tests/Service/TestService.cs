@@ -112,7 +112,7 @@ public sealed class TestService : IAsyncDisposable
 
     public async Task<TaskView> EndAsync(string id)
     {
-        await Engine.Client.WaitForCompletionAsync(id).WaitAsync(TimeSpan.FromSeconds(30));
+        await Engine.Client.WaitForCompletionAsync(id).WaitAsync(TimeSpan.FromMinutes(2));
         return (await GetAsync($"/api/tasks/{id}")).Deserialize<TaskView>(ContractJson.Options)!;
     }
 

@@ -140,6 +140,17 @@ public sealed class ApprovalDeskTests
         (await records.GetAsync(RecordCollections.Approvals, question.Id)).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(RuntimeStatus.Completed, null)]
+    [InlineData(RuntimeStatus.Terminated, ApprovalRefusal.TaskEnded)]
+    public async Task A_decision_by_which_the_task_has_ended_already_is_accepted(RuntimeStatus status, ApprovalRefusal? refusal)
+    {
+        var question = await AskAsync();
+        // Another caller saw the claim and told the owner before this one could.
+        client.Fault = step => client.Change(question.TaskId, instance => instance with { Status = step == "raise" ? status : instance.Status });
+        (await desk.DecideAsync(question.Id, links.TokenOf(question), Approve, "bob")).Refusal.ShouldBe(refusal);
+    }
+
     [Fact]
     public async Task A_decision_whose_host_died_before_the_owner_was_told_is_told_on_the_next_start()
     {
