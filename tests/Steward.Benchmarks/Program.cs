@@ -1,0 +1,3 @@
+using Steward.Benchmarks;
+
+MonitorCost.Run(Console.Out);
