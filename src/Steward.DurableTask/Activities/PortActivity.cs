@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Steward.Durability;
+
+namespace Steward.DurableTask.Activities;
+
+/// <summary>Runs an activity of the port as one of Durable Task.</summary>
+/// <param name="stopping">Cancelled when the host stops.</param>
+internal sealed class PortActivity(ActivityDefinition definition, TimeProvider time, CancellationToken stopping) : ITaskActivity
+{
+    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
+
+    public Type InputType => typeof(JsonElement);
+
+    public Type OutputType => typeof(JsonElement);
+
+    public async Task<object?> RunAsync(TaskActivityContext context, object? input) =>
+        await RunAsync(input is JsonElement json ? json : default);
+
+    public async Task<JsonElement> RunAsync(JsonElement input)
+    {
+        var message = PayloadJson.Read<ActivityMessage>(input) ?? throw new InvalidDataException($"Activity '{definition.Name}' was called without an input.");
+        using var timeout = TimeoutOf(message);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+        try
+        {
+            var context = new ActivityContext(message.InstanceId, definition.Name, over.Token);
+            return PayloadJson.Write(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType);
+        }
+        catch (OperationFailedException failed)
+        {
+            throw Failures.ToThrow(failed);
+        }
+    }
+
+    /// <summary>The caller's clock counts: an activity that is delivered again after its time is over starts cancelled.</summary>
+    private CancellationTokenSource TimeoutOf(ActivityMessage message)
+    {
+        if (message.Until is not { } until)
+            return new();
+        var left = until - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return new(TimeSpan.Zero, time);
+        return left > MaxTimer ? new() : new(left, time);
+    }
+}

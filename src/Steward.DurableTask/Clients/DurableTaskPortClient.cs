@@ -1,0 +1,161 @@
+using System.Text.Json;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Entities;
+using Steward.Durability;
+using Steward.DurableTask.Events;
+using Steward.DurableTask.Orchestrations;
+
+namespace Steward.DurableTask.Clients;
+
+/// <summary>The port's client over Durable Task's.</summary>
+public sealed class DurableTaskPortClient : DurableClient
+{
+    private const int ReadAhead = 16;
+    private static readonly string[] AnyStatus = [.. Enum.GetNames<OrchestrationRuntimeStatus>()];
+
+    private readonly DurableTaskClient client;
+    private readonly DurableRegistry registry;
+    private readonly TimeProvider time;
+    private readonly InstanceFinder finder;
+    private readonly InstanceLogReader log;
+
+    /// <param name="registry">What the workers of this task hub run: a name that is not in it is refused.</param>
+    public DurableTaskPortClient(DurableTaskClient client, DurableRegistry registry, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        (this.client, this.registry, this.time) = (client, registry, time);
+        finder = new(client);
+        log = new(client);
+    }
+
+    public override async Task<bool> StartAsync<TInput, TOutput>(
+        OrchestrationName<TInput, TOutput> orchestration, string instanceId, TInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        if (!registry.Orchestrations.ContainsKey(orchestration.Value))
+            throw new ArgumentException($"No orchestration '{orchestration.Value}' is registered in this host.", nameof(orchestration));
+        if (await FindAsync(instanceId, payloads: false, cancellationToken) is not null)
+            return false;
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(orchestration.Value, PayloadJson.Write(new StartMessage(PayloadJson.Write(input))),
+                new StartOrchestrationOptions(instanceId) { DedupeStatuses = AnyStatus }, cancellationToken);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
+
+    public override async Task<bool> RaiseEventAsync<TPayload>(
+        string instanceId, EventName<TPayload> name, TPayload payload, string eventId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventId);
+        if (!await IsAliveAsync(instanceId, cancellationToken))
+            return false;
+        var raised = PayloadJson.Write(new RaisedEvent(eventId, PayloadJson.Write(payload)));
+        await client.RaiseEventAsync(instanceId, name.Value, raised, cancellationToken);
+        return true;
+    }
+
+    public override async Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default)
+    {
+        if (!await IsAliveAsync(instanceId, cancellationToken))
+            return false;
+        await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(PayloadJson.Write(reason)), cancellationToken);
+        // The instance starts no more children once it has ended, so its list is complete then.
+        await UntilEndedAsync(instanceId, cancellationToken);
+        foreach (var child in await log.ChildrenAsync(instanceId, cancellationToken))
+            await TerminateAsync(child, reason, cancellationToken);
+        return true;
+    }
+
+    public override async Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        await FindAsync(instanceId, payloads: true, cancellationToken) is { } found ? Snapshots.Of(found) : null;
+
+    public override async Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        await UntilEndedAsync(instanceId, cancellationToken);
+        return await GetAsync(instanceId, cancellationToken);
+    }
+
+    public override async Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var (found, continuation) = await finder.FindAsync(query, cancellationToken);
+        var snapshots = new InstanceSnapshot?[found.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadAhead, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, found.Count, parallel,
+            async (index, token) => snapshots[index] = await GetAsync(found[index].InstanceId, token));
+        return new([.. snapshots.OfType<InstanceSnapshot>()], continuation);
+    }
+
+    public override async Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(instanceId, payloads: false, cancellationToken) is not { } found || !Snapshots.HasEnded(found.RuntimeStatus))
+            return false;
+        await log.PurgeAsync(instanceId, cancellationToken);
+        return (await client.PurgeInstanceAsync(instanceId, cancellationToken)).PurgedInstanceCount > 0;
+    }
+
+    public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
+    {
+        var ended = new OrchestrationQuery
+        {
+            Statuses = Enum.GetValues<OrchestrationRuntimeStatus>().Where(Snapshots.HasEnded).ToList(),
+            CreatedTo = endedBefore,
+        };
+        var count = 0;
+        await foreach (var instance in client.GetAllInstancesAsync(ended).WithCancellation(cancellationToken))
+        {
+            if (!IsEntity(instance.InstanceId) && instance.LastUpdatedAt < endedBefore && await PurgeAsync(instance.InstanceId, cancellationToken))
+                count++;
+        }
+        return count;
+    }
+
+    public override Task SignalEntityAsync<TInput, TOutput>(
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) =>
+        client.Entities.SignalEntityAsync(
+            new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input), cancellation: cancellationToken);
+
+    public override async Task<TState?> GetEntityAsync<TState>(EntityId entity, CancellationToken cancellationToken = default)
+        where TState : class
+    {
+        var found = await client.Entities.GetEntityAsync<JsonElement>(
+            new EntityInstanceId(entity.Name, entity.Key), includeState: true, cancellationToken);
+        return found is { IncludesState: true } ? PayloadJson.Read<TState?>(found.State) : null;
+    }
+
+    public override Task<IReadOnlyList<InstanceEvent>> ReadEventsAsync(
+        string instanceId, long after, int take, CancellationToken cancellationToken = default) =>
+        log.ReadAsync(instanceId, after, take, cancellationToken);
+
+    public override async Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default)
+    {
+        var polling = new Polling(time);
+        // In this order: an instance that has ended shows all its events.
+        while (await IsAliveAsync(instanceId, cancellationToken) && (await log.ReadAsync(instanceId, after, 1, cancellationToken)).Count == 0)
+            await polling.WaitAsync(cancellationToken);
+    }
+
+    private async Task UntilEndedAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var polling = new Polling(time);
+        while (await IsAliveAsync(instanceId, cancellationToken))
+            await polling.WaitAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>
+        await FindAsync(instanceId, payloads: false, cancellationToken) is { } found && !Snapshots.HasEnded(found.RuntimeStatus);
+
+    private async Task<OrchestrationMetadata?> FindAsync(string instanceId, bool payloads, CancellationToken cancellationToken) =>
+        IsEntity(instanceId) ? null : await client.GetInstanceAsync(instanceId, payloads, cancellationToken);
+
+    /// <summary>Entities are instances too, under ids that start so.</summary>
+    private static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
+}

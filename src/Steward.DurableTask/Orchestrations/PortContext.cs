@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Steward.Durability;
+using Steward.DurableTask.Activities;
+using Steward.DurableTask.Events;
+
+namespace Steward.DurableTask.Orchestrations;
+
+/// <summary>The port's context over Durable Task's. Everything here runs on the orchestration's own thread.</summary>
+internal sealed class PortContext : OrchestrationContext
+{
+    private const int MaxCustomStatusBytes = 16 * 1024;
+
+    private readonly TaskOrchestrationContext inner;
+    private readonly EventMailbox mailbox = new();
+    private readonly Emissions emissions;
+    private readonly Timeouts timeouts;
+    private readonly HashSet<string> pumped = new(StringComparer.Ordinal);
+    private readonly string? parent;
+    private JsonElement? nextInput;
+    private bool handedOver;
+
+    public PortContext(TaskOrchestrationContext inner, StartMessage start)
+    {
+        this.inner = inner;
+        parent = start.Parent;
+        emissions = new(
+            (chunk, entry) => SignalEntity(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
+            (chunk, entry) => CallEntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
+        timeouts = new(due => inner.CreateTimer(due.UtcDateTime, CancellationToken.None), () => CurrentUtc);
+        if (start.Carried is not { } carried)
+            return;
+        mailbox.Restore(carried);
+        emissions.Restore(carried);
+        foreach (var name in carried.Unconsumed.Select(item => item.Name).Distinct(StringComparer.Ordinal))
+            Pump(name);
+    }
+
+    public override string InstanceId => inner.InstanceId;
+
+    public override string? ParentInstanceId => parent;
+
+    public override DateTimeOffset CurrentUtc => new(DateTime.SpecifyKind(inner.CurrentUtcDateTime, DateTimeKind.Utc));
+
+    public override bool IsReplaying => inner.IsReplaying;
+
+    public override async Task<TOutput> CallActivityAsync<TInput, TOutput>(
+        ActivityName<TInput, TOutput> activity, TInput input, TimeSpan? timeout = null)
+    {
+        if (timeout is { } span && span <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(timeout), span, "A time-out must be positive.");
+        emissions.Send();
+        var operation = $"activity {activity.Value}";
+        var due = DueAfter(timeout);
+        var call = inner.CallActivityAsync<JsonElement>(activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson());
+        if (due is { } at && await ExpiresAsync(call, at))
+        {
+            throw new OperationFailedException(operation, new(FailureDetails.TimeoutErrorType, $"No result within {timeout}."));
+        }
+        return PayloadJson.Read<TOutput>(await TranslateAsync(operation, call));
+    }
+
+    public override async Task<TOutput> CallEntityAsync<TInput, TOutput>(
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input)
+    {
+        var call = inner.Entities.CallEntityAsync<JsonElement>(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input));
+        return PayloadJson.Read<TOutput>(await TranslateAsync($"entity {operation.Entity}.{operation.Value}", call));
+    }
+
+    public override void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
+        inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input))
+            .GetAwaiter().GetResult();
+
+    public override Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+        emissions.Send();
+        return inner.CreateTimer(fireAt.UtcDateTime, cancellationToken);
+    }
+
+    public override async Task<TPayload> WaitForExternalEventAsync<TPayload>(
+        EventName<TPayload> name, CancellationToken cancellationToken = default)
+    {
+        emissions.Send();
+        Pump(name.Value);
+        return PayloadJson.Read<TPayload>(await mailbox.WaitAsync(name.Value, cancellationToken));
+    }
+
+    public override async Task<TOutput> CallSubOrchestrationAsync<TInput, TOutput>(
+        OrchestrationName<TInput, TOutput> orchestration, TInput input, string? instanceId = null)
+    {
+        var child = instanceId ?? $"{InstanceId}:{inner.NewGuid():n}";
+        emissions.AddChild(child);
+        emissions.Send();
+        var start = PayloadJson.Write(new StartMessage(PayloadJson.Write(input), InstanceId));
+        var call = inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, start, new SubOrchestrationOptions(instanceId: child));
+        return PayloadJson.Read<TOutput>(await TranslateAsync($"orchestration {orchestration.Value} {child}", call));
+    }
+
+    public override void ContinueAsNew<TInput>(TInput input) => nextInput = PayloadJson.Write(input);
+
+    public override void SetCustomStatus<TStatus>(TStatus status)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(status, DurableJson.Options);
+        if (json.Length > MaxCustomStatusBytes)
+            throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
+        inner.SetCustomStatus(PayloadJson.Write(status));
+    }
+
+    public override void Emit<TEvent>(TEvent item) => emissions.Add(CurrentUtc, PayloadJson.Write(item));
+
+    public override Guid NewGuid() => inner.NewGuid();
+
+    /// <summary>The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one.</summary>
+    public async Task EndAsync(bool succeeded)
+    {
+        await emissions.ConfirmAsync();
+        if (!succeeded || nextInput is not { } input)
+            return;
+        var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
+        handedOver = true;
+        inner.ContinueAsNew(PayloadJson.Write(new StartMessage(input, parent, carried)), preserveUnprocessedEvents: true);
+    }
+
+    /// <summary>True when the time-out came before the end of the call.</summary>
+    private async Task<bool> ExpiresAsync(Task call, DateTimeOffset due)
+    {
+        var expiry = timeouts.Until(due);
+        var first = await Task.WhenAny(call, expiry);
+        timeouts.Forget(expiry);
+        return first == expiry;
+    }
+
+    private DateTimeOffset? DueAfter(TimeSpan? timeout) =>
+        timeout is not { } span ? null : span >= DateTimeOffset.MaxValue - CurrentUtc ? DateTimeOffset.MaxValue : CurrentUtc + span;
+
+    /// <summary>One wait of our own stands for all waits of a name, so that no event meets an abandoned one.</summary>
+    private void Pump(string name)
+    {
+        if (pumped.Add(name))
+            _ = PumpAsync(name);
+    }
+
+    private async Task PumpAsync(string name)
+    {
+        while (true)
+        {
+            var raised = await inner.WaitForExternalEvent<JsonElement>(name);
+            if (handedOver)
+                inner.SendEvent(InstanceId, name, raised);
+            else
+                mailbox.Deliver(name, PayloadJson.Read<RaisedEvent>(raised));
+        }
+    }
+
+    private static async Task<T> TranslateAsync<T>(string operation, Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (TaskFailedException failed)
+        {
+            throw new OperationFailedException(operation, Failures.Read(failed.FailureDetails));
+        }
+        catch (EntityOperationFailedException failed)
+        {
+            throw new OperationFailedException(operation, Failures.Read(failed.FailureDetails));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Steward.Durability;
+using Steward.DurableTask.Activities;
+using Steward.DurableTask.Entities;
+using Steward.DurableTask.Events;
+using Steward.DurableTask.Orchestrations;
+
+namespace Steward.DurableTask;
+
+/// <summary>
+/// Everything that is in a <see cref="DurableRegistry"/>, to be run by Durable Task: by a worker of one's own through
+/// <see cref="DurableTaskRegistryExtensions.AddStewardDurableTask"/>, or by functions that delegate to the methods here.
+/// </summary>
+public sealed class StewardTasks
+{
+    private readonly DurableRegistry registry;
+    private readonly TimeProvider time;
+
+    public StewardTasks(DurableRegistry registry, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(time);
+        (this.registry, this.time) = (registry, time);
+    }
+
+    public IEnumerable<string> OrchestrationNames => registry.Orchestrations.Keys;
+
+    public IEnumerable<string> ActivityNames => registry.Activities.Keys;
+
+    public IEnumerable<string> EntityNames => [.. registry.Entities.Keys, InstanceLog.EntityName];
+
+    public Task<JsonElement> RunOrchestrationAsync(string name, TaskOrchestrationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new PortOrchestrator(registry.Orchestrations[name]).RunAsync(context, context.GetInput<JsonElement>());
+    }
+
+    public Task<JsonElement> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
+        new PortActivity(registry.Activities[name], time, stopping).RunAsync(input);
+
+    public ITaskEntity Entity(string name) =>
+        new PortEntity(name == InstanceLog.EntityName ? InstanceLog.Definition : registry.Entities[name]);
+
+    internal ITaskOrchestrator Orchestrator(string name) => new PortOrchestrator(registry.Orchestrations[name]);
+
+    internal ITaskActivity Activity(string name, IServiceProvider services) => new PortActivity(
+        registry.Activities[name], time, services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
+}
+
+public static class DurableTaskRegistryExtensions
+{
+    /// <summary>Registers all orchestrations, activities and entities of <paramref name="definitions"/> with a Durable Task worker.</summary>
+    public static DurableTaskRegistry AddStewardDurableTask(
+        this DurableTaskRegistry registry, DurableRegistry definitions, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var tasks = new StewardTasks(definitions, time ?? TimeProvider.System);
+        foreach (var name in tasks.OrchestrationNames)
+            registry.AddOrchestrator(name, () => tasks.Orchestrator(name));
+        foreach (var name in tasks.ActivityNames)
+            registry.AddActivity(name, services => tasks.Activity(name, services));
+        foreach (var name in tasks.EntityNames)
+            registry.AddEntity(name, _ => tasks.Entity(name));
+        return registry;
+    }
+}
