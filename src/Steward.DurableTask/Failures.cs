@@ -13,6 +13,8 @@ public sealed class RecordedFailureException(FailureDetails failure) : Exception
 /// <summary>Failures between Durable Task's words and the port's.</summary>
 internal static class Failures
 {
+    private const string UnknownErrorType = "unknown";
+
     private static readonly string Recorded = typeof(RecordedFailureException).FullName!;
 
     /// <summary>What to throw so that the caller's engine records <paramref name="exception"/> as the port would.</summary>
@@ -27,12 +29,13 @@ internal static class Failures
         return Read(details.ErrorType, details.ErrorMessage);
     }
 
-    public static FailureDetails Read(string errorType, string message)
-    {
-        if (errorType == Recorded && message.IndexOf(RecordedFailureException.Separator, StringComparison.Ordinal) is > 0 and var at)
-            return new(message[..at], Clip(message[(at + RecordedFailureException.Separator.Length)..]));
-        return new(TypeOf(errorType), Clip(message));
-    }
+    public static FailureDetails Read(string text) =>
+        text.IndexOf(RecordedFailureException.Separator, StringComparison.Ordinal) is > 0 and var at
+            ? Read(text[..at], text[(at + RecordedFailureException.Separator.Length)..])
+            : new(UnknownErrorType, Clip(text));
+
+    public static FailureDetails Read(string errorType, string message) =>
+        errorType == Recorded ? Read(message) : new(TypeOf(errorType), Clip(message));
 
     private static string TypeOf(string errorType) => errorType switch
     {

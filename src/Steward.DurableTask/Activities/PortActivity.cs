@@ -14,8 +14,19 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
 
     public Type OutputType => typeof(JsonElement);
 
-    public async Task<object?> RunAsync(TaskActivityContext context, object? input) =>
-        await RunAsync(input is JsonElement json ? json : default);
+    public async Task<object?> RunAsync(TaskActivityContext context, object? input)
+    {
+        try
+        {
+            return await RunAsync(input is JsonElement json ? json : default);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Any answer would be recorded as the activity's. Without one it is delivered again, to a host that is not stopping.
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            throw;
+        }
+    }
 
     public async Task<JsonElement> RunAsync(JsonElement input)
     {
@@ -30,6 +41,10 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
         catch (OperationFailedException failed)
         {
             throw Failures.ToThrow(failed);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw new RecordedFailureException(new(FailureDetails.TimeoutErrorType, "It was cancelled when its caller's time-out had passed."));
         }
     }
 

@@ -13,6 +13,7 @@ namespace Steward.DurableTask.Clients;
 public sealed class DurableTaskPortClient : DurableClient
 {
     private const int ReadAhead = 16;
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(10);
     private static readonly string[] AnyStatus = [.. Enum.GetNames<OrchestrationRuntimeStatus>()];
 
     private readonly DurableTaskClient client;
@@ -20,14 +21,17 @@ public sealed class DurableTaskPortClient : DurableClient
     private readonly TimeProvider time;
     private readonly InstanceFinder finder;
     private readonly InstanceLogReader log;
+    private readonly StartClaims claims;
 
     /// <param name="registry">What the workers of this task hub run: a name that is not in it is refused.</param>
-    public DurableTaskPortClient(DurableTaskClient client, DurableRegistry registry, TimeProvider time)
+    /// <param name="records">Where starts are claimed: Durable Task itself lets two starts under one id race.</param>
+    public DurableTaskPortClient(DurableTaskClient client, DurableRegistry registry, RecordStore records, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(client);
         (this.client, this.registry, this.time) = (client, registry, time);
         finder = new(client);
         log = new(client);
+        claims = new(records);
     }
 
     public override async Task<bool> StartAsync<TInput, TOutput>(
@@ -38,16 +42,14 @@ public sealed class DurableTaskPortClient : DurableClient
             throw new ArgumentException($"No orchestration '{orchestration.Value}' is registered in this host.", nameof(orchestration));
         if (await FindAsync(instanceId, payloads: false, cancellationToken) is not null)
             return false;
-        try
+        var start = new StartClaim(orchestration.Value, new(PayloadJson.Write(input)));
+        if (await claims.TryClaimAsync(instanceId, start, cancellationToken) is { } other)
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(orchestration.Value, PayloadJson.Write(new StartMessage(PayloadJson.Write(input))),
-                new StartOrchestrationOptions(instanceId) { DedupeStatuses = AnyStatus }, cancellationToken);
-            return true;
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
+            await FinishAsync(instanceId, other, cancellationToken);
             return false;
         }
+        await ScheduleAsync(instanceId, start, cancellationToken);
+        return true;
     }
 
     public override async Task<bool> RaiseEventAsync<TPayload>(
@@ -74,8 +76,15 @@ public sealed class DurableTaskPortClient : DurableClient
         return true;
     }
 
-    public override async Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        await FindAsync(instanceId, payloads: true, cancellationToken) is { } found ? Snapshots.Of(found) : null;
+    public override async Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(instanceId, payloads: true, cancellationToken) is not { } found)
+            return null;
+        var snapshot = Snapshots.Of(found);
+        return Snapshots.MarkerOf(found) is { } marker
+            ? snapshot.With(marker, await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken))
+            : snapshot;
+    }
 
     public override async Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default)
     {
@@ -91,7 +100,8 @@ public sealed class DurableTaskPortClient : DurableClient
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadAhead, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, found.Count, parallel,
             async (index, token) => snapshots[index] = await GetAsync(found[index].InstanceId, token));
-        return new([.. snapshots.OfType<InstanceSnapshot>()], continuation);
+        var matching = snapshots.OfType<InstanceSnapshot>().Where(snapshot => query.Statuses is null || query.Statuses.Contains(snapshot.Status));
+        return new([.. matching], continuation);
     }
 
     public override async Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default)
@@ -99,7 +109,9 @@ public sealed class DurableTaskPortClient : DurableClient
         if (await FindAsync(instanceId, payloads: false, cancellationToken) is not { } found || !Snapshots.HasEnded(found.RuntimeStatus))
             return false;
         await log.PurgeAsync(instanceId, cancellationToken);
-        return (await client.PurgeInstanceAsync(instanceId, cancellationToken)).PurgedInstanceCount > 0;
+        var purged = await client.PurgeInstanceAsync(instanceId, cancellationToken);
+        await claims.ReleaseAsync(instanceId, cancellationToken);
+        return purged.PurgedInstanceCount > 0;
     }
 
     public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
@@ -143,6 +155,35 @@ public sealed class DurableTaskPortClient : DurableClient
             await polling.WaitAsync(cancellationToken);
     }
 
+    /// <summary>A start that was claimed took place or does now: whoever claimed it may have died before it could schedule it.</summary>
+    private async Task FinishAsync(string instanceId, StartClaim claim, CancellationToken cancellationToken)
+    {
+        var polling = new Polling(time);
+        var until = time.GetUtcNow() + ClaimPatience;
+        while (await FindAsync(instanceId, payloads: false, cancellationToken) is null)
+        {
+            if (time.GetUtcNow() >= until)
+            {
+                await ScheduleAsync(instanceId, claim, cancellationToken);
+                return;
+            }
+            await polling.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task ScheduleAsync(string instanceId, StartClaim start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(start.Name, PayloadJson.Write(start.Message),
+                new StartOrchestrationOptions(instanceId) { DedupeStatuses = AnyStatus }, cancellationToken);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // The same claim, finished by another hand.
+        }
+    }
+
     private async Task UntilEndedAsync(string instanceId, CancellationToken cancellationToken)
     {
         var polling = new Polling(time);
@@ -151,7 +192,8 @@ public sealed class DurableTaskPortClient : DurableClient
     }
 
     private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>
-        await FindAsync(instanceId, payloads: false, cancellationToken) is { } found && !Snapshots.HasEnded(found.RuntimeStatus);
+        await FindAsync(instanceId, payloads: true, cancellationToken) is { } found
+        && !Snapshots.HasEnded(found.RuntimeStatus) && Snapshots.MarkerOf(found) is null;
 
     private async Task<OrchestrationMetadata?> FindAsync(string instanceId, bool payloads, CancellationToken cancellationToken) =>
         IsEntity(instanceId) ? null : await client.GetInstanceAsync(instanceId, payloads, cancellationToken);

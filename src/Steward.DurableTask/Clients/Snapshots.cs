@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Steward.Durability;
+using Steward.DurableTask.Events;
 using Steward.DurableTask.Orchestrations;
 
 namespace Steward.DurableTask.Clients;
@@ -8,6 +9,8 @@ namespace Steward.DurableTask.Clients;
 /// <summary>Durable Task's view of an instance in the port's words.</summary>
 internal static class Snapshots
 {
+    private static readonly string MarkerProperty = JsonNamingPolicy.CamelCase.ConvertName(nameof(EndedMarker.StewardEndedInChunk));
+
     public static bool HasEnded(OrchestrationRuntimeStatus status) => StatusOf(status) is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
 
     public static InstanceSnapshot Of(OrchestrationMetadata instance)
@@ -16,9 +19,25 @@ internal static class Snapshots
         var status = StatusOf(instance.RuntimeStatus);
         return new(instance.InstanceId, instance.Name, status, instance.CreatedAt, instance.LastUpdatedAt, start?.Parent, start?.Input,
             status == RuntimeStatus.Completed ? PayloadJson.Parse(instance.SerializedOutput) : null,
-            PayloadJson.Parse(instance.SerializedCustomStatus) is { ValueKind: not JsonValueKind.Null } custom ? custom : null,
+            CustomStatusOf(instance),
             FailureOf(status, instance));
     }
+
+    /// <summary>Set while Durable Task keeps an instance open whose code has ended.</summary>
+    public static EndedMarker? MarkerOf(OrchestrationMetadata instance) =>
+        !HasEnded(instance.RuntimeStatus) && instance.SerializedCustomStatus?.Contains(MarkerProperty, StringComparison.Ordinal) == true
+            ? JsonSerializer.Deserialize<EndedMarker>(instance.SerializedCustomStatus, DurableJson.Options)
+            : null;
+
+    /// <summary>An instance with the outcome that is shown early, if there is one.</summary>
+    public static InstanceSnapshot With(this InstanceSnapshot instance, EndedMarker marker, Outcome? outcome) => outcome is null ? instance : instance with
+    {
+        Status = outcome.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed,
+        LastUpdatedAt = outcome.At,
+        Output = outcome.Output,
+        Failure = outcome.Failure,
+        CustomStatus = marker.Status,
+    };
 
     public static RuntimeStatus StatusOf(OrchestrationRuntimeStatus status) => status switch
     {
@@ -33,10 +52,21 @@ internal static class Snapshots
     public static IEnumerable<OrchestrationRuntimeStatus> StatusesOf(RuntimeStatus status) =>
         Enum.GetValues<OrchestrationRuntimeStatus>().Where(candidate => StatusOf(candidate) == status);
 
+    /// <summary>The marker stays in the custom status after Durable Task has closed the instance.</summary>
+    private static JsonElement? CustomStatusOf(OrchestrationMetadata instance)
+    {
+        if (PayloadJson.Parse(instance.SerializedCustomStatus) is not { ValueKind: not JsonValueKind.Null } custom)
+            return null;
+        return custom.ValueKind == JsonValueKind.Object && custom.TryGetProperty(MarkerProperty, out _)
+            ? PayloadJson.Read<EndedMarker>(custom).Status
+            : custom;
+    }
+
     private static FailureDetails? FailureOf(RuntimeStatus status, OrchestrationMetadata instance) => status switch
     {
         RuntimeStatus.Failed when instance.FailureDetails is { } details => Failures.Read(details),
-        RuntimeStatus.Failed => new("unknown", TextOf(instance.SerializedOutput)),
+        // The Azure Storage back end keeps failures of instances as text, "type: message".
+        RuntimeStatus.Failed => Failures.Read(TextOf(instance.SerializedOutput)),
         RuntimeStatus.Terminated => new(FailureDetails.TerminatedErrorType, TextOf(instance.SerializedOutput)),
         _ => null,
     };

@@ -24,15 +24,22 @@ public static class InstanceLog
 }
 
 /// <summary>State of one chunk.</summary>
-internal sealed record LogChunk(IReadOnlyList<LoggedEvent> Events, IReadOnlyList<string> Children)
+internal sealed record LogChunk(IReadOnlyList<LoggedEvent> Events, IReadOnlyList<string> Children, Outcome? Outcome = null)
 {
     public LogChunk With(LogEntry entry)
     {
         var last = Events.Count == 0 ? 0 : Events[^1].Sequence;
-        return new([.. Events, .. entry.Events.Where(item => item.Sequence > last)], [.. Children.Union(entry.Children, StringComparer.Ordinal)]);
+        return new([.. Events, .. entry.Events.Where(item => item.Sequence > last)],
+            [.. Children.Union(entry.Children, StringComparer.Ordinal)], entry.Outcome ?? Outcome);
     }
 }
 
-internal sealed record LogEntry(IReadOnlyList<LoggedEvent> Events, IReadOnlyList<string> Children);
+internal sealed record LogEntry(IReadOnlyList<LoggedEvent> Events, IReadOnlyList<string> Children, Outcome? Outcome = null);
+
+/// <summary>What the code of an instance came to while Durable Task keeps the instance open, waiting for calls that nobody awaits any more.</summary>
+internal sealed record Outcome(DateTimeOffset At, JsonElement? Output, FailureDetails? Failure);
+
+/// <summary>Stands in the custom status of such an instance and says where its <see cref="Outcome"/> is.</summary>
+internal sealed record EndedMarker(long StewardEndedInChunk, JsonElement? Status);
 
 internal sealed record LoggedEvent(long Sequence, DateTimeOffset At, JsonElement Data);

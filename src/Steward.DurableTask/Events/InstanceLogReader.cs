@@ -31,6 +31,9 @@ internal sealed class InstanceLogReader(DurableTaskClient client)
         return children;
     }
 
+    public async Task<Outcome?> OutcomeAsync(string instanceId, long chunk, CancellationToken cancellationToken) =>
+        (await ChunkAsync(instanceId, chunk, cancellationToken))?.Outcome;
+
     public async Task PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
         for (var chunk = 0L; await ChunkAsync(instanceId, chunk, cancellationToken) is not null; chunk++)

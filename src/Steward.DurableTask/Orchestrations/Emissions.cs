@@ -39,13 +39,19 @@ internal sealed class Emissions(Action<long, LogEntry> signal, Func<long, LogEnt
     }
 
     /// <summary>Called before the instance ends: whoever sees it ended must see all its events.</summary>
-    public async Task ConfirmAsync()
+    /// <param name="outcome">Kept with the last events; null where the instance itself will show it at once.</param>
+    /// <returns>The chunk that holds the outcome.</returns>
+    public async Task<long> ConfirmAsync(Outcome? outcome)
     {
         var batches = TakeBatches();
+        var last = InstanceLog.ChunkOf(Math.Max(1, Last));
+        if (outcome is not null)
+            unconfirmed.Add(last);
         foreach (var chunk in unconfirmed.Where(chunk => batches.TrueForAll(batch => batch.Chunk != chunk)).ToList())
             batches.Add((chunk, new([], [])));
         unconfirmed.Clear();
-        await Task.WhenAll(batches.Select(batch => call(batch.Chunk, batch.Entry)));
+        await Task.WhenAll(batches.Select(batch => call(batch.Chunk, batch.Chunk == last ? batch.Entry with { Outcome = outcome } : batch.Entry)));
+        return last;
     }
 
     private List<(long Chunk, LogEntry Entry)> TakeBatches()

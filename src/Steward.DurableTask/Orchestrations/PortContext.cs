@@ -8,9 +8,10 @@ using Steward.DurableTask.Events;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>The port's context over Durable Task's. Everything here runs on the orchestration's own thread.</summary>
-internal sealed class PortContext : OrchestrationContext
+internal sealed class PortContext : OrchestrationContext, IDisposable
 {
     private const int MaxCustomStatusBytes = 16 * 1024;
+    private static readonly TimeSpan EarlyBy = TimeSpan.FromSeconds(1);
 
     private readonly TaskOrchestrationContext inner;
     private readonly EventMailbox mailbox = new();
@@ -18,7 +19,11 @@ internal sealed class PortContext : OrchestrationContext
     private readonly Timeouts timeouts;
     private readonly HashSet<string> pumped = new(StringComparer.Ordinal);
     private readonly string? parent;
+    private readonly CancellationTokenSource ending = new();
     private JsonElement? nextInput;
+    private JsonElement? customStatus;
+    private int openCalls;
+    private bool ended;
     private bool handedOver;
 
     public PortContext(TaskOrchestrationContext inner, StartMessage start)
@@ -28,7 +33,7 @@ internal sealed class PortContext : OrchestrationContext
         emissions = new(
             (chunk, entry) => SignalEntity(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
             (chunk, entry) => CallEntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
-        timeouts = new(due => inner.CreateTimer(due.UtcDateTime, CancellationToken.None), () => CurrentUtc);
+        timeouts = new(due => TimerAsync(due, CancellationToken.None), () => CurrentUtc);
         if (start.Carried is not { } carried)
             return;
         mailbox.Restore(carried);
@@ -53,7 +58,8 @@ internal sealed class PortContext : OrchestrationContext
         emissions.Send();
         var operation = $"activity {activity.Value}";
         var due = DueAfter(timeout);
-        var call = inner.CallActivityAsync<JsonElement>(activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson());
+        var call = CountedAsync(inner.CallActivityAsync<JsonElement>(
+            activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson()));
         if (due is { } at && await ExpiresAsync(call, at))
         {
             throw new OperationFailedException(operation, new(FailureDetails.TimeoutErrorType, $"No result within {timeout}."));
@@ -77,7 +83,7 @@ internal sealed class PortContext : OrchestrationContext
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
         emissions.Send();
-        return inner.CreateTimer(fireAt.UtcDateTime, cancellationToken);
+        return TimerAsync(fireAt, cancellationToken);
     }
 
     public override async Task<TPayload> WaitForExternalEventAsync<TPayload>(
@@ -95,8 +101,17 @@ internal sealed class PortContext : OrchestrationContext
         emissions.AddChild(child);
         emissions.Send();
         var start = PayloadJson.Write(new StartMessage(PayloadJson.Write(input), InstanceId));
-        var call = inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, start, new SubOrchestrationOptions(instanceId: child));
-        return PayloadJson.Read<TOutput>(await TranslateAsync($"orchestration {orchestration.Value} {child}", call));
+        var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, start, new SubOrchestrationOptions(instanceId: child)));
+        var operation = $"orchestration {orchestration.Value} {child}";
+        try
+        {
+            return PayloadJson.Read<TOutput>(await TranslateAsync(operation, call));
+        }
+        catch (NullReferenceException) when (call.IsFaulted)
+        {
+            // Durable Task looks for the failure's details, which a terminated instance has none of.
+            throw new OperationFailedException(operation, new(FailureDetails.TerminatedErrorType, $"'{child}' was terminated."));
+        }
     }
 
     public override void ContinueAsNew<TInput>(TInput input) => nextInput = PayloadJson.Write(input);
@@ -106,22 +121,54 @@ internal sealed class PortContext : OrchestrationContext
         var json = JsonSerializer.SerializeToUtf8Bytes(status, DurableJson.Options);
         if (json.Length > MaxCustomStatusBytes)
             throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
-        inner.SetCustomStatus(PayloadJson.Write(status));
+        customStatus = PayloadJson.Write(status);
+        inner.SetCustomStatus(customStatus);
     }
 
     public override void Emit<TEvent>(TEvent item) => emissions.Add(CurrentUtc, PayloadJson.Write(item));
 
     public override Guid NewGuid() => inner.NewGuid();
 
-    /// <summary>The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one.</summary>
-    public async Task EndAsync(bool succeeded)
+    /// <summary>
+    /// The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one. Durable Task ends an
+    /// instance only when its timers, activities and sub-orchestrations have: timers are called off, for the others the outcome is shown early.
+    /// </summary>
+    public async Task EndAsync(JsonElement? output, FailureDetails? failure)
     {
-        await emissions.ConfirmAsync();
-        if (!succeeded || nextInput is not { } input)
+        ending.Cancel();
+        var outcome = openCalls > 0 && nextInput is null ? new Outcome(CurrentUtc, output, failure) : null;
+        var chunk = await emissions.ConfirmAsync(outcome);
+        ended = true;
+        if (outcome is not null)
+            inner.SetCustomStatus(PayloadJson.Write(new EndedMarker(chunk, customStatus)));
+        if (failure is not null || nextInput is not { } input)
             return;
         var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
         handedOver = true;
         inner.ContinueAsNew(PayloadJson.Write(new StartMessage(input, parent, carried)), preserveUnprocessedEvents: true);
+    }
+
+    public void Dispose() => ending.Dispose();
+
+    /// <summary>A timer of the Azure Storage back end may fire a second early: its queues count in whole seconds.</summary>
+    private async Task TimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending.Token);
+        try
+        {
+            await inner.CreateTimer(fireAt.UtcDateTime, either.Token);
+            while (CurrentUtc < fireAt)
+                await inner.CreateTimer((fireAt + EarlyBy).UtcDateTime, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The code that waits has been left behind.
+            await new TaskCompletionSource().Task;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TaskCanceledException(null, null, cancellationToken);
+        }
     }
 
     /// <summary>True when the time-out came before the end of the call.</summary>
@@ -150,8 +197,24 @@ internal sealed class PortContext : OrchestrationContext
             var raised = await inner.WaitForExternalEvent<JsonElement>(name);
             if (handedOver)
                 inner.SendEvent(InstanceId, name, raised);
-            else
+            else if (!ended)
                 mailbox.Deliver(name, PayloadJson.Read<RaisedEvent>(raised));
+        }
+    }
+
+    private async Task<T> CountedAsync<T>(Task<T> call)
+    {
+        openCalls++;
+        try
+        {
+            return await call;
+        }
+        finally
+        {
+            openCalls--;
+            // Code that was left behind when the instance ended does not go on.
+            if (ended)
+                await new TaskCompletionSource().Task;
         }
     }
 

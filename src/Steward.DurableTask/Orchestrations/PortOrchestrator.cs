@@ -17,7 +17,7 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITa
     public async Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
         var start = PayloadJson.Read<StartMessage>(input) ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
-        var port = new PortContext(context, start);
+        using var port = new PortContext(context, start);
         JsonElement output;
         try
         {
@@ -25,13 +25,13 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITa
         }
         catch (Exception exception)
         {
-            await port.EndAsync(succeeded: false);
+            await port.EndAsync(null, FailureDetails.From(exception));
             var toThrow = Failures.ToThrow(exception);
             if (toThrow == exception)
                 throw;
             throw toThrow;
         }
-        await port.EndAsync(succeeded: true);
+        await port.EndAsync(output, null);
         return output;
     }
 

@@ -1,0 +1,149 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using DurableTask.AzureStorage;
+using DurableTask.Core;
+using DurableTask.Core.Entities;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.OrchestrationServiceClientShim;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Steward.Compliance;
+using Steward.Durability;
+using Steward.DurableTask.Clients;
+using Steward.DurableTask.Storage;
+
+namespace Steward.DurableTask.Tests.Hosts;
+
+/// <summary>Durable Task on its Azure Storage back end, in this process, on a task hub of its own.</summary>
+internal sealed class HubHost : IDurableHost
+{
+    private readonly string hub = $"t{Guid.NewGuid():n}";
+    private readonly string connection;
+    private readonly AzureRecordStore records;
+    private DurableRegistry registry;
+    private AzureStorageOrchestrationService? service;
+    private TaskHubWorker? worker;
+    private ServiceProvider? services;
+    private Lifetime lifetime = new();
+
+    private HubHost(string connection, DurableRegistry registry)
+    {
+        (this.connection, this.registry) = (connection, registry);
+        records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
+    }
+
+    public DurableClient Client { get; private set; } = null!;
+
+    public RecordStore Records => records;
+
+    /// <summary>Durable Task's own client, for looking behind the port.</summary>
+    public DurableTaskClient Inner { get; private set; } = null!;
+
+    public static async Task<HubHost> StartAsync(DurableRegistry registry)
+    {
+        var azurite = await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
+        var host = new HubHost(azurite.ConnectionString, registry);
+        await host.records.CreateIfMissingAsync();
+        await host.StartWorkerAsync();
+        return host;
+    }
+
+    /// <summary>The emulator keeps the machine's time, so engine time passes by waiting.</summary>
+    public Task ElapseAsync(TimeSpan time) => Task.Delay(time);
+
+    public async Task RestartAsync(DurableRegistry? registry = null)
+    {
+        await QuietAsync();
+        await StopWorkerAsync();
+        this.registry = registry ?? this.registry;
+        await StartWorkerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWorkerAsync();
+        await service!.DeleteAsync();
+    }
+
+    private async Task StartWorkerAsync()
+    {
+        lifetime = new();
+        service = new(new AzureStorageOrchestrationServiceSettings
+        {
+            TaskHubName = hub,
+            StorageAccountClientProvider = new StorageAccountClientProvider(connection),
+            PartitionCount = 1,
+            WorkerId = $"w{Guid.NewGuid():n}",
+            MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
+            WorkItemQueueVisibilityTimeout = TimeSpan.FromSeconds(5),
+            ControlQueueVisibilityTimeout = TimeSpan.FromSeconds(5),
+            LeaseAcquireInterval = TimeSpan.FromSeconds(1),
+            UseAppLease = false,
+            UseSeparateQueueForEntityWorkItems = true,
+            ExtendedSessionsEnabled = false,
+        });
+        await service.CreateIfNotExistsAsync();
+
+        var tasks = new DurableTaskRegistry();
+        tasks.AddStewardDurableTask(registry);
+        var builder = new ServiceCollection();
+        builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        builder.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        builder.AddSingleton<IHostApplicationLifetime>(lifetime);
+        builder.AddDurableTaskClient(client =>
+        {
+            client.Configure(options => options.EnableEntitySupport = true);
+            client.UseOrchestrationService(service);
+            client.RegisterDirectly();
+        });
+        services = builder.BuildServiceProvider();
+        Inner = services.GetRequiredService<DurableTaskClient>();
+        Client = new DurableTaskPortClient(Inner, registry, records, TimeProvider.System);
+
+        var factories = new HubFactories(tasks, services, lifetime.ApplicationStopping);
+        worker = new(service, factories, factories, factories, loggerFactory: null) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
+        factories.Guard(worker);
+        await worker.StartAsync();
+    }
+
+    /// <summary>
+    /// Lets the worker finish what is in its control queue, as a worker that is stopped with care would. What one that is killed leaves behind is
+    /// delivered again after the visibility time-out, later events first: the tests with a Functions host cover that.
+    /// </summary>
+    private async Task QuietAsync()
+    {
+        var queue = new QueueClient(connection, $"{hub}-control-00");
+        for (var i = 0; i < 40; i++)
+        {
+            if ((await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0)
+                return;
+            await Task.Delay(50);
+        }
+    }
+
+    private async Task StopWorkerAsync()
+    {
+        lifetime.StopApplication();
+        await worker!.StopAsync(isForced: false);
+        await services!.DisposeAsync();
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => stopping.Cancel();
+
+        public void Dispose() => stopping.Dispose();
+    }
+}
