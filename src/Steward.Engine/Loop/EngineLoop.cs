@@ -14,7 +14,7 @@ namespace Steward.Engine.Loop;
 
 /// <summary>The one thread that runs orchestration code, entity operations and timers. It works in memory and hands groups of writes to the
 /// committer; it never waits for the disk, except to read back what was evicted.</summary>
-internal sealed class EngineLoop : IDisposable
+internal sealed partial class EngineLoop : IDisposable
 {
     /// <summary>A busy loop hands a group over after this time at the latest, so that a long queue does not delay what is ready.</summary>
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(1);
@@ -138,40 +138,6 @@ internal sealed class EngineLoop : IDisposable
         }
     }
 
-    public bool HasWork => killed is null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
-
-    public bool CanHandOver => killed is null && !Group.IsEmpty && Committer.IsFree;
-
-    /// <summary>Processes one message, or recovers one instance. Only of a stepped engine.</summary>
-    public void StepMessage()
-    {
-        if (position >= chunk.Count)
-        {
-            chunk.Clear();
-            position = 0;
-            Inbox.Take(ref chunk, wait: false);
-        }
-
-        if (position < chunk.Count)
-        {
-            Process(chunk[position++]);
-        }
-        else
-        {
-            Instances.RecoverNext();
-            Drain();
-        }
-
-        Settle();
-    }
-
-    /// <summary>Closes the group and gives it to the committer. Only of a stepped engine.</summary>
-    public void StepHandOver()
-    {
-        HandOver(moreToDo: false);
-        Settle();
-    }
-
     private void Process(EngineMessage message)
     {
         message.Process(this);
@@ -236,81 +202,6 @@ internal sealed class EngineLoop : IDisposable
         var source = new TaskCompletionSource(Continuations);
         Inbox.Post(new QuietRequest(idleWaiters, source));
         return source.Task;
-    }
-
-    /// <summary>Fail-stop: nothing is acknowledged from here on.</summary>
-    public void Fault(Exception cause)
-    {
-        killed = cause;
-        var left = Inbox.Close(cause);
-        onFault(cause);
-        Tell(() =>
-        {
-            Waiters.Close(cause);
-            foreach (var message in left)
-                message.Abandon(cause);
-            if (stepper is not null)
-                AbandonRest(cause);
-        });
-    }
-
-    /// <summary>Lets others go on: at once, or as a step of its own when the engine is stepped.</summary>
-    private void Tell(Action action)
-    {
-        if (stepper is null)
-            action();
-        else
-            stepper.Post(action);
-    }
-
-    /// <summary>Processes what has come, commits it and ends both threads.</summary>
-    public void Stop(Exception cause)
-    {
-        if (stepper is not null)
-            Stepper.Drain(this);
-        Inbox.Finish();
-        thread?.Join();
-        if (killed is null)
-        {
-            SpinWait.SpinUntil(() => Committer.IsFree || killed is not null);
-            if (!Group.IsEmpty)
-                Committer.Submit(Group.Close());
-        }
-
-        Committer.Close();
-        AbandonRest(killed ?? cause);
-        stepper?.Detach(this);
-    }
-
-    /// <summary>Drops everything that is not on disk, as a crash would.</summary>
-    public void Kill(Exception cause)
-    {
-        Fault(cause);
-        thread?.Join();
-        if (stepper is null)
-            Committer.Close();
-        stepper?.Detach(this);
-    }
-
-    private void AbandonRest(Exception cause)
-    {
-        foreach (var message in Inbox.Close(cause))
-            message.Abandon(cause);
-        foreach (var message in chunk.Skip(position))
-            message.Abandon(cause);
-        chunk.Clear();
-        position = 0;
-        foreach (var effect in Group.Close().Effects)
-            effect.Abandon(cause);
-        foreach (var waiter in idleWaiters.ToArray())
-            waiter.TrySetException(cause);
-        Waiters.Close(cause);
-    }
-
-    public void Dispose()
-    {
-        Timers.Dispose();
-        Group.Dispose();
     }
 
     private sealed class QuietRequest(List<TaskCompletionSource> waiters, TaskCompletionSource source) : EngineMessage

@@ -1,0 +1,39 @@
+namespace Steward.Engine.Loop;
+
+/// <content>The steps of an engine that a <see cref="Stepper"/> runs instead of threads.</content>
+internal sealed partial class EngineLoop
+{
+    public bool HasWork => killed is null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
+
+    public bool CanHandOver => killed is null && !Group.IsEmpty && Committer.IsFree;
+
+    /// <summary>Processes one message, or recovers one instance. Only of a stepped engine.</summary>
+    public void StepMessage()
+    {
+        if (position >= chunk.Count)
+        {
+            chunk.Clear();
+            position = 0;
+            Inbox.Take(ref chunk, wait: false);
+        }
+
+        if (position < chunk.Count)
+        {
+            Process(chunk[position++]);
+        }
+        else
+        {
+            Instances.RecoverNext();
+            Drain();
+        }
+
+        Settle();
+    }
+
+    /// <summary>Closes the group and gives it to the committer. Only of a stepped engine.</summary>
+    public void StepHandOver()
+    {
+        HandOver(moreToDo: false);
+        Settle();
+    }
+}
