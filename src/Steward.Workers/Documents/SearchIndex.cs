@@ -79,7 +79,7 @@ public sealed class SearchIndex
     private SearchHit Hit(int index, double score)
     {
         var (document, passage, _) = passages[index];
-        return new(new(document.Name, passage.Start, passage.End, document.Text[passage.Start..passage.End]), passage.Heading, score);
+        return new(new(document.Name, passage.Start, passage.End, document.Text[passage.Start..passage.End]), passage.Heading, passage.IsCode, score);
     }
 
     [StructLayout(LayoutKind.Auto)]
@@ -90,4 +90,5 @@ public sealed class SearchIndex
 }
 
 /// <param name="Citation">The passage: <c>text[Start..End] == Quote</c> on the text that the library gives.</param>
-public sealed record SearchHit(Citation Citation, string Heading, double Score);
+/// <param name="IsCode">Inside of a fenced block.</param>
+public sealed record SearchHit(Citation Citation, string Heading, bool IsCode, double Score);

@@ -3,22 +3,24 @@ using System.Text;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// Words as the search compares them: runs of letters and digits in lower case, English plurals folded (the S-stemmer of Harman, 1991), parts of
+/// Words as the search compares them: runs of letters and digits in lower case, English endings folded (see <see cref="Stemming"/>), parts of
 /// camelCase names beside the whole, and pairs of characters where a script has no spaces.
 /// </summary>
 public static class Terms
 {
     private const int MaxLength = 64;
 
-    private static readonly HashSet<string> Stop = new(StringComparer.Ordinal)
-    {
-        "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "doe", "does",
+    /// <summary>Stems of words that say nothing of what is asked for.</summary>
+    private static readonly HashSet<string> Stop = new(((string[])
+    [
+        "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
         "each", "every", "find", "for", "from", "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "list", "may",
         "me", "might", "much", "must", "my", "name", "no", "not", "of", "on", "one", "or", "our", "out", "please", "say", "shall", "she", "he",
         "should", "show", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
         "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with",
-        "would", "you", "your", "explain", "describe", "summarize", "summarise", "write", "answer",
-    };
+        "would", "you", "your", "explain", "describe", "summarize", "summarise", "write", "answer", "many", "happen", "need", "nobody", "somebody",
+        "anybody", "anyone", "someone", "anything", "something", "whether", "make", "take", "get", "go", "mean", "other", "kind", "sort", "way",
+    ]).Select(Stemming.Stem), StringComparer.Ordinal);
 
     /// <summary>Every term of a text, in order, repeats included.</summary>
     public static IEnumerable<string> Of(string text)
@@ -48,6 +50,17 @@ public static class Terms
         }
     }
 
+    /// <summary>How many different terms of a text carry meaning.</summary>
+    public static int CountTelling(string text) => Of(text).Where(term => !Stop.Contains(term)).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>The words of a text that stand behind some of its terms, for reading.</summary>
+    public static IReadOnlyList<string> WordsOf(string text, IReadOnlyCollection<string> terms)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('.', ',', ';', ':', '?', '!', '(', ')', '"', '\''))
+            .Where(word => Of(word).Any(term => terms.Contains(term, StringComparer.Ordinal))).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
     /// <summary>The different terms that carry meaning, in order: what a query asks for. All of them when none does.</summary>
     public static IReadOnlyList<string> OfQuery(string text)
     {
@@ -58,28 +71,16 @@ public static class Terms
 
     private static IEnumerable<string> OfWord(string word)
     {
-        yield return Stem(word.ToLowerInvariant());
+        yield return Stemming.Stem(word.ToLowerInvariant());
         var start = 0;
         for (var i = 1; i <= word.Length; i++)
         {
             if (i < word.Length && !(char.IsUpper(word[i]) && char.IsLower(word[i - 1])))
                 continue;
             if (start > 0 || i < word.Length)
-                yield return Stem(word[start..i].ToLowerInvariant());
+                yield return Stemming.Stem(word[start..i].ToLowerInvariant());
             start = i;
         }
-    }
-
-    private static string Stem(string word)
-    {
-        if (word.Length < 4 || word[^1] != 's')
-            return word;
-        if (word.EndsWith("ies", StringComparison.Ordinal) && !word.EndsWith("eies", StringComparison.Ordinal)
-            && !word.EndsWith("aies", StringComparison.Ordinal))
-            return word[..^3] + "y";
-        if (word.EndsWith("us", StringComparison.Ordinal) || word.EndsWith("ss", StringComparison.Ordinal))
-            return word;
-        return word[..^1];
     }
 
     private static bool IsWord(string text, int at) => Rune.TryGetRuneAt(text, at, out var rune)

@@ -16,9 +16,14 @@ internal static partial class Aspects
         {
             var sentence = goal[start..end];
             var clauses = Split(sentence);
-            parts.AddRange(clauses.Count > 0 ? clauses : [sentence]);
+            if (clauses.Count > 1)
+                parts.AddRange(clauses);
+            else if (Terms.CountTelling(sentence) > 0 || parts.Count == 0)
+                parts.Add(sentence);
+            else
+                parts[^1] = $"{parts[^1]} {sentence}";
         }
-        parts = [.. parts.Where(Tells).Distinct(StringComparer.OrdinalIgnoreCase)];
+        parts = [.. parts.Distinct(StringComparer.OrdinalIgnoreCase)];
         return parts.Count switch
         {
             0 => [goal.Trim()],
@@ -58,7 +63,7 @@ internal static partial class Aspects
         return clauses;
     }
 
-    private static bool Tells(string text) => Terms.OfQuery(text).Count >= FewestTerms;
+    private static bool Tells(string text) => Terms.CountTelling(text) >= FewestTerms;
 
     [GeneratedRegex(@";|\n\s*[-*+]\s|,?\s+(?:and|as well as|und)\s+(?=\w)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1_000)]
     private static partial Regex Joints();

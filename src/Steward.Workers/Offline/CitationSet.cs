@@ -21,9 +21,12 @@ internal static class CitationSet
 
     public static bool SameWords(Citation one, Citation other) => OneLine(one.Quote) == OneLine(other.Quote);
 
-    /// <summary>A quote for reading: on one line, without the marks of a list or table.</summary>
-    public static string OneLine(string quote) =>
-        string.Join(' ', quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimStart('-', '*', '+', '>', ' ');
+    /// <summary>A quote for reading: on one line, without the mark of a list item.</summary>
+    public static string OneLine(string quote)
+    {
+        var line = string.Join(' ', quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line is ['-' or '*' or '+' or '>', ' ', ..] ? line[2..] : line;
+    }
 
     private static bool Contains(Citation outer, Citation inner) =>
         outer.Document == inner.Document && outer.Start <= inner.Start && inner.End <= outer.End;

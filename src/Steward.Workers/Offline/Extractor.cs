@@ -18,6 +18,9 @@ internal static class Extractor
     /// <summary>A sentence that brings less than this share of what the best one brought is left out.</summary>
     private const double Least = 0.3;
 
+    /// <summary>Characters from which on a sentence counts less: a long enumeration holds many words and states little.</summary>
+    private const double Long = 200;
+
     /// <param name="prefer">Sentences to favour; null for none.</param>
     /// <param name="known">Quotes to leave out.</param>
     public static Extraction Extract(
@@ -25,7 +28,7 @@ internal static class Extractor
     {
         var weights = WeightsOf(index, query);
         var hits = index.Search(weights.Keys, Passages);
-        var open = hits.SelectMany(hit => SentencesOf(index, hit, weights))
+        var open = hits.Where(hit => !hit.IsCode).SelectMany(hit => SentencesOf(index, hit, weights))
             .Where(candidate => known is null || !known.Any(quote => CitationSet.Overlap(quote, candidate.Quote))).ToList();
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var chosen = new List<Citation>();
@@ -38,7 +41,7 @@ internal static class Extractor
             if (!chosen.Any(quote => CitationSet.SameWords(quote, best.Quote)))
                 chosen.Add(best.Quote);
         }
-        return new(chosen, CoverageOf(weights, covered), [.. weights.Keys.Where(term => !covered.Contains(term))],
+        return new(chosen, CoverageOf(weights, covered), Terms.WordsOf(query, [.. weights.Keys.Where(term => !covered.Contains(term))]),
             hits.Sum(hit => hit.Citation.Quote.Length));
     }
 
@@ -86,6 +89,7 @@ internal static class Extractor
         {
             var value = candidate.Terms.Sum(term => covered.Contains(term) ? Again * weights[term] : weights[term])
                 + candidate.Heading.Where(term => !candidate.Terms.Contains(term)).Sum(term => Again * weights[term]);
+            value /= 1 + Math.Max(0, (candidate.Quote.Quote.Length - Long) / (3 * Long));
             if (prefer?.Invoke(candidate.Quote.Quote) == true)
                 value *= Preference;
             if (value > most)

@@ -1,19 +1,19 @@
-using System.Globalization;
 using Steward.Patterns;
 using Steward.Workers.Code;
 
 namespace Steward.Workers.Offline;
 
 /// <summary>
-/// The plan after one that failed. Ids count the attempts (<c>s1</c>, <c>s1.2</c>, <c>s1.3</c>): each attempt goes to another worker; when all had
-/// their turn the objective is split, and what was split before is dropped with a note. When all is done and still not enough, each worker in
-/// turn looks at the whole once more (<c>more-analyst</c>). So no plan comes twice.
+/// The plan after one that failed. What failed goes to another worker under its id, and the notes keep who was asked; when all were, the
+/// objective is split, and what was split before is dropped with a note. When all is done and still not enough, each worker in turn looks at the
+/// whole once more. So no plan comes twice.
 /// </summary>
 internal static class OfflineRePlan
 {
     private const string More = "more";
     private const string Part = "-part";
     private const string LeftOut = "Left out";
+    private const string Asked = "Asked for";
     private const int MaxObjective = 4_000;
 
     /// <summary>Null when nothing is left to try.</summary>
@@ -29,7 +29,7 @@ internal static class OfflineRePlan
         {
             if (previous.Subtasks.FirstOrDefault(subtask => subtask.Id == failure.Id) is not { } failed)
                 continue;
-            var instead = Instead(failed, failure, briefing.Workers);
+            var instead = Instead(failed, failure, briefing.Workers, notes);
             if (instead.Count == 0 || done.Count + next.Count + instead.Count > briefing.MaxSubtasks)
                 notes.Add($"{LeftOut} {failed.Id}: {failed.Objective} ({failure.Worker}: {failure.Reason})");
             else
@@ -43,27 +43,35 @@ internal static class OfflineRePlan
             next.Add(further);
         }
         List<Subtask> all = [.. done, .. next];
-        return all.Count == 0
+        var same = all.Count == previous.Subtasks.Count && all.TrueForAll(subtask => previous.Subtasks.Any(
+            twin => twin.Worker == subtask.Worker && twin.Objective == subtask.Objective));
+        return all.Count == 0 || same
             ? null
             : new([.. all.Select(subtask => subtask with { DependsOn = [.. subtask.DependsOn.Where(id => all.Exists(other => other.Id == id))] })],
                 notes.Count == 0 ? null : notes);
     }
 
-    private static List<Subtask> Instead(Subtask failed, SubtaskFailure failure, IReadOnlyList<WorkerSummary> workers)
+    /// <param name="notes">Who was asked for a subtask is added here.</param>
+    private static List<Subtask> Instead(Subtask failed, SubtaskFailure failure, IReadOnlyList<WorkerSummary> workers, List<string> notes)
     {
-        var (stem, attempt) = AttemptOf(failed.Id);
-        if (stem.StartsWith($"{More}-", StringComparison.Ordinal))
-            return [];
-        // It never ran: what it waited for failed.
+        // It never ran: what it waits for is planned anew.
         if (failure.Status == "skipped")
-            return [failed with { Id = $"{stem}.{attempt + 1}", DependsOn = [] }];
-        if (attempt < workers.Count)
+            return [failed];
+        if (failed.Id.StartsWith($"{More}-", StringComparison.Ordinal))
+            return [];
+        var mark = $"{Asked} {failed.Id}: ";
+        var note = notes.FindIndex(line => line.StartsWith(mark, StringComparison.Ordinal));
+        List<string> asked = [.. note < 0 ? [] : notes[note][mark.Length..].Split(", "), failed.Worker];
+        var others = workers.Where(worker => !asked.Contains(worker.Name, StringComparer.Ordinal)).ToList();
+        if (note >= 0)
+            notes.RemoveAt(note);
+        if (others.Count > 0)
         {
-            var at = workers.ToList().FindIndex(worker => worker.Name == failed.Worker);
-            return [failed with { Id = $"{stem}.{attempt + 1}", Worker = workers[(at + 1) % workers.Count].Name }];
+            notes.Add(mark + string.Join(", ", asked));
+            return [failed with { Worker = OfflinePlanner.WorkerFor(failed.Objective, others, []) }];
         }
-        return !stem.EndsWith(Part, StringComparison.Ordinal) && Aspects.Halve(failed.Objective) is { } halves
-            ? [new($"{stem}a{Part}", failed.Worker, halves.First, []), new($"{stem}b{Part}", failed.Worker, halves.Second, [])]
+        return !failed.Id.EndsWith(Part, StringComparison.Ordinal) && Aspects.Halve(failed.Objective) is { } halves
+            ? [new($"{failed.Id}a{Part}", failed.Worker, halves.First, []), new($"{failed.Id}b{Part}", failed.Worker, halves.Second, [])]
             : [];
     }
 
@@ -85,12 +93,4 @@ internal static class OfflineRePlan
     private static HashSet<string> Looked(Plan plan) => plan.Subtasks.Select(subtask => subtask.Id)
         .Concat((plan.Notes ?? []).Where(note => note.StartsWith($"{LeftOut} {More}-", StringComparison.Ordinal)).Select(note => note[(LeftOut.Length + 1)..note.IndexOf(':', StringComparison.Ordinal)]))
         .Where(id => id.StartsWith($"{More}-", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
-
-    private static (string Stem, int Attempt) AttemptOf(string id)
-    {
-        var dot = id.LastIndexOf('.');
-        return dot > 0 && int.TryParse(id.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
-            ? (id[..dot], attempt)
-            : (id, 1);
-    }
 }

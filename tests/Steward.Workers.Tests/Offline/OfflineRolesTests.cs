@@ -82,8 +82,8 @@ public sealed class OfflineRolesTests : IAsyncDisposable
     [Fact]
     public async Task What_nobody_can_do_is_dropped_with_a_note()
     {
-        var previous = new Plan([new("s1", "researcher", "breaker faults", []), new("s2.3", "critic", "ab", [])]);
-        var plan = await PlanAsync("breaker faults", new(Workers, 12, previous, [new("s2.3", "critic", "failed", "no such thing")],
+        var previous = new Plan([new("s1", "researcher", "breaker faults", []), new("s2", "critic", "ab", [])], ["Asked for s2: researcher, analyst"]);
+        var plan = await PlanAsync("breaker faults", new(Workers, 12, previous, [new("s2", "critic", "failed", "no such thing")],
             [new("s1", "researcher", "breaker faults", "i1")]));
 
         plan.Subtasks.Select(subtask => subtask.Id).ShouldBe(["s1"]);
