@@ -14,6 +14,8 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
 
     private readonly Dictionary<string, string> outcomes = new(StringComparer.Ordinal);
 
+    public IEnumerable<string> Reasons => outcomes.Values.Select(outcome => JsonSerializer.Deserialize<TaskOutcome>(outcome, DurableJson.Options)!.Reason);
+
     public async Task CheckAsync()
     {
         foreach (var task in tasks)

@@ -23,9 +23,6 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
     /// <summary>How often each call was really made.</summary>
     public IReadOnlyDictionary<string, int> Sent => sent;
 
-    /// <summary>Stands still until the host dies or gives the call up.</summary>
-    public required Func<CancellationToken, Task> Hang { get; init; }
-
     public async Task<TurnReply> TurnAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         var random = new Random(HashOf(turn.CallId));
@@ -41,8 +38,8 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
             return await FinalAsync(turn, new() { Envelope = Envelope.Failed("interrupted"), Usage = worst });
 
         sent.AddOrUpdate(turn.CallId, 1, (_, times) => times + 1);
-        if (random.Next(40) == 0)
-            await Hang(cancellationToken);
+        if (random.Next(20) == 0)
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         if (random.Next(40) == 0)
             throw new InvalidOperationException("The worker crashed.");
 

@@ -15,16 +15,18 @@ namespace Steward.Simulation;
 internal sealed class World : IDocumentLibrary, IAsyncDisposable
 {
     private readonly InMemoryStore store = new();
+    private readonly Stepper stepper;
+    private readonly InMemoryEngine recordKeeper;
     private readonly DurableRegistry registry;
     private readonly SimulatedWorkers workers;
     private InMemoryEngine engine;
-    private int hanging;
 
-    public World(int seed)
+    public World(int seed, Stepper stepper)
     {
-        // The records outlive a crash, as files do: they belong to no engine.
-        Records = InMemoryEngine.Start(new(), Clock).Records;
-        workers = new(seed, Records) { Hang = HangAsync };
+        this.stepper = stepper;
+        // The records outlive a crash, as files do: they belong to an engine of their own.
+        recordKeeper = InMemoryEngine.Start(new(), stepper);
+        workers = new(seed, Records);
         registry = new DurableRegistry()
             .AddOwner(new Validator(this), Records)
             .AddActivity(WorkerActivities.Turn, (context, turn) => workers.TurnAsync(turn, context.CancellationToken))
@@ -34,9 +36,9 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
         engine = Start();
     }
 
-    public VirtualClock Clock { get; } = new();
+    public VirtualClock Clock => stepper.Clock;
 
-    public RecordStore Records { get; }
+    public RecordStore Records => recordKeeper.Records;
 
     public DurableClient Client => engine.Client;
 
@@ -48,32 +50,9 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     {
         await engine.CrashAsync();
         engine = Start();
-        await engine.Recovered;
     }
 
-    /// <summary>Lets everything happen that can happen without time passing.</summary>
-    public async Task SettleAsync()
-    {
-        do
-        {
-            while (engine.RunningActivities > Volatile.Read(ref hanging))
-                await Task.Yield();
-            await engine.QuietAsync();
-        }
-        while (engine.RunningActivities > Volatile.Read(ref hanging));
-    }
-
-    public async Task ElapseAsync(TimeSpan time)
-    {
-        var until = Clock.GetUtcNow() + time;
-        while (Clock.NextDue is { } due && due <= until)
-        {
-            Clock.AdvanceTo(due);
-            await SettleAsync();
-        }
-        Clock.AdvanceTo(until);
-        await SettleAsync();
-    }
+    public Task ElapseAsync(TimeSpan time) => Task.Delay(time, stepper.Clock);
 
     /// <summary>A human decides: the claim first, then the event, as the approval desk does it.</summary>
     public async Task DecideAsync(ApprovalQuestion question, ApprovalVerdict verdict)
@@ -91,9 +70,13 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
 
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        await recordKeeper.DisposeAsync();
+    }
 
-    private InMemoryEngine Start() => InMemoryEngine.Start(registry, Clock, store);
+    private InMemoryEngine Start() => InMemoryEngine.Start(registry, stepper, store);
 
     private Task<ApprovalAsked> AskAsync(ActivityContext context, ApprovalQuestion question)
     {
@@ -106,19 +89,5 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
         var mine = new ApprovalDecision(closing.Id, closing.As, null, null, closing.At);
         var claimed = await Records.TryCreateAsync(RecordCollections.Approvals, closing.Id, JsonSerializer.SerializeToUtf8Bytes(mine, DurableJson.Options));
         return claimed is null ? mine : JsonSerializer.Deserialize<ApprovalDecision>(claimed, DurableJson.Options)!;
-    }
-
-    /// <summary>A call that hangs keeps nobody waiting but its caller.</summary>
-    private async Task HangAsync(CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref hanging);
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref hanging);
-        }
     }
 }
