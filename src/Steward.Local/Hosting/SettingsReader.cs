@@ -52,6 +52,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         Endpoint = Address("Model:Endpoint", given.Endpoint),
         Name = given.Model ?? Text("Model:Name"),
         ApiKey = Text("Model:ApiKey"),
+        Attempts = Number("Model:Attempts", ModelSettings.Offline.Attempts),
+        AttemptTimeout = Duration("Model:AttemptTimeout", ModelSettings.Offline.AttemptTimeout),
+        LegacyOutputCap = Flag("Model:LegacyOutputCap"),
     };
 
     private ModelProvider Provider(string? given)
@@ -117,6 +120,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         errors.Add(new(key, $"'{text}' is no number"));
         return fallback;
+    }
+
+    private bool Flag(string key)
+    {
+        if (Text(key) is not { } text || bool.TryParse(text, out _))
+            return bool.TryParse(Text(key), out var value) && value;
+        errors.Add(new(key, $"'{text}' is neither true nor false"));
+        return false;
     }
 
     private TimeSpan Duration(string key, TimeSpan fallback)

@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+
+namespace Steward.Architecture.Tests;
+
+/// <summary>The repository as files: what its projects say of each other.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>By name, such as <c>Steward.Engine</c>.</summary>
+    public static IReadOnlyDictionary<string, ProjectFile> Sources { get; } = Projects("src");
+
+    public static IReadOnlyDictionary<string, ProjectFile> Tests { get; } = Projects("tests");
+
+    public static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
+
+    /// <summary>Files that are part of the repository: nothing built, nothing hidden.</summary>
+    public static IEnumerable<string> Folders(string below) => Directory.EnumerateDirectories(Path.Combine(Root, below), "*", SearchOption.AllDirectories)
+        .Select(folder => Path.GetRelativePath(Root, folder))
+        .Where(folder => !folder.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" || part.StartsWith('.')));
+
+    private static Dictionary<string, ProjectFile> Projects(string below) =>
+        Directory.EnumerateFiles(Path.Combine(Root, below), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(path => new ProjectFile(path)).ToDictionary(project => project.Name, StringComparer.Ordinal);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Functions.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside of the repository.");
+    }
+}
+
+internal sealed class ProjectFile(string path)
+{
+    private readonly XDocument document = XDocument.Load(path);
+
+    public string Path { get; } = path;
+
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    public IReadOnlyList<string> References => [.. Includes("ProjectReference").Select(include => System.IO.Path.GetFileNameWithoutExtension(include.Replace('\\', '/')))];
+
+    /// <summary>Packages that reach the output: analyzers do not.</summary>
+    public IReadOnlyList<string> Packages => [.. document.Descendants("PackageReference")
+        .Where(reference => reference.Attribute("PrivateAssets")?.Value != "all").Select(reference => reference.Attribute("Include")!.Value)];
+
+    public IReadOnlyList<string> Frameworks => Includes("FrameworkReference");
+
+    private List<string> Includes(string element) => [.. document.Descendants(element).Select(item => item.Attribute("Include")!.Value)];
+}
