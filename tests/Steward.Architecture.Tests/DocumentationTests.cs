@@ -22,7 +22,7 @@ public sealed partial class DocumentationTests
     public void The_doc_comments_of_limits_state_their_bounds_and_defaults()
     {
         var comments = XDocument.Load(Path.ChangeExtension(typeof(TaskLimits).Assembly.Location, ".xml")).Descendants("member")
-            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!.Value.Trim(), StringComparer.Ordinal);
+            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value.Trim() ?? "", StringComparer.Ordinal);
         foreach (var limit in typeof(TaskLimits).GetProperties().Where(property => property.CanWrite))
         {
             var comment = comments[$"P:{typeof(TaskLimits).FullName}.{limit.Name}"];

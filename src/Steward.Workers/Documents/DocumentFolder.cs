@@ -44,7 +44,7 @@ internal sealed class DocumentFolder
                 var child = folder.Name == DocumentName.Whole ? entry.Name : $"{folder.Name}/{entry.Name}";
                 if (entry is DirectoryInfo { LinkTarget: null })
                     folders.Push((child, entry.FullName));
-                else if (entry is FileInfo && DocumentText.IsReadable(entry.Name))
+                else if (entry is FileInfo && DocumentText.IsReadable(entry.Name) && (entry.LinkTarget is null || LeadsInto(path, entry.FullName)))
                     yield return child;
             }
         }
@@ -54,7 +54,11 @@ internal sealed class DocumentFolder
     public bool Offers(string folder, string document) =>
         DocumentName.IsWithin(document, folder) && DocumentText.IsReadable(document)
         && Resolve(folder) is { } inside && Resolve(Path.GetDirectoryName(document) is { Length: > 0 } parent ? parent : DocumentName.Whole) is { } holder
-        && Relative(inside, holder) == Relative(folder, Path.GetDirectoryName(document) ?? string.Empty);
+        && Relative(inside, holder) == Relative(folder, Path.GetDirectoryName(document) ?? string.Empty)
+        && LeadsInto(inside, Path.Combine(root, document));
+
+    /// <summary>Who names a folder names what is in it: a link to somewhere else is not, wherever it leads.</summary>
+    private static bool LeadsInto(string folder, string path) => RealPath.Resolve(path) is { } real && RealPath.IsWithin(real, folder);
 
     public async Task<(FileText? File, string? Error)> ReadAsync(string name, CancellationToken cancellationToken) =>
         Resolve(name) is { } path ? await texts.ReadAsync(name, path, cancellationToken) : (null, "leads out of the documents folder");
