@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Steward.Engine.Storage;
 using Steward.Local.Approving;
 using Steward.Local.Audit;
+using Steward.Local.Bench;
 using Steward.Local.Running;
 using Steward.Local.Serving;
 using Steward.Local.Submitting;
@@ -16,6 +17,7 @@ internal static class StewardCommand
     public static RootCommand Create() => new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
     {
         RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
+        BenchCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)
