@@ -16,7 +16,8 @@ internal static class SubTask
             Id = id,
             Goal = assignment.Feedback is null ? assignment.Objective : $"{assignment.Objective}\n\nMind: {assignment.Feedback}",
             Pattern = PatternKind.Auto,
-            Workers = [.. parent.Workers.Where(worker => worker.Role != WorkerRole.Specialist || team.Team.Contains(worker.Name, StringComparer.Ordinal))],
+            Workers = [.. parent.Workers.Concat(parent.TeamMembers).DistinctBy(worker => worker.Name, StringComparer.Ordinal)
+                .Where(worker => worker.Role != WorkerRole.Specialist || team.Team.Contains(worker.Name, StringComparer.Ordinal))],
             Limits = parent.Limits with { WallClock = parent.Deadline - now },
             // The whole answers to the task's checks; a part of it only has to be good enough to use.
             Completion = parent.Completion with { Criterion = assignment.Objective, Checks = [] },

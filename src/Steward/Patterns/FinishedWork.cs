@@ -35,7 +35,10 @@ internal sealed class FinishedWork
     /// <summary>All there is, put together by the owner without a call: the partial result when a limit ends the task.</summary>
     public Proposal Compose(Plan plan)
     {
-        var parts = successes.Values.Concat(partials.Where(part => !successes.ContainsKey(part.Key)).Select(part => part.Value)).ToList();
+        // A retried subtask may have come back under another id: what is asked for says what it is.
+        var done = successes.Values.Select(success => success.Subtask.Objective).ToHashSet(StringComparer.Ordinal);
+        var parts = successes.Values.Concat(partials.Values.Where(part => !done.Contains(part.Subtask.Objective))
+            .DistinctBy(part => part.Subtask.Objective, StringComparer.Ordinal)).ToList();
         if (parts.Count == 0)
             return new(Candidate.Empty, null);
         if (parts.Count == 1 && plan.Subtasks.Count == 1)

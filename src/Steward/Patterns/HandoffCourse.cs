@@ -10,7 +10,7 @@ internal sealed class HandoffCourse
     private const int MaxPath = 20;
     private const int MaxCycle = 6;
 
-    /// <summary>An answer brings the task on when at least this many of its content words are new to the task.</summary>
+    /// <summary>An answer brings the task on when this many of its content words are new to the task, or all of a shorter one's.</summary>
     private const int NewWords = 4;
     private const int IdleSteps = 3;
 
@@ -34,7 +34,8 @@ internal sealed class HandoffCourse
     public LimitHit? Add(string holder, string answer)
     {
         var words = ContentWords.Of(answer);
-        steps.Add((holder, words.Except([.. said]).Count >= NewWords));
+        var fresh = words.Except([.. said]).Count;
+        steps.Add((holder, fresh > 0 && fresh >= Math.Min(NewWords, words.Count)));
         said.Add(words);
         if (steps.Count >= IdleSteps && !steps.TakeLast(IdleSteps).Any(step => step.Progress))
             return new(ReasonCode.NoNewInformation, $"The last {IdleSteps} holders added nothing new.");

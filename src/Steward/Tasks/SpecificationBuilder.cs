@@ -10,6 +10,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         TaskRequest request, string id, DateTimeOffset now, string? requestedBy, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
+        var specialists = Specialists(request, errors);
         var task = new TaskSpecification
         {
             Id = id,
@@ -17,7 +18,8 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             Goal = request.Goal,
             Pattern = request.Pattern,
             Documents = [.. request.Documents.Select(document => document.Name)],
-            Workers = [.. Specialists(request, errors), .. catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist)],
+            Workers = [.. specialists, .. catalogue.Cards.Where(card => card.Role != WorkerRole.Specialist)],
+            TeamMembers = TeamMembersOf(specialists),
             Limits = request.Limits,
             Completion = request.Completion,
             OnLimit = request.OnLimit,
@@ -48,6 +50,23 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
                 errors.Add($"workers[{i}]", $"there is no specialist '{FieldErrors.Quote(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
         }
         return chosen;
+    }
+
+    /// <summary>All that the teams among them consist of, teams in teams too, and are not chosen themselves.</summary>
+    private List<WorkerCard> TeamMembersOf(List<WorkerCard> chosen)
+    {
+        var members = new List<WorkerCard>();
+        var open = new Queue<WorkerCard>(chosen);
+        while (open.TryDequeue(out var worker))
+        {
+            foreach (var card in catalogue.Cards.Where(card => worker.Team.Contains(card.Name, StringComparer.Ordinal)
+                && !chosen.Contains(card) && !members.Contains(card)))
+            {
+                members.Add(card);
+                open.Enqueue(card);
+            }
+        }
+        return members;
     }
 
     private static void CheckRoles(TaskSpecification task, FieldErrors errors)

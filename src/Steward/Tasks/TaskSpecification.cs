@@ -23,6 +23,9 @@ public sealed record TaskSpecification
     /// <summary>Specialists and roles, as the catalogue had them.</summary>
     public required IReadOnlyList<WorkerCard> Workers { get; init; }
 
+    /// <summary>Workers that the task itself does not ask, but a team among its workers does.</summary>
+    public IReadOnlyList<WorkerCard> TeamMembers { get; init; } = [];
+
     public required TaskLimits Limits { get; init; }
 
     public required Completion Completion { get; init; }

@@ -83,6 +83,15 @@ public class HandoffTests
     }
 
     [Fact]
+    public async Task Short_answers_are_progress_as_long_as_they_are_new()
+    {
+        await using var host = new OwnerHost()
+            .Script("ann", _ => Pass("Twelve.", "bob", "check it")).Script("bob", _ => Pass("Confirmed.", "cho", "write it down")).Answers("cho", "Written.");
+
+        (await host.RunAsync(host.Specify("t", PatternKind.Handoff))).Result.ShouldBe("Written.");
+    }
+
+    [Fact]
     public async Task Refusal_by_all_comes_back_to_the_owner()
     {
         await using var host = new OwnerHost().Fails("ann", "not me").Fails("bob", "nor me").Fails("cho", "nor me");

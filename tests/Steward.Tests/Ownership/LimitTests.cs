@@ -165,6 +165,25 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task A_team_has_its_own_members_which_the_task_itself_does_not_ask()
+    {
+        await using var host = new OwnerHost()
+            .Script("planner", turn => OwnerHost.SayJson(turn.InvocationId.StartsWith("t.1", StringComparison.Ordinal) && turn.Goal == "Say what a hop is."
+                ? OwnerHost.PlanOf(("a", "crew", "delegate it")) : OwnerHost.PlanOf(("b", "dan", "do it"))))
+            .Answers("dan", "It is done.");
+        var task = host.Specify("t");
+
+        var outcome = await host.RunAsync(task with
+        {
+            Workers = [OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
+            TeamMembers = [OwnerHost.Card("dan")],
+        });
+
+        (outcome.State, outcome.Result).ShouldBe((TaskState.Completed, "It is done."));
+        outcome.Spent.Hops.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task A_cancelled_task_ends_with_what_is_there()
     {
         await using var host = new OwnerHost()
