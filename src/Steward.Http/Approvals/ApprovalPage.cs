@@ -39,9 +39,11 @@ internal static class ApprovalPage
         if (reading.Expired)
             return Refused(ApprovalRefusal.Expired, null);
         var html = new StringBuilder();
+        foreach (var error in errors ?? [])
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"wrong\" role=\"alert\">Nothing was decided. {Encode(error.ToString())}.</p>");
         Question(html, reading);
         Result(html, reading);
-        Form(html, errors);
+        Form(html);
         return Page(errors is null ? 200 : 400, reading.Question.Question, html.ToString());
     }
 
@@ -115,12 +117,8 @@ internal static class ApprovalPage
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"hint\">{Encode(citation.Document)}</p><blockquote>{Encode(citation.Quote)}</blockquote>");
     }
 
-    private static void Form(StringBuilder html, IReadOnlyList<FieldError>? errors)
-    {
-        html.Append("<form method=\"post\"><h2>Your decision</h2>");
-        foreach (var error in errors ?? [])
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"wrong\" role=\"alert\">{Encode(error.ToString())}</p>");
-        html.Append(CultureInfo.InvariantCulture, $"""
+    private static void Form(StringBuilder html) => html.Append(CultureInfo.InvariantCulture, $"""
+            <form method="post"><h2>Your decision</h2>
             <button class="yes" name="decision" value="approve">Approve</button>
             <label for="feedback">Feedback</label>
             <p class="hint" id="hint">Needed to send it back; optional with a rejection.</p>
@@ -129,7 +127,6 @@ internal static class ApprovalPage
             <button class="no" name="decision" value="reject">Reject</button>
             </form>
             """);
-    }
 
     private static Answer Page(int status, string title, string body, IReadOnlyList<(string Name, string Value)>? more = null) => new()
     {

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Http.Access;
+using Steward.Http.Hosting;
 using Steward.Http.Tests.Service;
-using Steward.Limits;
 using Steward.Tasks;
 using static Steward.Http.Tests.Tasks.TaskSurfaceTests;
 
@@ -112,6 +113,18 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
         (task.State, task.Reason).ShouldBe((TaskState.Aborted, ReasonCode.ApprovalTimeout));
         using var late = await service.PostAsync(link, Approve);
         await ProblemOf(late, HttpStatusCode.Gone, "approval-expired");
+    }
+
+    [Fact]
+    public async Task A_decision_that_the_host_did_not_live_to_tell_takes_effect_on_the_next_start()
+    {
+        var (id, _) = await service.AskAsync();
+        var claim = new ApprovalDecision($"{id}-a1", ApprovalVerdict.Reject, "No.", "bob", DateTimeOffset.UtcNow);
+        await service.Engine.Records.PutAsync(RecordCollections.ApprovalDeliveries, claim.ApprovalId, "{}"u8.ToArray());
+        await service.Engine.Records.TryCreateAsync(RecordCollections.Approvals, claim.ApprovalId, JsonSerializer.SerializeToUtf8Bytes(claim, DurableJson.Options));
+        foreach (var starting in service.App.Services.GetServices<IHostedService>().OfType<DecisionRedelivery>())
+            await starting.StartAsync(default);
+        (await service.EndAsync(id)).State.ShouldBe(TaskState.Rejected);
     }
 
     [Fact]

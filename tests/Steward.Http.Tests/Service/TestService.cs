@@ -127,6 +127,8 @@ public sealed class TestService : IAsyncDisposable
             if (events.Any(item => item.Data.GetProperty("kind").GetString() == kind))
                 return;
             seen = events.Count > 0 ? events[^1].Sequence : seen;
+            if (events.Count == 0 && await Engine.Client.GetAsync(id, limit.Token) is { HasEnded: true } ended)
+                throw new InvalidOperationException($"The task ended without {kind}: {ended.Output}");
             await Engine.Client.WaitForEventsAsync(id, seen, limit.Token);
         }
     }
