@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Steward.Durability;
 using Steward.Engine;
+using Steward.Ownership;
 
 namespace Steward.Local.Bench;
 
@@ -16,6 +17,16 @@ public sealed class EngineBench(string folder, Action<string>? progress = null)
         await using var engine = await StartAsync($"w1-{inFlight}");
         await RunManyAsync(engine, Workloads.Guarded, _ => 4, Math.Min(tasks, 300), inFlight, "warm", cancellationToken);
         return await MeasureAsync(engine, Workloads.Guarded, _ => 4, tasks, inFlight, stepsPerTask: 6, cancellationToken);
+    }
+
+    /// <summary>W1 by the real owner: the same steps, under ledger, gates, monitors and validator.</summary>
+    public async Task<ThroughputResult> OwnedTasksAsync(int tasks, int inFlight, CancellationToken cancellationToken = default)
+    {
+        progress?.Invoke($"W1 with all guards: {tasks} tasks, {inFlight} in flight");
+        await using var records = await StartAsync("owned-records");
+        await using var engine = await EmbeddedEngine.StartAsync(Path.Combine(folder, "owned"), new OwnedWorkload().Registry(records.Records));
+        await RunManyAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, Math.Min(tasks, 300), inFlight, "warm", cancellationToken);
+        return await MeasureAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, tasks, inFlight, stepsPerTask: 6, cancellationToken);
     }
 
     /// <summary>W2: instances of so many steps, one after the other.</summary>
@@ -72,8 +83,8 @@ public sealed class EngineBench(string folder, Action<string>? progress = null)
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static async Task<ThroughputResult> MeasureAsync(
-        EmbeddedEngine engine, OrchestrationName<int, int> name, Func<int, int> input, int count, int inFlight, int stepsPerTask, CancellationToken token)
+    private static async Task<ThroughputResult> MeasureAsync<TInput, TOutput>(
+        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight, int stepsPerTask, CancellationToken token)
     {
         var counters = engine.Counters;
         var (commits, flushes, rows, turns) = (counters.Commits, counters.Flushes, counters.Rows, counters.Turns);
@@ -88,8 +99,8 @@ public sealed class EngineBench(string folder, Action<string>? progress = null)
             counters.CommitTime - commitTime, counters.LoopTime - loopTime);
     }
 
-    private static async Task<double[]> RunManyAsync(
-        EmbeddedEngine engine, OrchestrationName<int, int> name, Func<int, int> input, int count, int inFlight, string prefix, CancellationToken token)
+    private static async Task<double[]> RunManyAsync<TInput, TOutput>(
+        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight, string prefix, CancellationToken token)
     {
         var latencies = new double[count];
         var next = -1;
@@ -99,7 +110,7 @@ public sealed class EngineBench(string folder, Action<string>? progress = null)
             {
                 var begun = Stopwatch.GetTimestamp();
                 var id = $"{prefix}-{i}";
-                await engine.Client.StartAsync(name, id, input(i), token);
+                await engine.Client.StartAsync(name, id, input(id), token);
                 var ended = await engine.Client.WaitForCompletionAsync(id, token);
                 if (ended?.Status != RuntimeStatus.Completed)
                     throw new InvalidOperationException($"Instance '{id}' did not complete: {ended?.Failure}");
