@@ -124,6 +124,26 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_says_how_it_goes_on_and_does()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var endpoint = $"http://{silent.LocalEndpoint}/v1";
+        using var process = StewardProcess.Start(place.Folder,
+            ["run", "--goal", Goal, "--docs", "docs", "--provider", "openai", "--model", "mute", "--endpoint", endpoint]);
+        await process.LineAsync("worker-started");
+
+        var stopped = await process.TerminateAsync();
+        stopped.ExitCode.ShouldBe(130, stopped.ToString());
+        stopped.Errors.ShouldContain("goes on with: steward run --resume --data");
+
+        // The call that was cut off is charged and becomes a failed envelope; the task goes on to an end of its own.
+        var resumed = await place.StewardAsync("run", "--resume", "--json");
+        resumed.ExitCode.ShouldBeOneOf(0, 3);
+        JsonSerializer.Deserialize<TaskView>(resumed.Output, DurableJson.Options)!.State.IsTerminal().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Unfinished_tasks_keep_their_documents()
     {
         await place.StewardAsync("run", "--goal", Goal, "--docs", "docs", "--approval", "always");

@@ -14,6 +14,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView, IAsync
     private readonly List<TaskBoard> boards = [];
     private readonly SemaphoreSlim screen = new(1, 1);
     private LiveScreen? live;
+    private int closed;
 
     public void Begin(TaskBoard board)
     {
@@ -39,11 +40,13 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView, IAsync
         }
     }
 
+    /// <summary>The last picture stays; nothing is drawn from then on. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref closed, 1) != 0)
+            return;
         await screen.WaitAsync();
         await CloseAsync();
-        screen.Dispose();
     }
 
     /// <summary>Nobody draws while somebody else has the screen; what was missed is in the next picture.</summary>
