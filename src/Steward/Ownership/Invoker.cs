@@ -155,21 +155,22 @@ internal sealed class Invoker(TaskRun run)
         {
             var reply = await Context.CallActivityAsync(WorkerActivities.Turn, new WorkerTurn(Task.RootId, Task.Goal, Task.Completion.Criterion,
                 id, turn, worker, assignment, Task.Documents, new(admission.Tokens, admission.CostUsd), DeadlineOf(worker)), worker.Timeout + TimeoutGrace);
-            Settle(callId, admission, reply.Usage.Tokens, reply.Usage.CostUsd, reply.Usage.Calls);
+            Settle(worker, callId, admission, reply.Usage.Tokens, reply.Usage.CostUsd, reply.Usage.Calls);
             return reply;
         }
         catch (OperationFailedException)
         {
-            Settle(callId, admission, null, null, 1);
+            Settle(worker, callId, admission, null, null, 1);
             return null;
         }
     }
 
-    private void Settle(string callId, Admission admission, long? tokens, decimal? costUsd, int calls)
+    private void Settle(WorkerCard worker, string callId, Admission admission, long? tokens, decimal? costUsd, int calls)
     {
         Context.SignalEntity(Task.RootId, Ledger.Settle, new Settlement(callId, tokens, costUsd));
         run.Reserve(-admission.Tokens, -admission.CostUsd);
         run.Spend(new(tokens ?? admission.Tokens, costUsd ?? admission.CostUsd, Calls: calls));
+        run.Metrics.Settled(worker.Name, tokens ?? admission.Tokens, costUsd ?? admission.CostUsd);
     }
 
     /// <summary>All tool calls of a turn, side by side; returns what their results add to the conversation, in tokens.</summary>
@@ -225,8 +226,10 @@ internal sealed class Invoker(TaskRun run)
 
     private InvocationResult Refused(string id, WorkerCard worker, LimitHit limit)
     {
-        if (run.StoppedBy is null)
-            run.Emit(new(TaskEventKind.Refused, $"{limit.Reason}: {limit.Detail}", worker.Name, id));
+        if (run.StoppedBy is not null)
+            return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
+        run.Metrics.Refused(limit.Reason);
+        run.Emit(new(TaskEventKind.Refused, $"{limit.Reason}: {limit.Detail}", worker.Name, id));
         return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
     }
 

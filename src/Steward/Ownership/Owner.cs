@@ -122,6 +122,7 @@ internal sealed class Owner
                 Id = task.Id, TaskId = task.Id, Reason = ending.Reason, Detail = ending.Detail, Specification = task, At = context.CurrentUtc,
             });
 
+        run.Metrics.TaskEnded(ending, run.Pattern);
         run.Enter("ended", ending.State);
         run.Emit(new(TaskEventKind.Ended, $"{ending.State}: {ending.Reason}. {ending.Detail}", Spent: spent));
         return outcome;

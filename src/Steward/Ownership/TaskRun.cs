@@ -27,6 +27,7 @@ internal sealed class TaskRun
         Context = context;
         Specification = specification;
         Pattern = pattern;
+        Metrics = new(context);
         invoker = new(this);
         Watch = new(this);
     }
@@ -36,6 +37,8 @@ internal sealed class TaskRun
     public TaskSpecification Specification { get; }
 
     public PatternKind Pattern { get; }
+
+    public OwnerMetrics Metrics { get; }
 
     public Watch Watch { get; }
 
@@ -97,6 +100,7 @@ internal sealed class TaskRun
     public void Detected(Detection detection)
     {
         detections.Add(detection);
+        Metrics.Detected(detection);
         Emit(new(TaskEventKind.Detection, $"{detection.Mode} {detection.Monitor}: {detection.Evidence}", detection.Worker,
             Detail: JsonSerializer.SerializeToElement(detection, DurableJson.Options)));
         Publish();
