@@ -1,6 +1,7 @@
 using System.Text;
 using Steward.Durability;
 using Steward.Limits;
+using Steward.Monitors.Likeness;
 using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Workers;
@@ -18,6 +19,9 @@ internal sealed class Invoker(TaskRun run)
 
     /// <summary>What the activity gets on top of the worker's own time-out, to report it by itself.</summary>
     private static readonly TimeSpan TimeoutGrace = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, long> resultSizes = new(StringComparer.Ordinal);
     private int count;
@@ -198,11 +202,14 @@ internal sealed class Invoker(TaskRun run)
         return own < Task.Deadline ? own : Task.Deadline;
     }
 
+    /// <summary>0.5 to 1.5, by the invocation: those who wait for one gate do not all come back at once. The same on replay.</summary>
+    private static double SpreadOf(string id) => 0.5 + Hash.Of(id) % 1_000 / 1_000.0;
+
     /// <summary>Null when let in, else why not.</summary>
     private async Task<string?> EnterGateAsync(WorkerCard worker, string id)
     {
         var patience = Context.CurrentUtc + worker.Timeout;
-        for (var wait = TimeSpan.FromMilliseconds(250); ; wait = wait < TimeSpan.FromSeconds(8) ? wait * 2 : wait)
+        for (var wait = FirstWait * SpreadOf(id); ; wait = wait < LongestWait ? wait * 2 : wait)
         {
             var lease = Context.CurrentUtc + (worker.Timeout + TimeoutGrace) * worker.MaxTurns * 2;
             var answer = await Context.CallEntityAsync(worker.Name, Gate.Enter, new GateEntry(id, worker.Gate, Context.CurrentUtc, lease));

@@ -117,7 +117,7 @@ public class HandoffTests
     /// <summary>Other words at every call.</summary>
     private static string Novel(WorkerTurn turn)
     {
-        var random = new Random(turn.InvocationId.GetHashCode(StringComparison.Ordinal));
+        var random = new Random(turn.InvocationId.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)));
         return string.Join(' ', Enumerable.Range(0, 12).Select(_ =>
             string.Concat(Enumerable.Range(0, 7).Select(_ => (char)('a' + random.Next(26))))));
     }
