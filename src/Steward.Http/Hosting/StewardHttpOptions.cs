@@ -1,5 +1,6 @@
 using Steward.Approvals;
 using Steward.Limits;
+using Steward.Monitors;
 
 namespace Steward.Http.Hosting;
 
@@ -14,6 +15,9 @@ public sealed class StewardHttpOptions
 
     /// <summary>Name of the holder to the SHA-256 of the API key in hexadecimal. Demanded off loopback; when there are any, every call needs one.</summary>
     public Dictionary<string, string> ApiKeys { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>What detections of failure modes lead to, where it differs from the defaults.</summary>
+    public MonitorPolicy Monitors { get; init; } = MonitorPolicy.Default;
 
     /// <summary>Hosts that webhooks may go to, each exact or <c>*.example.com</c>. Empty: none.</summary>
     public IList<string> WebhookHosts { get; init; } = [];

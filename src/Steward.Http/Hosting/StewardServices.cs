@@ -35,6 +35,7 @@ public static class StewardServices
             .AddSingleton(new ApiKeys(options.ApiKeys))
             .AddSingleton<Gatekeeper>()
             .AddSingleton<WebhookPolicy>()
+            .AddSingleton(options.Monitors)
             .AddSingleton<TaskIntake>()
             .AddSingleton<TaskQueries>()
             .AddSingleton<DeadLetterDesk>()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Steward.Http.Hosting;
 using Steward.Limits;
+using Steward.Monitors;
 using Steward.Tasks;
 using Steward.Workers;
 
@@ -78,12 +79,21 @@ internal sealed class SettingsReader(IConfiguration configuration)
             SigningKey = Text("Steward:SigningKey"),
             WebhookSecret = Text("Steward:WebhookSecret"),
             Bounds = Bounds(),
+            Monitors = Monitors(),
         };
         foreach (var key in configuration.GetSection("Steward:ApiKeys").GetChildren())
             options.ApiKeys[key.Key] = key.Value ?? "";
         foreach (var host in configuration.GetSection("Steward:WebhookHosts").GetChildren().Select(host => host.Value).OfType<string>())
             options.WebhookHosts.Add(host);
         return options;
+    }
+
+    /// <summary><c>Steward:Monitors:1.3</c> and so on.</summary>
+    private MonitorPolicy Monitors()
+    {
+        var read = MonitorPolicyReader.Read(configuration.GetSection("Steward:Monitors").GetChildren().Select(item => KeyValuePair.Create(item.Key, item.Value)));
+        errors.AddRange(read.Errors.Select(error => error with { Field = $"Steward:Monitors:{error.Field}" }));
+        return read.Value!;
     }
 
     /// <summary>The host's maxima: <c>Steward:MaxTokens</c> and so on. They lower the platform's.</summary>

@@ -1,10 +1,11 @@
+using Steward.Monitors;
 using Steward.Patterns;
 using Steward.Workers;
 
 namespace Steward.Tasks;
 
 /// <summary>A request against what the host offers: a specification without its ids, or every reason why not.</summary>
-internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocumentLibrary documents)
+internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocumentLibrary documents, MonitorPolicy? monitors)
 {
     public async Task<Validated<TaskSpecification>> BuildAsync(
         TaskRequest request, string id, DateTimeOffset now, string? requestedBy, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             Approval = request.Approval,
             CreatedAt = now,
             Metadata = request.Metadata,
+            Monitors = monitors is { Rules.Count: > 0 } ? monitors : null,
             RequestedBy = requestedBy,
         };
         CheckRoles(task, errors);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Monitors;
 using Steward.Ownership;
 using Steward.Workers;
 
@@ -12,9 +13,10 @@ namespace Steward.Tasks;
 /// also when the host died between any two of the steps here.
 /// </summary>
 public sealed class TaskIntake(
-    DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid)
+    DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid,
+    MonitorPolicy? monitors = null)
 {
-    private readonly SpecificationBuilder builder = new(catalogue, documents);
+    private readonly SpecificationBuilder builder = new(catalogue, documents, monitors);
 
     public async Task<Submission> SubmitAsync(TaskRequest request, SubmissionContext context, CancellationToken cancellationToken = default)
     {

@@ -76,6 +76,19 @@ public class RunawayTests
     }
 
     [Fact]
+    public async Task A_host_can_have_a_human_decide_at_the_first_repetition()
+    {
+        await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.").Answers("assembler", "all")
+            .Script("planner", _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 4).Select(n => new Subtask($"s{n}", "ann", Novel(n), []))])));
+        var task = host.Specify("t", limits: Wide) with { Monitors = MonitorPolicy.Default.With("1.3", new(MonitorAction.Escalate)) };
+
+        await host.StartAsync(task);
+        await host.UntilAskedAsync("t");
+
+        host.Questions[0].Question.ShouldContain(ReasonCode.Repetition);
+    }
+
+    [Fact]
     public async Task A_warned_worker_is_told_with_its_next_assignment()
     {
         await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.").Answers("assembler", "all")
