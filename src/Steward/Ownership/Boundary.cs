@@ -70,7 +70,8 @@ internal sealed class Boundary(TaskRun run)
         return choice.Decision switch
         {
             LimitDecision.Abort => BoundaryStep.End(Ending.Aborted(limit)),
-            LimitDecision.Escalate => await AskAsync(run.Best, [limit.Detail], $"The task stopped short ({limit.Reason}). May what there is leave?"),
+            LimitDecision.Escalate => await AskAboutPartialAsync(limit),
+            _ when Task.Approval.When == ApprovalWhen.Always && run.Best.Candidate.Result.Length > 0 => await AskAboutPartialAsync(limit),
             _ => BoundaryStep.End(Ending.Partial(limit, run.Best.Candidate)),
         };
     }
@@ -89,6 +90,9 @@ internal sealed class Boundary(TaskRun run)
             proposal.Invocation is { } invocation ? [invocation] : [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)), ownerSide: true);
         return verdict.And(Judging.Read(judged.Envelope));
     }
+
+    private Task<BoundaryStep> AskAboutPartialAsync(LimitHit limit) =>
+        AskAsync(run.Best, [limit.Detail], $"The task stopped short ({limit.Reason}). May what there is leave?");
 
     private async Task<BoundaryStep> AskAsync(Proposal proposal, IReadOnlyList<string> findings, string question)
     {

@@ -122,6 +122,20 @@ public class ApprovalTests
     }
 
     [Fact]
+    public async Task Always_means_that_a_partial_result_does_not_leave_without_a_human_either()
+    {
+        await using var host = new OwnerHost()
+            .Plans(OwnerHost.PlanOf(("a", "ann", "one"), ("b", "bob", "two"))).Answers("ann", "half").Fails("bob", "no");
+        await host.StartAsync(host.Specify("t", limits: new() { RePlans = 0 }) with { Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, [], []) });
+        await host.UntilAskedAsync("t");
+
+        await host.DecideAsync("t", ApprovalVerdict.Reject);
+
+        var outcome = await host.UntilEndedAsync("t");
+        (outcome.State, outcome.Result).ShouldBe((TaskState.Rejected, ""));
+    }
+
+    [Fact]
     public async Task On_a_limit_a_human_may_let_the_partial_result_leave()
     {
         await using var host = new OwnerHost()

@@ -132,10 +132,25 @@ internal sealed class OwnerHost : IAsyncDisposable, IDocumentLibrary
     public async Task<TaskOutcome> RunAsync(TaskSpecification task)
     {
         await StartAsync(task);
-        await Engine.SettleAsync();
+        await StillAsync();
         while (await OutcomeAsync(task.Id) is null && Clock.GetUtcNow() <= task.Deadline)
+        {
             await Engine.ElapseAsync(Clock, TimeSpan.FromSeconds(30));
+            await StillAsync();
+        }
         return await OutcomeAsync(task.Id) ?? throw new InvalidOperationException("The task did not end by its wall clock.");
+    }
+
+    /// <summary>Waits, without time passing, until the engine has stood still for a while: on a busy machine an activity may take its time.</summary>
+    private async Task StillAsync()
+    {
+        for (var still = 0; still < 3 && Engine.RunningActivities > 0;)
+        {
+            var before = Engine.Counters.Turns;
+            await Engine.SettleAsync();
+            still = Engine.Counters.Turns == before ? still + 1 : 0;
+        }
+        await Engine.QuietAsync();
     }
 
     /// <summary>Lets the task go on, without time passing, until it waits for a human; the n-th question then.</summary>
