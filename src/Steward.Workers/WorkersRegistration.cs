@@ -35,7 +35,9 @@ public static class WorkersRegistration
         services.AddSingleton(CatalogueOf);
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
         services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
-        services.AddSingleton<ITurnRunner, CodeTurnRunner>().AddSingleton<ITurnRunner, HttpTurnRunner>().AddSingleton<ITurnRunner, McpTurnRunner>();
+        services.AddSingleton<HttpTurnRunner>().AddSingleton<McpTurnRunner>();
+        services.AddSingleton<ITurnRunner, CodeTurnRunner>();
+        services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);
         services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner, ChatTurnRunner>();
         services.AddSingleton<IToolTranscript, ToolTranscript>();
         services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
@@ -55,6 +57,10 @@ public static class WorkersRegistration
             .AddActivity(WorkerActivities.Turn, (context, turn) => turns.RunAsync(turn, context.CancellationToken))
             .AddActivity(WorkerActivities.Tool, (context, turn) => tools.RunAsync(turn, context.CancellationToken));
     }
+
+    private static JournaledTurnRunner Journaled<TRunner>(IServiceProvider provider)
+        where TRunner : ITurnRunner =>
+        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>());
 
     private static WorkerCatalogue CatalogueOf(IServiceProvider provider)
     {

@@ -12,10 +12,10 @@ namespace Steward.Workers.Remote;
 
 /// <summary>
 /// Runs HTTP workers: the input as JSON is posted, an envelope comes back. The call carries its id as <c>Idempotency-Key</c>, the same when it is
-/// repeated after a fault or a crash. Unreachable, 429, 5xx and a time-out are faults; they are retried twice within the deadline.
+/// repeated after a fault. Unreachable, 429 and 5xx are faults and retried twice within the deadline; a time-out is a fault.
 /// </summary>
 public sealed class HttpTurnRunner(
-    WorkerCatalogue catalogue, WorkerInputs inputs, FinishedInvocations finished, WorkersOptions options, HttpWorkerClient http) : ITurnRunner
+    WorkerCatalogue catalogue, WorkerInputs inputs, WorkersOptions options, HttpWorkerClient http) : ITurnRunner
 {
     /// <summary>Bytes of an answer.</summary>
     public const int MaxAnswerBytes = 1_048_576;
@@ -30,8 +30,6 @@ public sealed class HttpTurnRunner(
     {
         ArgumentNullException.ThrowIfNull(turn);
         var name = turn.Worker.Name;
-        if (await finished.FindAsync(turn, cancellationToken) is { } known)
-            return new() { Envelope = known, Usage = new(Calls: 1) };
         if (catalogue.Find(name) is not { Endpoint: { } endpoint } worker)
             return new() { Envelope = Envelope.Failed($"The catalogue has no HTTP worker '{name}' any more."), Fault = true };
         string? token = null;

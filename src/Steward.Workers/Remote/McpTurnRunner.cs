@@ -9,7 +9,7 @@ namespace Steward.Workers.Remote;
 /// Runs MCP workers: one tool, called with the objective. An answer that is an envelope as JSON is taken as such; any other text is the result, with
 /// the confidence that the catalogue gives the tool.
 /// </summary>
-public sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers, FinishedInvocations finished) : ITurnRunner
+public sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers) : ITurnRunner
 {
     public bool Handles(WorkerCard worker)
     {
@@ -22,8 +22,6 @@ public sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers,
         ArgumentNullException.ThrowIfNull(turn);
         var name = turn.Worker.Name;
         var usage = new Usage(Calls: 1);
-        if (await finished.FindAsync(turn, cancellationToken) is { } known)
-            return new() { Envelope = known, Usage = usage };
         if (catalogue.Find(name)?.Mcp is not { } call)
             return new() { Envelope = Envelope.Failed($"The catalogue has no MCP worker '{name}' any more."), Fault = true };
         try
