@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Steward.Durability;
-using Steward.Limits;
 using Steward.Local.Hosting;
 using Steward.Local.Tests.Processes;
 using Steward.Resilience;
@@ -99,23 +97,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task CheckAsync(StewardHost host, TaskView task)
     {
-        task.State.IsTerminal().ShouldBeTrue(task.Id);
-        task.State.ShouldNotBe(TaskState.Failed, task.Detail);
-        var log = await host.Client.ReadEventsAsync(task.Id, 0, 1_000);
-        log.Select(item => item.Sequence).ShouldBe(Enumerable.Range(1, log.Count).Select(i => (long)i), task.Id);
-        var events = log.Select(item => System.Text.Json.JsonSerializer.Deserialize<TaskEvent>(item.Data, DurableJson.Options)!).ToList();
-        events.Count(one => one.Kind == TaskEventKind.Ended).ShouldBe(1, task.Id);
-        events[^1].Kind.ShouldBe(TaskEventKind.Ended, task.Id);
-
-        var ledger = (await host.Client.GetEntityAsync<LedgerState>(Ledger.IdOf(task.Id))).ShouldNotBeNull(task.Id);
-        ledger.Closed.ShouldBeTrue(task.Id);
-        ledger.Open.ShouldBeEmpty(task.Id);
-        ledger.SettledTokens.ShouldBeLessThanOrEqualTo(ledger.Terms.Tokens, task.Id);
-        ledger.SettledCostUsd.ShouldBeLessThanOrEqualTo(ledger.Terms.CostUsd, task.Id);
-        ledger.Hops.ShouldBeLessThanOrEqualTo(ledger.Terms.Hops, task.Id);
-        ledger.Overruns.ShouldBe(0, task.Id);
-        ledger.ByInvocation.Values.ShouldAllBe(tokens => tokens <= ledger.Terms.TokensPerInvocation);
-
+        var (_, events, ledger) = await EndedTask.CheckAsync(host, task);
         // Each admission and settlement took effect once: what the ledger counted is what the owner saw happen.
         var started = events.Where(one => one.Kind == TaskEventKind.WorkerStarted).ToList();
         ledger.Hops.ShouldBe(started.Count, task.Id);
