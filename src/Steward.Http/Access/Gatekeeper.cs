@@ -2,11 +2,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
+using Steward.Http.Hosting;
 
 namespace Steward.Http.Access;
 
 /// <summary>Lets a request in, and says whose it is.</summary>
-public sealed class Gatekeeper(ApiKeys keys)
+public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
 {
     private const int MaxKeyLength = 500;
 
@@ -17,7 +18,7 @@ public sealed class Gatekeeper(ApiKeys keys)
         ArgumentNullException.ThrowIfNull(context);
         RefuseForeignPages(context.Request);
         if (!keys.Any)
-            return null;
+            return options.Identity?.Invoke(context);
         if (KeyOf(context.Request) is { } key)
             return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized("The API key is not known.");
         return open ? null : throw Unauthorized("An API key is needed, as a bearer token.");

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
 using Steward.Limits;
 using Steward.Monitors;
@@ -18,6 +19,9 @@ public sealed class StewardHttpOptions
 
     /// <summary>What detections of failure modes lead to, where it differs from the defaults.</summary>
     public MonitorPolicy Monitors { get; init; } = MonitorPolicy.Default;
+
+    /// <summary>Who calls, as a platform in front has established it; null where there is none. API keys come first where there are any.</summary>
+    public Func<HttpContext, string?>? Identity { get; set; }
 
     /// <summary>Hosts that webhooks may go to, each exact or <c>*.example.com</c>. Empty: none.</summary>
     public IList<string> WebhookHosts { get; init; } = [];

@@ -16,13 +16,21 @@ public static class OwnerOrchestration
         new Owner(context, specification).RunAsync();
 
     /// <summary>Registers what the core itself brings: the owner, ledger, gate, validator and the owner's records. Workers and approvals come from the host.</summary>
-    public static DurableRegistry AddOwner(this DurableRegistry registry, Validator validator, RecordStore records)
+    /// <param name="announce">Runs in the orchestration when a task that was submitted (no sub-task) has its outcome. Must not throw.</param>
+    public static DurableRegistry AddOwner(this DurableRegistry registry, Validator validator, RecordStore records,
+        Func<OrchestrationContext, TaskSpecification, TaskOutcome, Task>? announce = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(validator);
         var writer = new OwnerRecords(records);
         return registry
-            .AddOrchestration(Name, RunAsync)
+            .AddOrchestration(Name, async (context, specification) =>
+            {
+                var outcome = await RunAsync(context, specification);
+                if (announce is not null && specification.Depth == 0)
+                    await announce(context, specification, outcome);
+                return outcome;
+            })
             .AddEntity(Ledger.Definition)
             .AddEntity(Gate.Definition)
             .AddActivity(Validator.Activity, (context, request) => validator.ValidateAsync(request, context.CancellationToken))

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Steward.DurableTask;
+
+namespace Steward.Functions.Durable;
+
+/// <summary>One function for every orchestration, activity and entity, under the port's own names. They only delegate.</summary>
+internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
+{
+    [Function("task-owner")]
+    public Task<JsonElement> TaskOwner([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        tasks.RunOrchestrationAsync("task-owner", context);
+
+    [Function("worker-turn")]
+    public Task<JsonElement> WorkerTurn([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("worker-turn", input, context);
+
+    [Function("tool-call")]
+    public Task<JsonElement> ToolCall([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("tool-call", input, context);
+
+    [Function("validate")]
+    public Task<JsonElement> Validate([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("validate", input, context);
+
+    [Function("record-envelope")]
+    public Task<JsonElement> RecordEnvelope([ActivityTrigger] JsonElement input, FunctionContext context) =>
+        RunAsync("record-envelope", input, context);
+
+    [Function("dead-letter")]
+    public Task<JsonElement> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("dead-letter", input, context);
+
+    [Function("announce-outcome")]
+    public Task<JsonElement> AnnounceOutcome([ActivityTrigger] JsonElement input, FunctionContext context) =>
+        RunAsync("announce-outcome", input, context);
+
+    [Function("approval-ask")]
+    public Task<JsonElement> ApprovalAsk(
+        [ActivityTrigger] JsonElement input, [DurableClient] DurableTaskClient durable, FunctionContext context)
+    {
+        client.Use(durable);
+        return RunAsync("approval-ask", input, context);
+    }
+
+    [Function("approval-close")]
+    public Task<JsonElement> ApprovalClose(
+        [ActivityTrigger] JsonElement input, [DurableClient] DurableTaskClient durable, FunctionContext context)
+    {
+        client.Use(durable);
+        return RunAsync("approval-close", input, context);
+    }
+
+    [Function("ledger")]
+    public Task Ledger([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(tasks.Entity("ledger"));
+
+    [Function("gate")]
+    public Task Gate([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(tasks.Entity("gate"));
+
+    [Function("instance-log")]
+    public Task InstanceLog([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(tasks.Entity("instance-log"));
+
+    private Task<JsonElement> RunAsync(string name, JsonElement input, FunctionContext context) =>
+        tasks.RunActivityAsync(name, input, context.CancellationToken);
+}

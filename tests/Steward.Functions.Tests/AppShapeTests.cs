@@ -1,0 +1,89 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Steward.Functions.Hosting;
+using Steward.Functions.Tests.Hosts;
+using Steward.Http.Hosting;
+
+namespace Steward.Functions.Tests;
+
+/// <summary>What the platform reads of the app: functions, routes, host.json and settings.</summary>
+public sealed class AppShapeTests
+{
+    private static readonly MethodInfo[] Functions = [.. typeof(AppSettings).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public))
+        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)];
+
+    [Fact]
+    public void Every_orchestration_activity_and_entity_that_can_be_called_is_a_function_of_its_name()
+    {
+        var tasks = FunctionNames.OfRegistry();
+        Named<OrchestrationTriggerAttribute>().ShouldBe(tasks.OrchestrationNames, ignoreOrder: true);
+        Named<ActivityTriggerAttribute>().ShouldBe(tasks.ActivityNames, ignoreOrder: true);
+        Named<EntityTriggerAttribute>().ShouldBe(tasks.EntityNames, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_route_of_the_surface_is_a_function_with_its_method_and_a_key_where_it_is_not_open()
+    {
+        var functions = Functions.Select(method => (Name: method.GetCustomAttribute<FunctionAttribute>()!.Name,
+                Trigger: method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null)))
+            .Where(function => function.Trigger is not null)
+            .Select(function => (function.Name, function.Trigger!.Methods!.Single().ToUpperInvariant(), $"/{function.Trigger.Route}",
+                function.Trigger.AuthLevel == AuthorizationLevel.Anonymous));
+        functions.ShouldBe(StewardRoutes.All.Select(route => (route.Name, route.Method, route.Pattern, route.Open)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Host_json_is_where_the_host_looks_and_its_sections_are_at_their_places()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
+        var root = document.RootElement;
+        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "logging", "extensions"]);
+        root.GetProperty("extensions").EnumerateObject().Select(property => property.Name).ShouldBe(["http", "queues", "durableTask"]);
+        root.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString().ShouldBe("");
+        root.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString().ShouldBe("none");
+        var sampling = root.GetProperty("logging").GetProperty("applicationInsights").GetProperty("samplingSettings");
+        sampling.GetProperty("excludedTypes").GetString().ShouldBe("Event;Exception;Trace", "audit events are never sampled away");
+    }
+
+    [Fact]
+    public void The_sample_settings_start_the_app_on_the_emulator_without_a_secret()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
+        var values = document.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => (string?)value.Value.GetString());
+        values["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
+        values["AzureWebJobsStorage"].ShouldBe("UseDevelopmentStorage=true");
+        values.Keys.ShouldNotContain(name => name.Contains("Key", StringComparison.OrdinalIgnoreCase));
+        AppSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).Http.CallbackBaseUrl.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Wrong_settings_are_reported_together()
+    {
+        var error = Should.Throw<ArgumentException>(() => Settings(
+            ("Model:Provider", "magic"), ("Steward:RetentionDays", "0"), ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere")));
+        foreach (var named in new[] { "Model:Provider", "Steward:RetentionDays", "Steward:CallbackBaseUrl", "igning key" })
+            error.Message.ShouldContain(named);
+    }
+
+    [Fact]
+    public void The_callers_name_is_taken_from_the_platform_only_where_it_authenticates()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers["X-MS-CLIENT-PRINCIPAL-NAME"] = "ann@example.com";
+        Settings().Http.Identity.ShouldBeNull();
+        Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity.ShouldNotBeNull()(context).ShouldBe("ann@example.com");
+        Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity!(new DefaultHttpContext()).ShouldBeNull();
+    }
+
+    private static IEnumerable<string> Named<TTrigger>()
+        where TTrigger : Attribute => Functions
+        .Where(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<TTrigger>() is not null))
+        .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
+
+    private static AppSettings Settings(params (string Key, string Value)[] values) => AppSettings.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(values.Select(value => new KeyValuePair<string, string?>(value.Key, value.Value))).Build());
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Approvals;
+using Steward.DurableTask;
+using Steward.Functions.Hosting;
+
+namespace Steward.Functions.Tests;
+
+internal static class FunctionNames
+{
+    /// <summary>What the app itself registers, built as at its start but without reaching any storage.</summary>
+    public static StewardTasks OfRegistry()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).Build();
+        var services = new ServiceCollection().AddLogging();
+        services.AddSteward(AppSettings.Read(configuration), new(configuration), new SigningKeys([new byte[32]]), new("http://localhost"));
+        return services.BuildServiceProvider().GetRequiredService<StewardTasks>();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.DurableTask.Storage;
+using Steward.DurableTask.Tests.Hosts;
+using Steward.ScriptedModel;
+using Steward.Tasks;
+
+namespace Steward.Functions.Tests.Hosts;
+
+/// <summary>The app on a Functions host, with an emulated storage account, a task hub of its own and a scripted model server.</summary>
+#pragma warning disable CA1001 // xunit disposes it through IAsyncLifetime.
+public sealed class Deployment : IAsyncLifetime
+#pragma warning restore CA1001
+{
+    public const string OutcomeQueue = "steward-outcomes";
+    private static readonly string SigningKey = Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray());
+
+    private FunctionsHost? host;
+    private ScriptedModelServer? model;
+    private string connection = "";
+
+    /// <summary>Null when everything is there.</summary>
+    public static string? WhySkipped => !HostCommand.IsThere ? HostCommand.Missing : Azurite.IsThere ? null : Azurite.Missing;
+
+    internal FunctionsHost Host => host!;
+
+    public ScriptedModelServer Model => model!;
+
+    public HttpClient Http => host!.Http;
+
+    public RecordStore Records => new AzureRecordStore(
+        new TableClient(connection, "StewardRecords"), new BlobContainerClient(connection, "steward-records"));
+
+    public async Task InitializeAsync()
+    {
+        if (WhySkipped is not null)
+            return;
+        connection = (await Azurite.SharedAsync())!.ConnectionString;
+        model = await ScriptedModelServer.StartAsync();
+        const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
+        host = new(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = connection,
+            ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
+            // What a killed host had taken comes back after this; a minute unless said is too long for a test.
+            [$"{provider}controlQueueVisibilityTimeout"] = "00:00:05",
+            [$"{provider}workItemQueueVisibilityTimeout"] = "00:00:05",
+            [$"{provider}partitionCount"] = "1",
+            [$"{provider}maxQueuePollingInterval"] = "00:00:00.2000000",
+            ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:01",
+            ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
+            ["Model__Provider"] = "openai",
+            ["Model__Endpoint"] = model.Endpoint.ToString(),
+            ["Model__Name"] = "gpt-4o-mini",
+            ["Steward__SigningKey"] = SigningKey,
+            ["Steward__OutcomeQueue"] = OutcomeQueue,
+        });
+        await host.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+        if (model is not null)
+            await model.DisposeAsync();
+    }
+
+    public QueueClient Queue(string name) => new(connection, name);
+
+    public async Task<string> SubmitAsync(object request)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/tasks", request);
+        var body = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode).ShouldBe(202, body);
+        return JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> TaskAsync(string id) => await Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
+
+    public Task<JsonElement> EndedAsync(string id, TimeSpan? within = null) =>
+        UntilAsync(id, task => task.TryGetProperty("endedAt", out var ended) && ended.ValueKind == JsonValueKind.String, within ?? TimeSpan.FromMinutes(2));
+
+    /// <summary>Polls, through restarts of the host, until the task reads so.</summary>
+    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition, TimeSpan within)
+    {
+        var until = DateTime.UtcNow + within;
+        JsonElement last = default;
+        while (DateTime.UtcNow < until)
+        {
+            last = await TaskAsync(id);
+            if (condition(last))
+                return last;
+            await Task.Delay(200);
+        }
+        throw new TimeoutException($"The task did not get there within {within}: {last}");
+    }
+
+    /// <summary>Polls a condition that the outside world brings about.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var until = DateTime.UtcNow + TimeSpan.FromMinutes(1);
+        while (!await condition())
+        {
+            if (DateTime.UtcNow > until)
+                throw new TimeoutException($"It did not happen within a minute: {what}.");
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string id) =>
+        [.. (await Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}/events")).GetProperty("events").EnumerateArray()];
+
+    /// <summary>The link that an approver gets: from the open question, signed with the deployment's key.</summary>
+    public async Task<Uri> ApprovalLinkAsync(string approvalId)
+    {
+        var ticket = (await Records.GetAsync(RecordCollections.ApprovalTickets, approvalId)).ShouldNotBeNull();
+        var question = JsonSerializer.Deserialize<ApprovalQuestion>(ticket, DurableJson.Options)!;
+        return new ApprovalLinks(SigningKeys.Parse(SigningKey), Http.BaseAddress!).LinkOf(question);
+    }
+
+    public static object Request(string goal, Dictionary<string, object>? more = null)
+    {
+        var request = new Dictionary<string, object>(more ?? [], StringComparer.Ordinal)
+        {
+            ["goal"] = goal,
+            ["documents"] = new[] { new { name = "note.md", text = "The budget is a hard limit. Hops are a hard limit. The wall clock is a hard limit." } },
+        };
+        request.TryAdd("completion", new { criterion = "Names the hard limits" });
+        return request;
+    }
+}

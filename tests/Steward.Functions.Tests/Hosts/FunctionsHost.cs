@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Steward.Functions.Tests.Hosts;
+
+/// <summary>A real Functions host with the app, as a process that can be killed and started again on the same storage.</summary>
+internal sealed class FunctionsHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, string> settings;
+    private readonly StringBuilder output = new();
+    private readonly int port = FreePort();
+    private Process? process;
+
+    public FunctionsHost(IReadOnlyDictionary<string, string> settings)
+    {
+        this.settings = new(settings, StringComparer.Ordinal) { ["Steward__CallbackBaseUrl"] = $"http://127.0.0.1:{port}" };
+        Http = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The built app: this project's own output, with the source tree's folder and configuration swapped.</summary>
+    public static string AppFolder { get; } = FindApp();
+
+    public async Task StartAsync()
+    {
+        var (command, arguments) = HostCommand.Of(AppFolder, port) ?? throw new InvalidOperationException(HostCommand.Missing);
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = AppFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        process = Process.Start(start) ?? throw new InvalidOperationException($"'{command}' did not start.");
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await HealthyAsync();
+    }
+
+    /// <summary>Host and worker die at once, as with a power cut.</summary>
+    public void Kill()
+    {
+        process!.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    public async Task KillAndRestartAsync()
+    {
+        Kill();
+        await StartAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+            Kill();
+        process?.Dispose();
+        Http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task HealthyAsync()
+    {
+        using var patience = new CancellationTokenSource(StartPatience);
+        while (true)
+        {
+            if (process!.HasExited || patience.IsCancellationRequested)
+                throw new InvalidOperationException($"The Functions host did not become healthy:{Environment.NewLine}{Tail()}");
+            try
+            {
+                using var answer = await Http.GetAsync(new Uri("/healthz", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(200);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (output)
+        {
+            output.AppendLine(line);
+            if (output.Length > 200_000)
+                output.Remove(0, 100_000);
+        }
+    }
+
+    private string Tail()
+    {
+        lock (output)
+            return output.ToString(Math.Max(0, output.Length - 8_000), Math.Min(8_000, output.Length));
+    }
+
+    private static string FindApp()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!;
+        return Path.Combine(root.FullName, "src", "Steward.Functions", "bin", framework.Parent.Name, framework.Name);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Steward.Functions.Tests.Hosts;
+
+/// <summary>How to start a Functions host: the setting <c>STEWARD_FUNC_HOST</c> (a command that takes the app's folder and a port), or Core Tools.</summary>
+internal static class HostCommand
+{
+    public static string Missing => "No Functions host was found: install Azure Functions Core Tools (func on the PATH) or set STEWARD_FUNC_HOST to a command.";
+
+    public static bool IsThere => Find() is not null;
+
+    /// <summary>Command, arguments and working folder; null when there is none.</summary>
+    public static (string Command, string[] Arguments)? Of(string appFolder, int port) => Find() switch
+    {
+        null => null,
+        (var command, true) => (command, ["start", "--no-build", "--port", $"{port}"]),
+        (var command, false) => (command, [appFolder, $"{port}"]),
+    };
+
+    private static (string Command, bool IsCoreTools)? Find()
+    {
+        if (Environment.GetEnvironmentVariable("STEWARD_FUNC_HOST") is { Length: > 0 } set)
+            return (set, false);
+        var name = OperatingSystem.IsWindows() ? "func.cmd" : "func";
+        var func = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        return func is null ? null : (func, true);
+    }
+}
