@@ -24,8 +24,7 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
 
     [SkippableTheory]
     [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(6)]
+    [InlineData(4)]
     public async Task Killed_after_an_answer_before_its_checkpoint(int answers)
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Steward.DurableTask.Tests.Hosts;
 
 /// <summary>
-/// The Azure Storage emulator, one process for the whole test run. The command is the setting <c>STEWARD_AZURITE</c>, or <c>azurite</c> on the PATH.
+/// The Azure Storage emulator as a process. The command is the setting <c>STEWARD_AZURITE</c>, or <c>azurite</c> on the PATH.
 /// </summary>
 public sealed class Azurite : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class Azurite : IDisposable
     /// <summary>The emulator's published key.</summary>
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<Azurite?>> Shared = new(StartOneAsync);
+    private static readonly Lazy<Task<Azurite?>> Shared = new(StartAsync);
 
     private readonly Process process;
 
@@ -44,7 +44,8 @@ public sealed class Azurite : IDisposable
         process.WaitForExit();
     }
 
-    private static async Task<Azurite?> StartOneAsync()
+    /// <summary>One of one's own: queues have the same names for everybody. Null when none is installed.</summary>
+    public static async Task<Azurite?> StartAsync()
     {
         if (Command() is not { } command)
             return null;

@@ -22,6 +22,7 @@ public sealed class Deployment : IAsyncLifetime
 
     private FunctionsHost? host;
     private ScriptedModelServer? model;
+    private Azurite? azurite;
     private string connection = "";
 
     /// <summary>Null when everything is there.</summary>
@@ -40,7 +41,8 @@ public sealed class Deployment : IAsyncLifetime
     {
         if (WhySkipped is not null)
             return;
-        connection = (await Azurite.SharedAsync())!.ConnectionString;
+        azurite = await Azurite.StartAsync();
+        connection = azurite!.ConnectionString;
         model = await ScriptedModelServer.StartAsync();
         const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
         host = new(new Dictionary<string, string>(StringComparer.Ordinal)
@@ -48,9 +50,6 @@ public sealed class Deployment : IAsyncLifetime
             ["AzureWebJobsStorage"] = connection,
             ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
             ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
-            // What a killed host had taken comes back after this; a minute unless said is too long for a test.
-            [$"{provider}controlQueueVisibilityTimeout"] = "00:00:05",
-            [$"{provider}workItemQueueVisibilityTimeout"] = "00:00:05",
             [$"{provider}partitionCount"] = "1",
             [$"{provider}maxQueuePollingInterval"] = "00:00:00.2000000",
             ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:01",
@@ -70,6 +69,7 @@ public sealed class Deployment : IAsyncLifetime
             await host.DisposeAsync();
         if (model is not null)
             await model.DisposeAsync();
+        azurite?.Dispose();
     }
 
     public QueueClient Queue(string name) => new(connection, name);
