@@ -61,6 +61,9 @@ internal sealed class Owner
             {
                 run.Enter(feedback is null ? "working" : "working on feedback");
                 var result = await UntilSoftDeadlineAsync(pattern.RunAsync(run, feedback));
+                // Calls are cut off at the deadline too, and an engine may tell of that before it tells of the timer.
+                if (result.Limit is not null && context.CurrentUtc >= task.Deadline)
+                    result = PatternResult.Stopped(WallClockHit());
                 var step = result.Limit is { } limit
                     ? await boundary.OnLimitAsync(limit)
                     : await boundary.PassAsync(result.Proposal!);
