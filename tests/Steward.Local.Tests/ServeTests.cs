@@ -137,7 +137,7 @@ public sealed partial class ServeTests : IDisposable
         using var service = Serve();
         var url = await UrlOfAsync(service);
         using var http = new HttpClient();
-        foreach (var body in (string[])[new('x', 2_000_000), string.Concat(Enumerable.Repeat("[", 5_000))])
+        foreach (var body in (string[])[new('x', 2_000_000), new('x', 10_000_000), string.Concat(Enumerable.Repeat("[", 5_000))])
         {
             using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             ((int)(await http.PostAsync(new Uri($"{url}/api/tasks"), content)).StatusCode).ShouldBeInRange(400, 499);

@@ -13,6 +13,9 @@ namespace Steward.Http.Hosting;
 /// <summary>The surface on a server of its own: Kestrel, hardened.</summary>
 public static class StewardWeb
 {
+    /// <summary>Bytes of a body, none of them kept past <see cref="RequestBounds.BodyBytes"/>; a sender of more is cut off.</summary>
+    private const int MaxDiscardedBody = 16 * 1_048_576;
+
     /// <summary>
     /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> names. Off loopback, API keys are needed.
     /// </summary>
@@ -48,8 +51,8 @@ public static class StewardWeb
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        // One more than is read, so that the reader says what is too large, with the bound.
-        limits.MaxRequestBodySize = RequestBounds.BodyBytes + 1;
+        // The reader says what is too large, at a smaller bound; the server discards the rest, since a sender who is cut off may lose the answer.
+        limits.MaxRequestBodySize = MaxDiscardedBody;
         limits.MaxRequestHeadersTotalSize = 16_384;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestLineSize = 8_192;
