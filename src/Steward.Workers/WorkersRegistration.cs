@@ -34,7 +34,7 @@ public static class WorkersRegistration
         services.AddSingleton<McpServers>().AddSingleton<McpTools>().AddSingleton<ToolBox>();
         services.AddSingleton(CatalogueOf);
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
-        services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
+        services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<ManagerMemory>().AddSingleton<HttpWorkerClient>();
         services.AddSingleton<HttpTurnRunner>().AddSingleton<McpTurnRunner>();
         services.AddSingleton<ITurnRunner, CodeTurnRunner>();
         services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);

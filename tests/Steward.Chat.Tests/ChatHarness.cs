@@ -31,7 +31,7 @@ internal sealed class ChatHarness : IDocumentLibrary
             new ModelCall(new ModelPool(settings, _ => null), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
-        Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), Time);
+        Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records), Time);
         var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
         Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), new ToolTranscript(Records), Time);
     }

@@ -7,13 +7,14 @@ namespace Steward.Workers.Turns;
 /// The activity <c>worker-turn</c>: gives the turn to the runner of the worker's sort within its deadline, and lets nothing out but a valid
 /// envelope whose quotes are really in the documents. Throws only when it is cancelled from outside; then the engine runs it again.
 /// </summary>
-public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, TimeProvider time)
+public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, ManagerMemory managers, TimeProvider time)
 {
     private readonly List<ITurnRunner> runners = [.. runners];
 
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
+        turn = await managers.RecallAsync(turn, cancellationToken);
         var reply = await RunWithinDeadlineAsync(turn, cancellationToken);
         if (reply.Envelope is null && (reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.ConversationTokens > 0))
             return reply;

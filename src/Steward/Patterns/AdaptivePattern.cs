@@ -13,10 +13,9 @@ namespace Steward.Patterns;
 /// </summary>
 internal sealed class AdaptivePattern : IPattern
 {
-    private const int MaxFacts = 64;
-
     private readonly Convergence convergence = new();
-    private ManagerPlan? last;
+    private string? lastDecision;
+    private string? bestDecision;
     private IReadOnlyList<RoundResult> lastRound = [];
 
     public async Task<PatternResult> RunAsync(TaskRun run, string? feedback)
@@ -41,7 +40,6 @@ internal sealed class AdaptivePattern : IPattern
             }
 
             feedback = run.Watch.TakeRePlan();
-            last = plan;
             Keep(run, plan);
             var stop = convergence.Add(plan);
             if (plan.Answer is { Length: > 0 } && (plan.Done || await ChecksHoldAsync(run)))
@@ -58,10 +56,9 @@ internal sealed class AdaptivePattern : IPattern
     {
         var task = run.Specification;
         var briefing = new ManagerBriefing([.. task.Specialists.Select(worker => new WorkerSummary(worker.Name, worker.Description))],
-            run.Spent.Rounds, task.Limits.Rounds - run.Spent.Rounds, task.Limits.Width, last?.Facts ?? [], last?.Plan ?? [], lastRound,
-            run.Best.Candidate.Result is { Length: > 0 } best ? best : null, feedback is null ? [] : [feedback]);
+            run.Spent.Rounds, task.Limits.Rounds - run.Spent.Rounds, task.Limits.Width, [], [], lastRound, null, feedback is null ? [] : [feedback]);
         var answer = await run.InvokeAsync(manager, new("Decide on the next round.", [.. lastRound.Select(result => result.Invocation)], feedback,
-            JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
+            JsonSerializer.SerializeToElement(briefing, DurableJson.Options), Remembered()));
         if (answer.Limit is not null)
             return (null, answer.Limit, null);
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
@@ -69,11 +66,16 @@ internal sealed class AdaptivePattern : IPattern
         var (plan, error) = Read(answer.Envelope.Result, task.Specialists.Select(worker => worker.Name).ToHashSet(StringComparer.Ordinal));
         if (plan is not null)
         {
+            lastDecision = answer.Id;
+            bestDecision = plan.Answer is { Length: > 0 } && plan.Confidence >= run.Best.Candidate.Confidence ? answer.Id : bestDecision;
             run.Emit(new(TaskEventKind.Round, $"round {run.Spent.Rounds}: {plan.Facts.Count} facts, {plan.Next.Count} questions", manager.Name, answer.Id,
-                Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));
+                Detail: JsonSerializer.SerializeToElement(new { plan.Plan, plan.Next }, DurableJson.Options)));
         }
         return (plan, null, error);
     }
+
+    private List<string>? Remembered() =>
+        lastDecision is null ? null : bestDecision is null ? [lastDecision] : [lastDecision, bestDecision];
 
     /// <summary>The best so far is the most certain answer; of equals the latest.</summary>
     private static void Keep(TaskRun run, ManagerPlan plan)
@@ -102,7 +104,7 @@ internal sealed class AdaptivePattern : IPattern
         {
             if (JsonSerializer.Deserialize<ManagerPlan>(json, DurableJson.Options) is not { } plan)
                 return (null, "The manager's answer is empty.");
-            plan = plan with { Facts = [.. (plan.Facts ?? []).TakeLast(MaxFacts)], Plan = plan.Plan ?? [], Next = plan.Next ?? [] };
+            plan = plan with { Facts = [.. (plan.Facts ?? []).TakeLast(ManagerPlan.MaxFacts)], Plan = plan.Plan ?? [], Next = plan.Next ?? [] };
             if (plan.Next.Any(request => string.IsNullOrWhiteSpace(request?.Objective)))
                 return (null, "The manager asks a worker for nothing.");
             if (plan.Next.FirstOrDefault(request => !workers.Contains(request.Worker)) is { } unknown)

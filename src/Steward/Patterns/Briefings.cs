@@ -49,7 +49,8 @@ public sealed record OwnerChoice(string Decision, string Reason);
 /// <param name="Remaining">What the holder before left to do; null for the first.</param>
 public sealed record HolderBriefing(IReadOnlyList<WorkerSummary> Peers, IReadOnlyList<string> Path, string? Remaining);
 
-/// <summary>What the manager of an adaptive task is told each round; its result is a <see cref="ManagerPlan"/> as JSON.</summary>
+/// <summary>What the manager of an adaptive task is told each round. Facts, plan and best answer are filled in from its own earlier decisions
+/// (<see cref="Assignment.Remembered"/>) where the turn is run. Its result is a <see cref="ManagerPlan"/> as JSON.</summary>
 public sealed record ManagerBriefing(
     IReadOnlyList<WorkerSummary> Workers,
     int Round,
@@ -78,6 +79,10 @@ public sealed record ManagerPlan(
     double Confidence,
     bool Done,
     IReadOnlyList<ManagerRequest> Next,
-    IReadOnlyList<Citation>? Evidence = null);
+    IReadOnlyList<Citation>? Evidence = null)
+{
+    /// <summary>More are forgotten, the oldest first.</summary>
+    public const int MaxFacts = 32;
+}
 
 public sealed record ManagerRequest(string Worker, string Objective);

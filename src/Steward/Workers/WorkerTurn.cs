@@ -8,8 +8,9 @@ namespace Steward.Workers;
 /// <param name="Inputs">Invocations of this task whose envelopes the worker reads.</param>
 /// <param name="Feedback">What was wrong before: failures, findings of the validator, a human's wishes.</param>
 /// <param name="Briefing">Structured input of a role, such as <see cref="Steward.Patterns.PlannerBriefing"/>.</param>
+/// <param name="Remembered">Earlier invocations of a manager that its briefing is filled from: the last, then the one with the best answer.</param>
 public sealed record Assignment(
-    string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null);
+    string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null, IReadOnlyList<string>? Remembered = null);
 
 /// <summary>One turn of one invocation: the input of the activity that calls the model, the code or the endpoint.</summary>
 /// <param name="TaskId">Top of the tree; documents and records are kept under it.</param>
