@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Steward.Http.Hosting;
 using Steward.Limits;
+using Steward.Monitors;
 using Steward.Workers;
 
 namespace Steward.Functions.Hosting;
@@ -43,6 +44,7 @@ internal sealed class AppSettings
             WebhookSecret = Text("Steward:WebhookSecret"),
             WebhookHosts = [.. Lists("Steward:WebhookHosts")],
             Bounds = Bounds(),
+            Monitors = Monitors(),
             Identity = IdentityOfPlatform(),
         };
         OutcomeQueue = Text("Steward:OutcomeQueue");
@@ -101,6 +103,13 @@ internal sealed class AppSettings
                 errors.Add($"Model:Provider '{other}' is not known; allowed: offline, openai, azure-openai.");
                 return ModelProvider.Offline;
         }
+    }
+
+    private MonitorPolicy Monitors()
+    {
+        var read = MonitorPolicyReader.Read(configuration.GetSection("Steward:Monitors").GetChildren().Select(item => KeyValuePair.Create(item.Key, item.Value)));
+        errors.AddRange(read.Errors.Select(error => $"Steward:Monitors:{error}"));
+        return read.Value!;
     }
 
     /// <summary>The host's maxima: they lower the platform's.</summary>
