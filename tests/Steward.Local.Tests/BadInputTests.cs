@@ -122,6 +122,42 @@ public sealed class BadInputTests : IDisposable
         await RefusedAsync("appsettings.json cannot be read", "run", "--goal", "x");
     }
 
+    [Theory]
+    [InlineData("Steward__ApiKeys__me", "zz", "Steward:ApiKeys:me must be the SHA-256 of the key in 64 hexadecimal digits")]
+    [InlineData("Steward__SigningKey", "short", "Steward:SigningKey must be Base64, separated by commas, each of at least 32 bytes")]
+    [InlineData("Steward__BodyTimeout", "01:00:00", "Steward:BodyTimeout must be from 00:00:01 to 00:05:00")]
+    [InlineData("Steward__MaxStreams", "none", "Steward:MaxStreams: 'none' is no number")]
+    public async Task A_setting_that_is_wrong(string name, string value, string line)
+    {
+        using var process = StewardProcess.Start(place.Folder, ["serve"], null, (name, value));
+
+        var finished = await process.WaitAsync();
+
+        Refused(line, finished);
+        finished.ErrorLines.ShouldAllBe(error => !error.Contains("Parameter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_one_line_and_no_stack_trace()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+
+        await RefusedAsync("--urls: cannot listen on", "serve", "--urls", $"http://{taken.LocalEndpoint}");
+    }
+
+    [Theory]
+    [InlineData("--hops: must be from 1 to 200", "--hops", "-1")]
+    [InlineData("--tokens: must be from 1000 to 10000000", "--tokens", "0")]
+    [InlineData("--price-in: must be from 0 to 100000", "--price-in", "-3")]
+    [InlineData("--price-out: must be from 0 to 100000", "--price-out", "-0.1")]
+    public async Task An_audit_that_holds_against_no_possible_limit(string line, string option, string value)
+    {
+        place.Write("chat.json", """[ { "role": "user", "content": "Hello?" } ]""");
+
+        await RefusedAsync(line, "audit", "chat.json", option, value);
+    }
+
     [Fact]
     public async Task A_document_behind_a_link_that_leads_out_is_not_read()
     {

@@ -34,6 +34,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_a_folder_that_cannot_be_read_are_named()
+    {
+        place.Write("docs/latin.txt", [0x46, 0xFC, 0x72]);
+        place.Write("docs/nothing.md", "");
+
+        var run = await place.StewardAsync("run", "--goal", Goal, "--docs", "docs");
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        run.Errors.ShouldContain("not read: 'docs/latin.txt' is");
+        run.Errors.ShouldContain("not read: 'docs/nothing.md' is empty");
+        run.Errors.ShouldNotContain("not read: 'docs/tides.md'");
+    }
+
+    [Fact]
     public async Task Progress_is_a_line_for_each_event_when_redirected_with_plan_and_workers()
     {
         var run = await place.StewardAsync("run", "--goal", Goal, "--docs", "docs");

@@ -52,7 +52,7 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
         ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The time to decide has run out.")),
         ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; nothing is left to decide.")),
         ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This has been decided already.",
-            earlier is null ? null : $"The decision was {ApprovalPage.WordOf(earlier.Verdict)}.")),
+            earlier is null ? null : $"The decision was: {ApprovalPage.WordOf(earlier.Verdict)}.")),
         ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized("Who may decide here depends on who it is: identify yourself with your API key.").Answer,
         ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "Nobody approves what they asked for.")),
         _ => Answer.Of(Problem.Of(403, "not-an-approver", "Somebody else decides this.")),

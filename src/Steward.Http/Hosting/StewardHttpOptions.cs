@@ -60,15 +60,22 @@ public sealed class StewardHttpOptions
         Check(Heartbeat >= TimeSpan.FromMilliseconds(100) && Heartbeat <= TimeSpan.FromMinutes(5), "Steward:Heartbeat must be from 00:00:00.1 to 00:05:00.");
         Check(MaxStreams is >= 1 and <= 10_000, "Steward:MaxStreams must be from 1 to 10000.");
         Check(MaxConnections is >= 1 and <= 100_000, "Steward:MaxConnections must be from 1 to 100000.");
+        foreach (var (name, hash) in ApiKeys)
+            Check(Is<Access.ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })), $"Steward:ApiKeys:{name} must be the SHA-256 of the key in 64 hexadecimal digits.");
+        Check(SigningKey is null || Is(() => SigningKeys.Parse(SigningKey)),
+            $"Steward:SigningKey must be Base64, separated by commas, each of at least {SigningKeys.MinKeyLength} bytes.");
+        return errors;
+    }
+
+    private static bool Is<T>(Func<T> make)
+    {
         try
         {
-            _ = new Access.ApiKeys(ApiKeys);
-            _ = SigningKey is null ? null : SigningKeys.Parse(SigningKey);
+            return make() is not null;
         }
-        catch (ArgumentException wrong)
+        catch (ArgumentException)
         {
-            errors.Add(wrong.Message);
+            return false;
         }
-        return errors;
     }
 }

@@ -7,6 +7,8 @@ namespace Steward.Local.Audit;
 /// <summary><c>steward audit FILES...</c>. Exit codes: 0 done, 3 some files could not be read, 2 none could.</summary>
 internal static class AuditCommand
 {
+    private static readonly (decimal, decimal) PriceBounds = (0, 100_000);
+
     public static Command Create()
     {
         var files = new Argument<string[]>("files") { Description = "Transcripts: Who&When JSON, chat logs (JSON, JSON Lines), OpenTelemetry GenAI spans.", Arity = ArgumentArity.OneOrMore };
@@ -28,6 +30,15 @@ internal static class AuditCommand
         };
         command.SetAction(parsed =>
         {
+            var bounds = LimitBounds.Platform;
+            List<string> wrong =
+            [
+                .. Outside(hops, parsed.GetValue(hops), bounds.Hops), .. Outside(tokens, parsed.GetValue(tokens), bounds.Tokens),
+                .. Outside(rounds, parsed.GetValue(rounds), bounds.Rounds), .. Outside(invocation, parsed.GetValue(invocation), bounds.TokensPerInvocation),
+                .. Outside(input, parsed.GetValue(input), PriceBounds), .. Outside(output, parsed.GetValue(output), PriceBounds),
+            ];
+            if (wrong.Count > 0)
+                throw new CommandException(ExitCode.BadInput, wrong);
             var price = parsed.GetValue(input);
             var options = AuditOptions.Default with
             {
@@ -44,6 +55,10 @@ internal static class AuditCommand
         });
         return command;
     }
+
+    private static IEnumerable<string> Outside<T>(Option<T> option, T value, (T Min, T Max) bounds)
+        where T : IComparable<T> =>
+        value.CompareTo(bounds.Min) < 0 || value.CompareTo(bounds.Max) > 0 ? [$"{option.Name}: must be from {bounds.Min} to {bounds.Max}"] : [];
 
     internal static int Run(string[] files, AuditOptions options, bool json, string? html, TextWriter output, TextWriter errors)
     {

@@ -81,6 +81,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
             Bounds = Bounds(),
             Monitors = Monitors(),
         };
+        options.BodyTimeout = Duration("Steward:BodyTimeout", options.BodyTimeout);
+        options.Heartbeat = Duration("Steward:Heartbeat", options.Heartbeat);
+        options.MaxStreams = Number("Steward:MaxStreams", options.MaxStreams);
+        options.MaxConnections = Number("Steward:MaxConnections", options.MaxConnections);
         foreach (var key in configuration.GetSection("Steward:ApiKeys").GetChildren())
             options.ApiKeys[key.Key] = key.Value ?? "";
         foreach (var host in configuration.GetSection("Steward:WebhookHosts").GetChildren().Select(host => host.Value).OfType<string>())

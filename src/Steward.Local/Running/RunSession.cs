@@ -4,6 +4,7 @@ using Steward.Local.Hosting;
 using Steward.Local.Terminal;
 using Steward.Tasks;
 using Steward.Workers;
+using Steward.Workers.Documents;
 using Steward.Workers.Offline;
 
 namespace Steward.Local.Running;
@@ -11,6 +12,8 @@ namespace Steward.Local.Running;
 /// <summary>Tasks on a host in this process, from submission to their ends as exit code.</summary>
 internal sealed class RunSession(StewardHost host, Screen screen)
 {
+    private const int MostUnread = 10;
+
     /// <exception cref="CommandException">A request does not fit this host; those before it are accepted and go on with the next start.</exception>
     public async Task<IReadOnlyList<string>> SubmitAsync(IReadOnlyList<TaskRequest> requests, CancellationToken cancellationToken)
     {
@@ -21,9 +24,23 @@ internal sealed class RunSession(StewardHost host, Screen screen)
             if (submission.TaskId is null)
                 throw CommandException.BadInput(submission.Errors, OptionNames.Of);
             await screen.Notes.WriteLineAsync($"accepted {submission.TaskId}");
+            await NoteUnreadAsync(request, cancellationToken);
             ids.Add(submission.TaskId);
         }
         return ids;
+    }
+
+    /// <summary>Who gives a folder is told which of its files no worker will see.</summary>
+    private async Task NoteUnreadAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (host.Documents is not DocumentLibrary library)
+            return;
+        var names = request.Documents.Where(document => document.Text is null).Select(document => document.Name).ToList();
+        var skipped = (await library.OpenAsync(string.Empty, names, cancellationToken)).Skipped;
+        foreach (var file in skipped.Take(MostUnread))
+            await screen.Notes.WriteLineAsync($"not read: '{file.Name}' {file.Reason}");
+        if (skipped.Count > MostUnread)
+            await screen.Notes.WriteLineAsync($"not read: {skipped.Count - MostUnread} more");
     }
 
     /// <summary>Returns the exit code.</summary>

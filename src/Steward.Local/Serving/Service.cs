@@ -16,8 +16,11 @@ internal static class Service
     public static async Task<int> RunAsync(HostSettings settings, string[] urls, bool json, CancellationToken cancellationToken)
     {
         var reachable = ListenAddresses.Reachable(urls);
+        var listening = false;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // A server that cannot start is one line of ours, not the framework's stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref listening));
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Warning)
@@ -29,6 +32,7 @@ internal static class Service
             .AddSingleton(host.Documents).AddSingleton(host.Links);
         await using var server = Build(builder, settings.Http, urls);
         await StartAsync(server, urls, cancellationToken);
+        Volatile.Write(ref listening, true);
         Announce(settings, reachable, json);
 
         var stop = Task.Delay(Timeout.Infinite, cancellationToken);

@@ -117,6 +117,22 @@ public class DeterministicModesTests
     }
 
     [Fact]
+    public void A_revision_that_a_human_asked_for_need_not_bring_anything_new()
+    {
+        var conversation = new Conversation();
+        for (var round = 0; round < 3; round++)
+        {
+            // Two specialists and who puts their answers together: none says more than the first, in another order each time.
+            for (var i = 0; i < 3; i++)
+                conversation.Answer(i % 2 == 0 ? "analyst" : "critic", string.Join(' ', Conversation.Distinct.Skip(i).Concat(Conversation.Distinct.Take(i))));
+            conversation.Verdict(pass: true);
+            conversation.Add(TurnKind.Feedback, "owner", $"A human asks for a revision: name the document in sentence {round}.");
+        }
+
+        conversation.Of("1.5").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_first_plan_that_comes_back_after_others_is_a_reset()
     {
         var conversation = new Conversation();

@@ -25,7 +25,7 @@ internal sealed class UnawareOfTermination : IMonitor
         "1.5",
         "unaware-of-termination-conditions",
         "The work goes on although the reason to stop is there: the criterion is met, the end was declared, or nothing new comes any more.",
-        "Work after a passing verdict or after the declared end, without new feedback; or four answers in a row of which less than a tenth is new.",
+        "Work after a passing verdict or after the declared end, without new feedback; or four answers in a row of which less than a tenth is new since the last feedback.",
         MonitorKind.Deterministic,
         new(MonitorAction.WarnWorker, MonitorAction.ReturnToOwner));
 
@@ -48,8 +48,13 @@ internal sealed class UnawareOfTermination : IMonitor
                 _overAt = _over == Declared ? turn.Index : _overAt;
                 return;
             case TurnKind.Feedback or TurnKind.Goal:
+                // Who was sent back says most of it again: what is new is measured from here.
                 _over = null;
                 _pending = null;
+                _stale = 0;
+                _staleRun++;
+                _known.Clear();
+                _order.Clear();
                 return;
             default:
                 break;
