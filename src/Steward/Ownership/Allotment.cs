@@ -7,14 +7,16 @@ namespace Steward.Ownership;
 /// <summary>What is kept back for the owner's own calls (the judge, the decision when a limit is hit), so that it can always be made.</summary>
 internal static class Allotment
 {
+    /// <summary>About the result, and about signs of failure modes.</summary>
+    public const int JudgeCalls = 2;
+
     private const int Share = 5;
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
 
     public static LedgerTerms TermsOf(TaskSpecification task)
     {
         var limits = task.Limits;
-        // The judge may be asked twice: about the result, and about signs of failure modes.
-        var calls = (task.Role(WorkerRole.Judge) is null ? 0 : 2) + (Decides(task) ? 1 : 0);
+        var calls = (task.Role(WorkerRole.Judge) is null ? 0 : JudgeCalls) + (Decides(task) ? 1 : 0);
         return calls == 0
             ? new(limits.Tokens, limits.CostUsd, limits.Hops, limits.TokensPerInvocation)
             : new(limits.Tokens, limits.CostUsd, limits.Hops, limits.TokensPerInvocation,

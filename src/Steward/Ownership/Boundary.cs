@@ -86,8 +86,8 @@ internal sealed class Boundary(TaskRun run)
         if (verdict.Kind == VerdictKind.RePlan || !Allotment.Judges(Task))
             return verdict;
         var briefing = new JudgeBriefing(proposal.Candidate.Result, verdict.Findings);
-        var judged = await run.InvokeAsync(Task.Role(WorkerRole.Judge)!, new($"Does the candidate meet the criterion: {Task.Completion.Criterion}",
-            proposal.Invocation is { } invocation ? [invocation] : [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)), ownerSide: true);
+        var judged = await run.AskJudgeAsync(Task.Role(WorkerRole.Judge)!, new($"Does the candidate meet the criterion: {Task.Completion.Criterion}",
+            proposal.Invocation is { } invocation ? [invocation] : [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
         return verdict.And(Judging.Read(judged.Envelope));
     }
 

@@ -33,12 +33,12 @@ internal sealed class Invoker(TaskRun run)
     public async Task<InvocationResult> InvokeAsync(WorkerCard worker, Assignment assignment, bool ownerSide)
     {
         var id = $"{Context.InstanceId}.{++count}";
-        if (run.StoppedBy is { } stopped)
-            return Refused(id, worker, stopped);
+        if (run.StopOf(ownerSide) is { } stopped)
+            return Stopped(id, worker, stopped);
 
         if (run.Watch.TakeWarning(worker.Name) is { } warning)
             assignment = assignment with { Feedback = assignment.Feedback is null ? warning : $"{assignment.Feedback}\n{warning}" };
-        if (await EnterGateAsync(worker, id) is { } closed)
+        if (await EnterGateAsync(worker, id, ownerSide) is { } closed)
             return Finished(id, worker, assignment, Envelope.Failed(closed), Usage.None);
 
         var fault = false;
@@ -80,11 +80,11 @@ internal sealed class Invoker(TaskRun run)
                 return (Finished(id, worker, assignment, Envelope.Failed($"The call of '{worker.Name}' was cut off; what it may have used is charged."), usage), true);
 
             usage = usage.Plus(reply.Usage);
-            if (run.StoppedBy is { } stopped)
-                return (Refused(id, worker, stopped), reply.Fault);
+            if (run.StopOf(ownerSide) is { } stopped)
+                return (Stopped(id, worker, stopped), reply.Fault);
             if (reply.NeededTokens is { } needed)
             {
-                // Nothing was called. Asked for again with what the prompt really takes; a second time would be the worker's error.
+                // Nothing was called. Asked for again with what the prompt really takes; a third time would be the worker's error.
                 if (++enlarged > 2)
                     return (Finished(id, worker, assignment, Envelope.Failed("Its prompt kept growing past its reservation."), usage), false);
                 conversation = Math.Max(needed - MinOutputTokens, conversation + 1);
@@ -206,7 +206,7 @@ internal sealed class Invoker(TaskRun run)
     private static double SpreadOf(string id) => 0.5 + Hash.Of(id) % 1_000 / 1_000.0;
 
     /// <summary>Null when let in, else why not.</summary>
-    private async Task<string?> EnterGateAsync(WorkerCard worker, string id)
+    private async Task<string?> EnterGateAsync(WorkerCard worker, string id, bool ownerSide)
     {
         var patience = Context.CurrentUtc + worker.Timeout;
         for (var wait = FirstWait * SpreadOf(id); ; wait = wait < LongestWait ? wait * 2 : wait)
@@ -217,7 +217,7 @@ internal sealed class Invoker(TaskRun run)
                 return null;
             if (answer.Refusal == GateRefusal.CircuitOpen)
                 return $"The circuit breaker of '{worker.Name}' is open until {answer.RetryAt:HH:mm:ss} UTC: it failed too often in a row.";
-            if (run.StoppedBy is not null || Context.CurrentUtc + wait > patience)
+            if (run.StopOf(ownerSide) is not null || Context.CurrentUtc + wait > patience)
                 return $"'{worker.Name}' stayed busy: {worker.Gate.MaxConcurrent} calls at the same time are its bulkhead.";
             await Context.CreateTimerAsync(Context.CurrentUtc + wait);
         }
@@ -231,10 +231,13 @@ internal sealed class Invoker(TaskRun run)
         _ => new(ReasonCode.Cancelled, "The task has ended."),
     };
 
+    private static InvocationResult Stopped(string id, WorkerCard worker, LimitHit limit) =>
+        new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
+
     private InvocationResult Refused(string id, WorkerCard worker, LimitHit limit)
     {
         if (run.StoppedBy is not null)
-            return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
+            return Stopped(id, worker, limit);
         run.Metrics.Refused(limit.Reason);
         run.Emit(new(TaskEventKind.Refused, $"{limit.Reason}: {limit.Detail}", worker.Name, id));
         return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);

@@ -60,7 +60,7 @@ internal sealed class Owner
             while (true)
             {
                 run.Enter(feedback is null ? "working" : "working on feedback");
-                var result = await UntilSoftDeadlineAsync(pattern.RunAsync(run, feedback));
+                var result = await UntilSoftDeadlineAsync(feedback);
                 // Calls are cut off at the deadline too, and an engine may tell of that before it tells of the timer.
                 if (result.Limit is not null && context.CurrentUtc >= task.Deadline)
                     result = PatternResult.Stopped(WallClockHit());
@@ -80,15 +80,21 @@ internal sealed class Owner
     }
 
     /// <summary>Takes control back early enough for the owner or a human to decide what becomes of the partial result.</summary>
-    private async Task<PatternResult> UntilSoftDeadlineAsync(Task<PatternResult> work)
+    private async Task<PatternResult> UntilSoftDeadlineAsync(string? feedback)
     {
         if (task.OnLimit is not (OnLimit.Owner or OnLimit.Escalate))
-            return await work;
+            return await pattern.RunAsync(run, feedback);
+        if (run.StopOf(ownerSide: false) is { } late)
+            return PatternResult.Stopped(late);
 
+        var work = pattern.RunAsync(run, feedback);
         using var done = new CancellationTokenSource();
         var soft = context.CreateTimerAsync(Allotment.SoftDeadlineOf(task), done.Token);
         if (await Task.WhenAny(work, soft) == soft)
+        {
+            run.TakeBack(WallClockHit());
             return PatternResult.Stopped(WallClockHit());
+        }
         done.Cancel();
         return await work;
     }

@@ -12,7 +12,9 @@ namespace Steward.Ownership;
 /// <summary>What owner and pattern share while a task runs. Rebuilt by replay, so it holds nothing that is not derived from the history.</summary>
 internal sealed class TaskRun
 {
-    private const int MaxDetectionsShown = 20;
+    // Of a running task: together within the 16 KiB of a custom status, whatever is quoted. Events and outcome have all, in full.
+    private const int MaxDetectionsShown = 10;
+    private const int MaxEvidenceShown = 160;
 
     private readonly List<Detection> detections = [];
     private readonly Invoker invoker;
@@ -21,6 +23,8 @@ internal sealed class TaskRun
     private TaskState state = TaskState.Running;
     private string phase = "starting";
     private PendingApproval? approval;
+    private LimitHit? takenBackBy;
+    private int judged;
 
     public TaskRun(OrchestrationContext context, TaskSpecification specification, PatternKind pattern)
     {
@@ -54,8 +58,18 @@ internal sealed class TaskRun
 
     public void Stop(LimitHit by) => StoppedBy ??= by;
 
+    /// <summary>Time runs short: the owner may still ask its own workers, the pattern nobody any more.</summary>
+    public void TakeBack(LimitHit by) => takenBackBy ??= by;
+
+    /// <summary>Why this side may call nobody any more; null while it may.</summary>
+    public LimitHit? StopOf(bool ownerSide) => StoppedBy ?? (ownerSide ? null : takenBackBy);
+
     public Task<InvocationResult> InvokeAsync(WorkerCard worker, Assignment assignment, bool ownerSide = false) =>
         invoker.InvokeAsync(worker, assignment, ownerSide);
+
+    /// <summary>The judge's first calls are on the owner's allotment; further ones, and those of sub-tasks, leave the rest of it to the decision.</summary>
+    public Task<InvocationResult> AskJudgeAsync(WorkerCard judge, Assignment assignment) =>
+        InvokeAsync(judge, assignment, ownerSide: Specification.Depth == 0 && judged++ < Allotment.JudgeCalls);
 
     public Task<Verdict> ValidateAsync(Candidate candidate) => Context.InsistAsync(Validator.Activity,
         new ValidationRequest(Specification.RootId, Specification.Documents, Specification.Completion, candidate));
@@ -111,5 +125,9 @@ internal sealed class TaskRun
         : happened with { Summary = happened.Summary[..(TaskEvent.MaxSummaryLength - 1)] + "…" });
 
     private void Publish() => Context.SetCustomStatus(
-        new TaskProgress(state, Pattern, phase, Spent, reserved, approval, [.. detections.TakeLast(MaxDetectionsShown)]));
+        new TaskProgress(state, Pattern, phase, Spent, reserved, approval, [.. detections.TakeLast(MaxDetectionsShown).Select(Shown)]));
+
+    private static Detection Shown(Detection detection) => detection.Evidence.Length <= MaxEvidenceShown
+        ? detection
+        : detection with { Evidence = detection.Evidence[..(MaxEvidenceShown - 1)] + "…" };
 }

@@ -95,8 +95,8 @@ internal sealed class Watch
     {
         if (monitors.Signs == 0 || run.Specification.Role(WorkerRole.Judge) is not { } judge || monitors.Brief() is not { } briefing)
             return;
-        var answer = await run.InvokeAsync(judge, new("Look for failure modes in these turns.", [], null,
-            JsonSerializer.SerializeToElement(briefing, DurableJson.Options)), ownerSide: true);
+        var answer = await run.AskJudgeAsync(judge, new("Look for failure modes in these turns.", [], null,
+            JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
             return;
         foreach (var detection in monitors.ReadJudgement(briefing, answer.Envelope.Result).Detections)

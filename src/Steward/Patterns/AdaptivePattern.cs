@@ -17,6 +17,7 @@ internal sealed class AdaptivePattern : IPattern
     private string? lastDecision;
     private string? bestDecision;
     private IReadOnlyList<RoundResult> lastRound = [];
+    private bool sentBack;
 
     public async Task<PatternResult> RunAsync(TaskRun run, string? feedback)
     {
@@ -24,6 +25,7 @@ internal sealed class AdaptivePattern : IPattern
         if (!task.Specialists.Any() || task.Role(WorkerRole.Manager) is not { } manager)
             return PatternResult.Stopped(new(ReasonCode.NoWorker, "There is no specialist, or no manager, for this task."));
 
+        sentBack |= feedback is not null;
         while (run.Spent.Rounds < task.Limits.Rounds)
         {
             run.Spend(new(Rounds: 1));
@@ -67,7 +69,6 @@ internal sealed class AdaptivePattern : IPattern
         if (plan is not null)
         {
             lastDecision = answer.Id;
-            bestDecision = plan.Answer is { Length: > 0 } && plan.Confidence >= run.Best.Candidate.Confidence ? answer.Id : bestDecision;
             run.Emit(new(TaskEventKind.Round, $"round {run.Spent.Rounds}: {plan.Facts.Count} facts, {plan.Next.Count} questions", manager.Name, answer.Id,
                 Detail: JsonSerializer.SerializeToElement(new { plan.Plan, plan.Next }, DurableJson.Options)));
         }
@@ -77,11 +78,14 @@ internal sealed class AdaptivePattern : IPattern
     private List<string>? Remembered() =>
         lastDecision is null ? null : bestDecision is null ? [lastDecision] : [lastDecision, bestDecision];
 
-    /// <summary>The best so far is the most certain answer; of equals the latest.</summary>
-    private static void Keep(TaskRun run, ManagerPlan plan)
+    /// <summary>The best so far is the most certain answer; of equals the latest. One that was sent back is the best no more, however certain.</summary>
+    private void Keep(TaskRun run, ManagerPlan plan)
     {
-        if (plan.Answer is { Length: > 0 } answer && plan.Confidence >= run.Best.Candidate.Confidence)
-            run.Best = new(new(answer, plan.Confidence, plan.Evidence ?? []), null);
+        if (plan.Answer is not { Length: > 0 } answer || !(sentBack || plan.Confidence >= run.Best.Candidate.Confidence))
+            return;
+        run.Best = new(new(answer, plan.Confidence, plan.Evidence ?? []), null);
+        bestDecision = lastDecision;
+        sentBack = false;
     }
 
     private static async Task<bool> ChecksHoldAsync(TaskRun run) => run.Specification.Completion.Checks.Count > 0
@@ -111,6 +115,12 @@ internal sealed class AdaptivePattern : IPattern
                 return (null, $"The manager asks the worker '{unknown.Worker}', which the task does not have.");
             if (!plan.Done && plan.Next.Count == 0)
                 return (null, "The manager is not done and asks nobody.");
+            if (plan.Facts.Concat(plan.Plan).Any(text => text is null))
+                return (null, "The manager names a fact or step that is null.");
+            if (plan.Confidence is not (>= 0 and <= 1))
+                return (null, "The manager's confidence is not a number from 0 to 1.");
+            if (plan.Evidence is { } evidence && (evidence.Count > Envelope.MaxEvidence || evidence.Any(citation => citation?.Document is null || citation.Quote is null)))
+                return (null, $"The manager's evidence is not a list of at most {Envelope.MaxEvidence} citations.");
             return plan.Done && string.IsNullOrWhiteSpace(plan.Answer) ? (null, "The manager is done and has no answer.") : (plan, null);
         }
         catch (JsonException exception)

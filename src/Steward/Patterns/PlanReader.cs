@@ -48,6 +48,8 @@ internal static class PlanReader
         }
         foreach (var subtask in plan.Subtasks)
         {
+            if (subtask.DependsOn?.Any(id => id is null) == true)
+                return $"Subtask '{subtask.Id}' depends on something without an id.";
             if (subtask.DependsOn?.FirstOrDefault(id => !ids.Contains(id) && !finished.Contains(id)) is { } unknown)
                 return $"Subtask '{subtask.Id}' depends on '{unknown}', which is not in the plan.";
         }

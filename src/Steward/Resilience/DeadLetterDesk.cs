@@ -33,13 +33,13 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
         if (letter.Specification is not { } specification)
             return new(RedriveStatus.NotATask, null);
         var now = time.GetUtcNow();
-        var mine = new RedriveClaim(TaskIds.Create(now, newGuid()), now);
+        var mine = new RedriveClaim(TaskIds.Create(now, newGuid()));
         var theirs = await records.TryCreateAsync(RecordCollections.Redrives, id, Write(mine), cancellationToken);
         var claim = theirs is null ? mine : Read<RedriveClaim>(theirs);
 
         await CopyDocumentsAsync(specification.RootId, claim.TaskId, cancellationToken);
         var started = await client.StartAsync(OwnerOrchestration.Name, claim.TaskId,
-            specification with { Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = claim.At }, cancellationToken);
+            specification with { Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = now }, cancellationToken);
         if (letter.RedrivenAs is null)
             await records.PutAsync(RecordCollections.DeadLetters, id, Write(letter with { RedrivenAs = claim.TaskId }), cancellationToken);
         return new(started ? RedriveStatus.Started : RedriveStatus.Repeated, claim.TaskId);
@@ -64,7 +64,7 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
     private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
         ?? throw new InvalidOperationException("A record holds null.");
 
-    private sealed record RedriveClaim(string TaskId, DateTimeOffset At);
+    private sealed record RedriveClaim(string TaskId);
 }
 
 /// <param name="Continuation">To ask after for the next page; null on the last.</param>

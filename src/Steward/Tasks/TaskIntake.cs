@@ -25,12 +25,12 @@ public sealed class TaskIntake(
         var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.RequestedBy, key) : null;
         var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
         var now = time.GetUtcNow();
-        var mine = new Claim(DigestOf(request), TaskIds.Create(now, newGuid()), now);
+        var mine = new Claim(DigestOf(request), TaskIds.Create(now, newGuid()));
         if (claim is not null && await FinishedAsync(Claim.From(claim), mine, cancellationToken) is { } known)
             return known;
 
         var first = claim is null ? mine : Claim.From(claim);
-        var built = await builder.BuildAsync(request, first.TaskId, first.At, context.RequestedBy, cancellationToken);
+        var built = await builder.BuildAsync(request, first.TaskId, now, context.RequestedBy, cancellationToken);
         if (!built.IsValid)
             return Submission.Invalid(built.Errors);
         if (claimKey is null || claim is not null)
@@ -42,7 +42,7 @@ public sealed class TaskIntake(
         // Somebody else was first since we looked. Their claim holds the id under which both of us start.
         var theirs = Claim.From(claim);
         return await FinishedAsync(theirs, mine, cancellationToken)
-            ?? await StartAsync(built.Value with { Id = theirs.TaskId, RootId = theirs.TaskId, CreatedAt = theirs.At }, request, cancellationToken);
+            ?? await StartAsync(built.Value with { Id = theirs.TaskId, RootId = theirs.TaskId }, request, cancellationToken);
     }
 
     /// <summary>Conflict, or the task that runs under the claim already; null when the claim is ours to finish.</summary>
@@ -71,7 +71,7 @@ public sealed class TaskIntake(
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, DurableJson.Options)));
 
     /// <summary>Which task an idempotency key belongs to.</summary>
-    private sealed record Claim(string Digest, string TaskId, DateTimeOffset At)
+    private sealed record Claim(string Digest, string TaskId)
     {
         public static Claim From(byte[] bytes) => JsonSerializer.Deserialize<Claim>(bytes, DurableJson.Options)!;
 

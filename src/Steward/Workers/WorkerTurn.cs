@@ -30,7 +30,7 @@ public sealed record WorkerTurn(
     Reservation Reservation,
     DateTimeOffset Deadline)
 {
-    /// <summary>Idempotency key of the turn: journal, ledger and transcript use it.</summary>
+    /// <summary>Idempotency key of the turn: journal and transcript use it. The ledger tells its admissions apart, which may be several.</summary>
     public string CallId => $"{InvocationId}.{Turn}";
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Approvals;
 using Steward.Limits;
 using Steward.Patterns;
 using Steward.Tasks;
@@ -115,6 +116,35 @@ public class AdaptiveTests
 
         outcome.Reason.ShouldBe(ReasonCode.RePlans);
         outcome.Spent.Rounds.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("""{"facts":[null],"plan":[],"answer":"x","confidence":0.9,"done":true,"next":[]}""", "a fact or step that is null")]
+    [InlineData("""{"facts":[],"plan":[null],"answer":"x","confidence":0.9,"done":true,"next":[]}""", "a fact or step that is null")]
+    [InlineData("""{"facts":[],"plan":[],"answer":"x","confidence":0.9,"done":true,"next":[],"evidence":[null]}""", "evidence")]
+    [InlineData("""{"facts":[],"plan":[],"answer":"x","confidence":7,"done":true,"next":[]}""", "0 to 1")]
+    public async Task A_round_that_breaks_its_own_form_is_planned_anew_with_the_reason(string round, string reason)
+    {
+        await using var host = Specialists().Answers("manager", round);
+
+        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive));
+
+        outcome.Reason.ShouldBe(ReasonCode.RePlans);
+        outcome.Detail.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_sent_back_gives_way_to_the_next_one_however_sure_it_is()
+    {
+        await using var host = Specialists().Rounds(n => Round("say it", [Findings[n]], Findings[n], done: true) with { Confidence = n == 1 ? 0.95 : 0.8 });
+        await host.StartAsync(host.Specify("t", PatternKind.Adaptive) with { Approval = ApprovalPolicy.Default with { When = ApprovalWhen.Always } });
+        await host.UntilAskedAsync("t");
+
+        await host.DecideAsync("t", ApprovalVerdict.Revise, "Another one, please.");
+        await host.UntilAskedAsync("t", 2);
+        await host.DecideAsync("t", ApprovalVerdict.Approve);
+
+        (await host.UntilEndedAsync("t")).Result.ShouldBe(Findings[2]);
     }
 
     /// <summary>Nothing here meets it, so that what stops the work is what is under test.</summary>

@@ -25,7 +25,7 @@ public class GateWaitTests
             .Plans(OwnerHost.PlanOf(("a", "ann", "try")), OwnerHost.PlanOf(("a", "ann", "try again")), OwnerHost.PlanOf(("a", "bob", "try")))
             .Script("ann", _ => new TurnReply { Envelope = Envelope.Failed("503"), Fault = true }).Answers("bob", "done");
 
-        var outcome = await host.RunAsync(Narrow(host.Specify("t"), new() { FaultsToOpen = 1 }));
+        var outcome = await host.RunAsync(Narrow(host.Specify("t"), new() { FaultsToOpen = 1, OpenFor = TimeSpan.FromHours(1) }));
 
         outcome.State.ShouldBe(TaskState.Completed);
         host.Turns.Count(turn => turn.Worker.Name == "ann").ShouldBe(1, "the second time its breaker was open");

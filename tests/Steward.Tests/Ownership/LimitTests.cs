@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Approvals;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Patterns;
@@ -147,6 +148,69 @@ public class LimitTests
         outcome.State.ShouldBe(expected);
         outcome.Spent.Hops.ShouldBe(5, "the owner's hop lies inside the cap");
         host.Turns.ShouldContain(turn => turn.Worker.Name == "owner");
+    }
+
+    [Fact]
+    public async Task However_often_the_judge_is_asked_the_owner_worker_can_still_decide()
+    {
+        var plans = 0;
+        await using var host = Eightfold()
+            .Script("planner", _ => OwnerHost.SayJson(OwnerHost.PlanOf(($"s{plans}", "ann", $"part {plans++}"))))
+            .Script("judge", _ => OwnerHost.SayJson(new Judgement("re-plan", 0.2, [$"Part {plans} is not enough."])))
+            .Script("owner", _ => OwnerHost.SayJson(new OwnerChoice("complete-partial", "It is best.")));
+        var task = host.Specify("t", limits: new() { Hops = 11, RePlans = 10 });
+
+        var outcome = await host.RunAsync(task with
+        {
+            OnLimit = OnLimit.Owner,
+            Workers = [.. task.Workers, OwnerHost.Card("judge", WorkerRole.Judge), OwnerHost.Card("owner", WorkerRole.Owner)],
+        });
+
+        (outcome.State, outcome.Reason, outcome.Spent.Hops).ShouldBe((TaskState.Partial, ReasonCode.Hops, 11));
+        host.Turns[^1].Worker.Name.ShouldBe("owner");
+    }
+
+    [Fact]
+    public async Task A_sub_task_does_not_use_up_what_is_kept_back_for_the_owner()
+    {
+        await using var host = new OwnerHost()
+            .Script("planner", turn => OwnerHost.SayJson(turn.Goal == "Say what a hop is." ? OwnerHost.PlanOf(("a", "crew", "delegate it")) : OwnerHost.PlanOf(("b", "dan", "do it"))))
+            .Answers("dan", "It is done.")
+            .Script("judge", _ => OwnerHost.SayJson(new Judgement("pass", 1, [])));
+        var task = host.Specify("t");
+
+        var outcome = await host.RunAsync(task with
+        {
+            Workers = [OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, OwnerHost.Card("judge", WorkerRole.Judge),
+                .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
+            TeamMembers = [OwnerHost.Card("dan")],
+        });
+
+        outcome.State.ShouldBe(TaskState.Completed);
+        host.Turns.Count(turn => turn.Worker.Name == "judge").ShouldBe(2);
+        (await host.LedgerAsync("t")).Owner.Hops.ShouldBe(1, "the judge of the whole, not that of the part");
+    }
+
+    [Fact]
+    public async Task When_time_runs_short_the_pattern_stops_before_a_human_is_asked()
+    {
+        var release = new TaskCompletionSource<TurnReply>();
+        await using var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "slow"), ("b", "bob", "next")))
+            .Script("ann", _ => release.Task).Answers("bob", "never");
+        var task = host.Specify("t", limits: new() { WallClock = TimeSpan.FromMinutes(10), Width = 1 });
+        await host.StartAsync(task with { OnLimit = OnLimit.Escalate, Workers = [.. task.Workers.Select(worker => worker with { Timeout = TimeSpan.FromHours(1) })] });
+        await host.UntilAsync(() => Task.FromResult(host.Turns.Any(turn => turn.Worker.Name == "ann")));
+        await host.Engine.ElapseAsync(host.Clock, TimeSpan.FromMinutes(9));
+        await host.UntilAskedAsync("t");
+
+        release.SetResult(OwnerHost.Say("half"));
+        await host.Engine.SettleAsync();
+
+        (await host.ProgressAsync("t"))!.State.ShouldBe(TaskState.AwaitingApproval);
+        host.Turns.ShouldNotContain(turn => turn.Worker.Name == "bob");
+        await host.DecideAsync("t", ApprovalVerdict.Revise, "Go on.");
+        await host.UntilAskedAsync("t", 2);
+        host.Turns.Count.ShouldBe(2, "no time is left for a revision: the question comes back");
     }
 
     [Fact]

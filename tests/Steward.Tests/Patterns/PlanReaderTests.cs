@@ -21,6 +21,7 @@ public class PlanReaderTests
     [InlineData("""{"subtasks":[{"id":"a","worker":"w","objective":" "}]}""", "no objective")]
     [InlineData("""{"subtasks":[{"id":"a","worker":"w","objective":"x","dependsOn":["z"]}]}""", "'z'")]
     [InlineData("""{"subtasks":[{"id":"a","worker":"w","objective":"x","dependsOn":["a"]}]}""", "cyclic")]
+    [InlineData("""{"subtasks":[{"id":"a","worker":"w","objective":"x","dependsOn":[null]}]}""", "without an id")]
     public void A_plan_that_cannot_be_run_is_refused_with_the_reason(string json, string reason)
     {
         var (plan, error) = PlanReader.Read(json, ["w"], []);

@@ -53,6 +53,18 @@ public sealed class DeadLetterDeskTests
     }
 
     [Fact]
+    public async Task A_redrive_that_is_finished_long_after_its_claim_has_its_whole_wall_clock()
+    {
+        await WriteAsync("old");
+        client.Fault = at => { if (at == "start") throw new InvalidOperationException("died"); };
+        await Should.ThrowAsync<InvalidOperationException>(() => Desk.RedriveAsync("old"));
+        client.Fault = null;
+        time.Now += TimeSpan.FromDays(1);
+        var redrive = await Desk.RedriveAsync("old");
+        client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!.CreatedAt.ShouldBe(time.Now);
+    }
+
+    [Fact]
     public async Task What_never_was_a_task_cannot_be_redriven()
     {
         await WriteAsync("poison", letter => letter with { Specification = null, Reason = DeadLetter.PoisonReason, Poison = "{" });

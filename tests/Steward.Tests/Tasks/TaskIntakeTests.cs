@@ -109,9 +109,12 @@ public sealed class TaskIntakeTests
         await Should.ThrowAsync<InvalidOperationException>(() => Intake().SubmitAsync(request, Keyed));
         client.Starts.ShouldBe(startedBefore);
         records.Fault = client.Fault = null;
+        time.Now += TimeSpan.FromDays(1);
 
         var submission = await Intake().SubmitAsync(request, Keyed);
         submission.Status.ShouldBe(SubmissionStatus.Accepted);
+        client.Instances[submission.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!
+            .CreatedAt.ShouldBe(time.Now, "the wall clock starts when the task is accepted");
         (await Intake().SubmitAsync(request, Keyed)).TaskId.ShouldBe(submission.TaskId);
         client.Starts.ShouldBe(1);
         (await records.GetAsync(RecordCollections.Documents, $"{submission.TaskId}/note.md")).ShouldNotBeNull();
