@@ -43,7 +43,7 @@ public class JournalTests(ModelServer server)
         var journalWrites = 0;
         harness.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal && ++journalWrites == 2;
         var lost = await harness.RunTurnAsync();
-        harness.Records.FailBefore = (_, _) => false;
+        harness.Records.FailBefore = null;
 
         var again = await harness.RunTurnAsync();
 
@@ -82,7 +82,7 @@ public class JournalTests(ModelServer server)
         await harness.ScriptAsync(new() { Kind = "status", Status = 429 }, times: 1);
         harness.Records.FailBefore = (_, key) => key.EndsWith("~2", StringComparison.Ordinal);
         await Should.ThrowAsync<IOException>(() => harness.RunTurnAsync());
-        harness.Records.FailBefore = (_, _) => false;
+        harness.Records.FailBefore = null;
 
         var again = await harness.RunTurnAsync();
 
@@ -115,7 +115,7 @@ public class JournalTests(ModelServer server)
         var journalWrites = 0;
         harness.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal && ++journalWrites == 2;
         await harness.Runner.RunAsync(turn, CancellationToken.None);
-        harness.Records.FailBefore = (_, _) => false;
+        harness.Records.FailBefore = null;
 
         var late = await harness.Runner.RunAsync(turn with { Deadline = harness.Time.GetUtcNow() - TimeSpan.FromHours(1) }, CancellationToken.None);
 

@@ -31,9 +31,9 @@ public enum FindingWeight
 /// <summary>A turn with what all monitors need of it, computed once.</summary>
 public sealed class SeenTurn(Turn turn, MonitorContext context, ContentWords goalWords)
 {
-    private ContentWords? _words;
-    private TextPrint? _print;
-    private ulong[] _shingles = [];
+    private ContentWords? words;
+    private TextPrint? print;
+    private ulong[] shingles = [];
 
     public Turn Turn { get; } = turn;
 
@@ -44,12 +44,12 @@ public sealed class SeenTurn(Turn turn, MonitorContext context, ContentWords goa
 
     public ulong SpeakerKey { get; } = Hash.Of(turn.Speaker);
 
-    public TextPrint Print => _print ??= TextPrint.Of(Turn.Text, out _shingles);
+    public TextPrint Print => print ??= TextPrint.Of(Turn.Text, out shingles);
 
     /// <summary>Hashes of all three-word shingles of the text, smallest first.</summary>
-    public ReadOnlySpan<ulong> Shingles => Print.WordCount == 0 ? [] : _shingles;
+    public ReadOnlySpan<ulong> Shingles => Print.WordCount == 0 ? [] : shingles;
 
-    public ContentWords Words => _words ??= ContentWords.Of(Turn.Text);
+    public ContentWords Words => words ??= ContentWords.Of(Turn.Text);
 
     /// <summary>True for turns in which somebody does something, as against routing, verdicts and what tools return.</summary>
     public bool IsWork =>

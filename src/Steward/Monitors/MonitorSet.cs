@@ -12,39 +12,39 @@ public sealed class MonitorSet
     private const int MaxEvidence = 500;
     private const int MaxNames = 200;
 
-    private readonly MonitorContext _context;
-    private readonly MonitorPolicy _policy;
-    private readonly ContentWords _goalWords;
-    private readonly IReadOnlyList<IMonitor> _monitors;
-    private readonly IReadOnlyList<IJudgedMode> _judged;
-    private readonly SpanSampler _spans = new();
-    private readonly Recent<MonitorAction> _told = new(512);
-    private readonly List<Finding> _findings = [];
+    private readonly MonitorContext context;
+    private readonly MonitorPolicy policy;
+    private readonly ContentWords goalWords;
+    private readonly IReadOnlyList<IMonitor> monitors;
+    private readonly IReadOnlyList<IJudgedMode> judgedModes;
+    private readonly SpanSampler sampler = new();
+    private readonly Recent<MonitorAction> toldBefore = new(512);
+    private readonly List<Finding> findings = [];
 
     public MonitorSet(MonitorContext context, MonitorPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _context = context;
-        _policy = policy ?? MonitorPolicy.Default;
-        _goalWords = ContentWords.Of(context.Goal + "\n" + context.Criterion);
-        _monitors = [.. MonitorCatalogue.CreateDeterministic().Where(monitor => _policy.For(monitor.Definition).Enabled)];
-        _judged = [.. MonitorCatalogue.CreateJudged().Where(mode => _policy.For(mode.Definition).Enabled)];
+        this.context = context;
+        this.policy = policy ?? MonitorPolicy.Default;
+        goalWords = ContentWords.Of(context.Goal + "\n" + context.Criterion);
+        monitors = [.. MonitorCatalogue.CreateDeterministic().Where(monitor => this.policy.For(monitor.Definition).Enabled)];
+        judgedModes = [.. MonitorCatalogue.CreateJudged().Where(mode => this.policy.For(mode.Definition).Enabled)];
     }
 
     /// <summary>Signs since the last briefing that a judge should look at.</summary>
-    public int Signs => _spans.Signs;
+    public int Signs => sampler.Signs;
 
     /// <summary>Shows one turn to every monitor. What comes back is new: nothing is told twice.</summary>
     public IReadOnlyList<Detection> See(Turn turn)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        var seen = new SeenTurn(turn, _context, _goalWords);
+        var seen = new SeenTurn(turn, context, goalWords);
         List<Detection>? detections = null;
-        foreach (var monitor in _monitors)
+        foreach (var monitor in monitors)
         {
-            _findings.Clear();
-            monitor.See(seen, _findings);
-            foreach (var finding in _findings)
+            findings.Clear();
+            monitor.See(seen, findings);
+            foreach (var finding in findings)
             {
                 if (Tell(monitor.Definition, finding, turn.Index, turn.Speaker) is { } detection)
                 {
@@ -53,7 +53,7 @@ public sealed class MonitorSet
             }
         }
 
-        if (_judged.Count > 0)
+        if (judgedModes.Count > 0)
         {
             Sample(seen);
         }
@@ -64,13 +64,13 @@ public sealed class MonitorSet
     /// <summary>What a judge worker should be asked now; null when no judged mode is on or nothing was seen.</summary>
     public MonitorBriefing? Brief()
     {
-        if (_judged.Count == 0 || _spans.Sample() is not { Count: > 0 } spans)
+        if (judgedModes.Count == 0 || sampler.Sample() is not { Count: > 0 } spans)
         {
             return null;
         }
 
-        return new(_context.Goal, _context.Criterion, _context.Workers,
-            [.. _judged.Select(mode => new ModeQuestion(mode.Definition.Mode, mode.Definition.Name, mode.Definition.Definition, mode.Question))], spans);
+        return new(context.Goal, context.Criterion, context.Workers,
+            [.. judgedModes.Select(mode => new ModeQuestion(mode.Definition.Mode, mode.Definition.Name, mode.Definition.Definition, mode.Question))], spans);
     }
 
     /// <summary>What the judge's reply to <paramref name="briefing"/> comes to. A reply that cannot be read is no detection and says why.</summary>
@@ -82,7 +82,7 @@ public sealed class MonitorSet
         var detections = new List<Detection>();
         foreach (var (mode, turn, finding) in reading.Findings)
         {
-            var definition = _judged.Single(judged => judged.Definition.Mode == mode).Definition;
+            var definition = judgedModes.Single(judged => judged.Definition.Mode == mode).Definition;
             var speaker = briefing.Spans.First(span => span.Turn == turn).Speaker;
             if (Tell(definition, finding, turn, speaker) is { } detection)
             {
@@ -96,7 +96,7 @@ public sealed class MonitorSet
     private void Sample(SeenTurn seen)
     {
         List<string>? signs = null;
-        foreach (var mode in _judged)
+        foreach (var mode in judgedModes)
         {
             if (mode.Sign(seen) is { } sign)
             {
@@ -104,15 +104,15 @@ public sealed class MonitorSet
             }
         }
 
-        _spans.Add(seen.Turn, signs ?? (IReadOnlyList<string>)[]);
+        sampler.Add(seen.Turn, signs ?? (IReadOnlyList<string>)[]);
     }
 
     /// <summary>Null when this was told already and nothing stronger follows from it now.</summary>
     private Detection? Tell(MonitorDefinition definition, Finding finding, int turn, string? speaker)
     {
-        var rule = _policy.For(definition);
+        var rule = policy.For(definition);
         var key = Hash.Combine(Hash.Of(definition.Mode), finding.Key);
-        var known = _told.TryGet(key, out var told);
+        var known = toldBefore.TryGet(key, out var told);
         var action = finding.Weight switch
         {
             FindingWeight.Note => MonitorAction.Record,
@@ -124,7 +124,7 @@ public sealed class MonitorSet
             return null;
         }
 
-        _told.Set(key, action);
+        toldBefore.Set(key, action);
         var evidence = finding.Evidence.ReplaceLineEndings(" ");
         return new(definition.Mode, definition.Name, action, evidence.Length <= MaxEvidence ? evidence : evidence[..MaxEvidence],
             speaker is { Length: > MaxNames } ? speaker[..MaxNames] : speaker, turn);

@@ -3,17 +3,17 @@ namespace Steward.Monitors;
 /// <summary>A dictionary of bounded size: the entry that was used longest ago makes room.</summary>
 internal sealed class Recent<TValue>(int capacity)
 {
-    private readonly Dictionary<ulong, (TValue Value, long Used)> _entries = [];
-    private long _clock;
+    private readonly Dictionary<ulong, (TValue Value, long Used)> entries = [];
+    private long clock;
 
-    public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Value);
+    public IEnumerable<TValue> Values => entries.Values.Select(entry => entry.Value);
 
     public bool TryGet(ulong key, out TValue value)
     {
-        if (_entries.TryGetValue(key, out var entry))
+        if (entries.TryGetValue(key, out var entry))
         {
             value = entry.Value;
-            _entries[key] = (entry.Value, ++_clock);
+            entries[key] = (entry.Value, ++clock);
             return true;
         }
 
@@ -34,12 +34,12 @@ internal sealed class Recent<TValue>(int capacity)
 
     public void Set(ulong key, TValue value)
     {
-        if (_entries.Count >= capacity && !_entries.ContainsKey(key))
+        if (entries.Count >= capacity && !entries.ContainsKey(key))
         {
             // Use stamps are unique, so the oldest is one and the same entry on every replay.
-            _entries.Remove(_entries.MinBy(entry => entry.Value.Used).Key);
+            entries.Remove(entries.MinBy(entry => entry.Value.Used).Key);
         }
 
-        _entries[key] = (value, ++_clock);
+        entries[key] = (value, ++clock);
     }
 }

@@ -24,7 +24,7 @@ public class GoldenHistoryTests
     [Theory]
     [MemberData(nameof(Recorded))]
     public async Task A_recorded_history_replays_to_the_same_decisions(string name) =>
-        await HistoryReplayer.ReplayAsync(new DurableRegistry().AddOwner(new Validator(new OwnerHost()), new Durability.MemoryRecords()),
+        await HistoryReplayer.ReplayAsync(new DurableRegistry().AddOwner(new Validator(new OwnerHost()), new MemoryRecords()),
             await File.ReadAllTextAsync(Path.Combine(Folder(), $"{name}.json")));
 
     [Theory]

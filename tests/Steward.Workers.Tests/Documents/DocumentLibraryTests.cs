@@ -8,7 +8,7 @@ public sealed class DocumentLibraryTests : IDisposable
 {
     private readonly TestFolder folder = new();
     private readonly TestFolder outside = new();
-    private readonly TestRecords records = new();
+    private readonly MemoryRecords records = new();
 
     public void Dispose()
     {

@@ -55,7 +55,7 @@ public sealed class DocumentSearchTests : IDisposable
             text.Append(" limit");
             var name = run % 3 == 0 ? "a.csv" : "a.md";
             folder.Write(name, text.ToString());
-            var library = new DocumentLibrary(new TestRecords(), folder.Path);
+            var library = new DocumentLibrary(new MemoryRecords(), folder.Path);
             var stored = (await library.ReadAsync("t", [name], name))!;
 
             var hits = await new DocumentSearch(library).SearchAsync("t", [name], "word limit 漢字", 1_000);
@@ -79,7 +79,7 @@ public sealed class DocumentSearchTests : IDisposable
     public async Task An_index_is_built_once_for_the_same_texts_and_anew_for_others()
     {
         folder.Write("a.md", "limit one");
-        var search = new DocumentSearch(new(new TestRecords(), folder.Path));
+        var search = new DocumentSearch(new(new MemoryRecords(), folder.Path));
 
         var first = await search.IndexAsync("t", ["."]);
         (await search.IndexAsync("other", ["a.md"])).ShouldBeSameAs(first);
@@ -97,5 +97,5 @@ public sealed class DocumentSearchTests : IDisposable
     }
 
     private Task<IReadOnlyList<SearchHit>> SearchAsync(string query) =>
-        new DocumentSearch(new(new TestRecords(), folder.Path)).SearchAsync("t", ["."], query, 10);
+        new DocumentSearch(new(new MemoryRecords(), folder.Path)).SearchAsync("t", ["."], query, 10);
 }

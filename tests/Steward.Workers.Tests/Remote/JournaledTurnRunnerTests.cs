@@ -24,7 +24,7 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
     public async Task A_call_that_cannot_be_begun_on_record_is_not_made()
     {
         await using var host = await HostAsync(Answering);
-        host.Records.FailBefore = collection => collection == RecordCollections.Journal;
+        host.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal;
 
         (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Reason.ShouldContain("The disk failed");
 
@@ -38,7 +38,7 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
         var turn = host.Turn("remote", "x");
         FailJournalWrite(host, 2);
         var lost = await host.RunAsync(turn);
-        host.Records.FailBefore = _ => false;
+        host.Records.FailBefore = null;
 
         var again = await host.RunAsync(turn);
 
@@ -52,9 +52,9 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
     {
         await using var host = await HostAsync(Answering);
         var turn = host.Turn("remote", "x");
-        host.Records.FailBefore = collection => collection == RecordCollections.Envelopes;
+        host.Records.FailBefore = (collection, _) => collection == RecordCollections.Envelopes;
         await Should.ThrowAsync<IOException>(() => host.RunAsync(turn));
-        host.Records.FailBefore = _ => false;
+        host.Records.FailBefore = null;
 
         var again = await host.RunAsync(turn);
 
@@ -133,9 +133,9 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
         var (lost, kept) = (host.Turn("finder", "lost"), host.Turn("finder", "kept"));
         FailJournalWrite(host, 2);
         await host.RunAsync(lost);
-        host.Records.FailBefore = collection => collection == RecordCollections.Envelopes;
+        host.Records.FailBefore = (collection, _) => collection == RecordCollections.Envelopes;
         await Should.ThrowAsync<IOException>(() => host.RunAsync(kept));
-        host.Records.FailBefore = _ => false;
+        host.Records.FailBefore = null;
 
         ShouldBeCutOff(await host.RunAsync(lost), lost);
         // Another objective under the same id shows that nobody asks the server.
@@ -145,7 +145,7 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
     private static void FailJournalWrite(TestHost host, int which)
     {
         var writes = 0;
-        host.Records.FailBefore = collection => collection == RecordCollections.Journal && ++writes == which;
+        host.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal && ++writes == which;
     }
 
     private async Task StopInMidCallAsync(TestHost host, WorkerTurn turn)

@@ -26,7 +26,7 @@ public sealed class TestHost : IAsyncDisposable
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }
 
-    public TestRecords Records { get; } = new();
+    public MemoryRecords Records { get; } = new();
 
     public WorkerCatalogue Catalogue => Get<WorkerCatalogue>();
 

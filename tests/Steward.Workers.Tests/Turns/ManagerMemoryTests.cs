@@ -2,7 +2,6 @@ using System.Text.Json;
 using Shouldly;
 using Steward.Durability;
 using Steward.Patterns;
-using Steward.Workers.Tests.Support;
 using Steward.Workers.Turns;
 using Xunit;
 
@@ -13,7 +12,7 @@ public class ManagerMemoryTests
     [Fact]
     public async Task A_manager_is_given_back_what_it_knew_from_its_own_earlier_decisions()
     {
-        var records = new TestRecords();
+        var records = new MemoryRecords();
         await SaveAsync(records, "t.1", new(["old"], ["first step"], "the good answer", 0.9, false, []));
         await SaveAsync(records, "t.4", new(["old", "new"], ["second step"], "a worse answer", 0.5, false, []));
 
@@ -27,7 +26,7 @@ public class ManagerMemoryTests
     [Fact]
     public async Task The_oldest_facts_are_forgotten_first()
     {
-        var records = new TestRecords();
+        var records = new MemoryRecords();
         await SaveAsync(records, "t.1", new([.. Enumerable.Range(0, ManagerPlan.MaxFacts + 5).Select(n => $"fact {n}")], [], null, 0, false, []));
 
         var briefing = await RecallAsync(records, ["t.1"]);
@@ -40,7 +39,7 @@ public class ManagerMemoryTests
     [Fact]
     public async Task Nothing_to_remember_or_nothing_readable_leaves_an_empty_memory()
     {
-        var records = new TestRecords();
+        var records = new MemoryRecords();
         await records.PutAsync(RecordCollections.Envelopes, "t/t.1",
             JsonSerializer.SerializeToUtf8Bytes(new Envelope(EnvelopeStatus.Success, "no plan", 1, "x"), DurableJson.Options));
 

@@ -12,11 +12,11 @@ internal sealed class SpanSampler
     private const int ExcerptLength = 1_600;
     private const int ObjectiveLength = 400;
 
-    private readonly List<TurnSpan> _spans = [];
-    private int _signs;
+    private readonly List<TurnSpan> spans = [];
+    private int signed;
 
     /// <summary>Turns with signs since the last sample.</summary>
-    public int Signs => _signs;
+    public int Signs => signed;
 
     public void Add(Turn turn, IReadOnlyList<string> signs)
     {
@@ -25,12 +25,12 @@ internal sealed class SpanSampler
             return;
         }
 
-        _signs += signs.Count > 0 ? 1 : 0;
-        _spans.Add(new(
+        signed += signs.Count > 0 ? 1 : 0;
+        spans.Add(new(
             turn.Index, turn.Speaker, turn.Kind, turn.Target, turn.Objective is null ? null : Excerpt(turn.Objective, ObjectiveLength),
             Excerpt(turn.Text, ExcerptLength), turn.Text.Length > ExcerptLength, [.. turn.Inputs.Select(input => input.Source)], turn.Tool,
             turn.Confidence, turn.Succeeded, signs));
-        if (_spans.Count > Kept)
+        if (spans.Count > Kept)
         {
             Thin();
         }
@@ -39,9 +39,9 @@ internal sealed class SpanSampler
     /// <summary>At most 24 spans and 24,000 characters, in order.</summary>
     public IReadOnlyList<TurnSpan> Sample()
     {
-        _signs = 0;
+        signed = 0;
         var chosen = new List<TurnSpan>();
-        foreach (var rank in _spans.GroupBy(RankOf).OrderByDescending(group => group.Key))
+        foreach (var rank in spans.GroupBy(RankOf).OrderByDescending(group => group.Key))
         {
             chosen.AddRange(Spread([.. rank], Shown - chosen.Count));
         }
@@ -55,9 +55,9 @@ internal sealed class SpanSampler
     /// <summary>Every second span of the lowest rank goes: what stays still covers the whole task, more closely towards its end.</summary>
     private void Thin()
     {
-        var lowest = _spans.GroupBy(RankOf).Where(group => group.Skip(1).Any()).Min(group => group.Key);
+        var lowest = spans.GroupBy(RankOf).Where(group => group.Skip(1).Any()).Min(group => group.Key);
         var position = 0;
-        _spans.RemoveAll(span => RankOf(span) == lowest && position++ % 2 == 1);
+        spans.RemoveAll(span => RankOf(span) == lowest && position++ % 2 == 1);
     }
 
     private static IEnumerable<TurnSpan> Spread(List<TurnSpan> spans, int room)

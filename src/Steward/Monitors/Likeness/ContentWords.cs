@@ -17,20 +17,20 @@ public sealed class ContentWords
         "through", "under", "used", "using", "very", "want", "was", "were", "what", "when", "where", "which", "while", "will", "with", "would", "your",
     }.Select(word => Stem(word)).ToFrozenSet();
 
-    private readonly HashSet<ulong> _stems = [];
+    private readonly HashSet<ulong> stems = [];
 
     internal ContentWords()
     {
     }
 
-    public int Count => _stems.Count;
+    public int Count => stems.Count;
 
     public static ContentWords Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var words = new ContentWords();
         var limit = Math.Min(text.Length, Turn.MaxText);
-        for (var i = 0; i < limit && words._stems.Count < Most;)
+        for (var i = 0; i < limit && words.stems.Count < Most;)
         {
             if (!char.IsLetterOrDigit(text[i]))
             {
@@ -55,17 +55,17 @@ public sealed class ContentWords
     public ContentWords Except(params ReadOnlySpan<ContentWords> others)
     {
         var rest = new ContentWords();
-        foreach (var stem in _stems)
+        foreach (var stem in stems)
         {
             var known = false;
             foreach (var other in others)
             {
-                known |= other._stems.Contains(stem);
+                known |= other.stems.Contains(stem);
             }
 
             if (!known)
             {
-                rest._stems.Add(stem);
+                rest.stems.Add(stem);
             }
         }
 
@@ -77,18 +77,18 @@ public sealed class ContentWords
     /// </summary>
     public bool Restates(params ReadOnlySpan<ContentWords> known)
     {
-        var fresh = Except(known)._stems;
+        var fresh = Except(known).stems;
         return fresh.Count <= Math.Max(2, Count / 10) && !fresh.Any(stem => (stem & 1) == 1);
     }
 
     /// <summary>Adds the words of another text, up to the same bound.</summary>
     internal void Add(ContentWords other)
     {
-        foreach (var stem in other._stems)
+        foreach (var stem in other.stems)
         {
-            if (_stems.Count < Most)
+            if (stems.Count < Most)
             {
-                _stems.Add(stem);
+                stems.Add(stem);
             }
         }
     }
@@ -96,7 +96,7 @@ public sealed class ContentWords
     public int SharedWith(ContentWords other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return _stems.Count(other._stems.Contains);
+        return stems.Count(other.stems.Contains);
     }
 
     private void Add(ReadOnlySpan<char> word)
@@ -110,7 +110,7 @@ public sealed class ContentWords
         var stem = Stem(word);
         if (isNumber || !Stop.Contains(stem))
         {
-            _stems.Add(stem);
+            stems.Add(stem);
         }
     }
 

@@ -8,9 +8,9 @@ public sealed class Sketch
 {
     private const int Size = 64;
     private const int ShingleLength = 3;
-    private readonly ulong[] _values;
+    private readonly ulong[] values;
 
-    private Sketch(ulong[] values) => _values = values;
+    private Sketch(ulong[] values) => this.values = values;
 
     /// <param name="shingles">Sorted and distinct.</param>
     internal static Sketch Of(ReadOnlySpan<ulong> shingles) => new([.. shingles[..Math.Min(Size, shingles.Length)]]);
@@ -49,13 +49,13 @@ public sealed class Sketch
     {
         ArgumentNullException.ThrowIfNull(other);
         int i = 0, j = 0, union = 0, shared = 0;
-        while (union < Size && (i < _values.Length || j < other._values.Length))
+        while (union < Size && (i < values.Length || j < other.values.Length))
         {
-            if (j >= other._values.Length || (i < _values.Length && _values[i] < other._values[j]))
+            if (j >= other.values.Length || (i < values.Length && values[i] < other.values[j]))
             {
                 i++;
             }
-            else if (i >= _values.Length || other._values[j] < _values[i])
+            else if (i >= values.Length || other.values[j] < values[i])
             {
                 j++;
             }

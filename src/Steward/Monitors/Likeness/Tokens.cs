@@ -13,21 +13,21 @@ internal sealed class Tokens
             .Select(label => Hash.Of(label)),
     ];
 
-    private readonly List<ulong> _words = [];
-    private readonly List<int> _sentenceEnds = [];
-    private readonly List<ulong> _numbers = [];
-    private ulong _masked = Hash.Seed;
+    private readonly List<ulong> words = [];
+    private readonly List<int> sentenceEnds = [];
+    private readonly List<ulong> numbers = [];
+    private ulong masked = Hash.Seed;
 
-    public IReadOnlyList<ulong> Words => _words;
+    public IReadOnlyList<ulong> Words => words;
 
     /// <summary>Exclusive ends of sentences and lines, as indices into <see cref="Words"/>.</summary>
-    public IReadOnlyList<int> SentenceEnds => _sentenceEnds;
+    public IReadOnlyList<int> SentenceEnds => sentenceEnds;
 
     /// <summary>Hashes of the numbers that stayed, at most eight.</summary>
-    public IReadOnlyList<ulong> Numbers => _numbers;
+    public IReadOnlyList<ulong> Numbers => numbers;
 
     /// <summary>Hash of the words with every number as one and the same.</summary>
-    public ulong Masked => _masked;
+    public ulong Masked => masked;
 
     public static Tokens Of(ReadOnlySpan<char> text)
     {
@@ -83,16 +83,16 @@ internal sealed class Tokens
             end++;
         }
 
-        if (_words.Count > 0 && CounterLabels.Contains(_words[^1]))
+        if (words.Count > 0 && CounterLabels.Contains(words[^1]))
         {
             return end;
         }
 
-        _words.Add(hash);
-        _masked = Hash.Add(_masked, 0);
-        if (_numbers.Count < 8)
+        words.Add(hash);
+        masked = Hash.Add(masked, 0);
+        if (numbers.Count < 8)
         {
-            _numbers.Add(value);
+            numbers.Add(value);
         }
 
         return end;
@@ -133,8 +133,8 @@ internal sealed class Tokens
 
     private void Add(ulong hash)
     {
-        _words.Add(hash);
-        _masked = Hash.Add(_masked, hash);
+        words.Add(hash);
+        masked = Hash.Add(masked, hash);
     }
 
     /// <summary>Scripts that are written without spaces.</summary>
@@ -142,9 +142,9 @@ internal sealed class Tokens
 
     private void EndSentence()
     {
-        if (_words.Count > (_sentenceEnds.Count == 0 ? 0 : _sentenceEnds[^1]))
+        if (words.Count > (sentenceEnds.Count == 0 ? 0 : sentenceEnds[^1]))
         {
-            _sentenceEnds.Add(_words.Count);
+            sentenceEnds.Add(words.Count);
         }
     }
 }

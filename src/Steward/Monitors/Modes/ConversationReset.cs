@@ -19,7 +19,7 @@ internal sealed class ConversationReset : IMonitor
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<Opening> _openings = new(64);
+    private readonly Recent<Opening> openings = new(64);
 
     public MonitorDefinition Definition { get; } = new(
         "2.1",
@@ -40,7 +40,7 @@ internal sealed class ConversationReset : IMonitor
             return;
         }
 
-        var opening = _openings.GetOrAdd(seen.SpeakerKey, () => new(turn.Index, seen.Print));
+        var opening = openings.GetOrAdd(seen.SpeakerKey, () => new(turn.Index, seen.Print));
         if (opening.FirstTurn == turn.Index)
         {
             return;

@@ -8,12 +8,12 @@ internal sealed class CycleFinder
     private const int Longest = 3;
     private const int Remembered = 4 * Longest;
 
-    private readonly Recent<List<ulong>> _sequences = new(64);
+    private readonly Recent<List<ulong>> sequences = new(64);
 
     /// <param name="periods">Full rounds that make a cycle.</param>
     public Cycle? Add(ulong sequence, ulong step, int periods)
     {
-        var steps = _sequences.GetOrAdd(sequence, () => new(Remembered + 1));
+        var steps = sequences.GetOrAdd(sequence, () => new(Remembered + 1));
         steps.Add(step);
         if (steps.Count > Remembered)
         {

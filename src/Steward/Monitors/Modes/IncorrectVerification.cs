@@ -15,7 +15,7 @@ internal sealed class IncorrectVerification : IJudgedMode
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private (int Turn, string What)? _doubt;
+    private (int Turn, string What)? lastDoubt;
 
     public MonitorDefinition Definition { get; } = new(
         "3.3",
@@ -34,11 +34,11 @@ internal sealed class IncorrectVerification : IJudgedMode
         switch (turn.Kind)
         {
             case TurnKind.Answer:
-                _doubt = turn.Succeeded == false ? (turn.Index, "a failed answer")
+                lastDoubt = turn.Succeeded == false ? (turn.Index, "a failed answer")
                     : turn.Confidence < Doubtful ? (turn.Index, $"an answer of confidence {turn.Confidence:0.##}") : null;
                 return null;
             case TurnKind.ToolResult:
-                _doubt = turn.Succeeded == false ? (turn.Index, "a failed tool call") : _doubt;
+                lastDoubt = turn.Succeeded == false ? (turn.Index, "a failed tool call") : lastDoubt;
                 return null;
             case TurnKind.Verdict when turn.Succeeded == true:
                 return SignOf(turn);
@@ -54,7 +54,7 @@ internal sealed class IncorrectVerification : IJudgedMode
             return $"passes although {verdict.Unmet[0]} does not hold";
         }
 
-        if (_doubt is { } doubt)
+        if (lastDoubt is { } doubt)
         {
             return $"passes {doubt.What} (turn {doubt.Turn})";
         }

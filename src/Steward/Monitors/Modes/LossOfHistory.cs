@@ -25,8 +25,8 @@ internal sealed class LossOfHistory : IMonitor
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<int> _spoke = new(64);
-    private readonly Recent<AskedQuestion> _asked = new(64);
+    private readonly Recent<int> spoke = new(64);
+    private readonly Recent<AskedQuestion> questions = new(64);
 
     public MonitorDefinition Definition { get; } = new(
         "1.4",
@@ -57,7 +57,7 @@ internal sealed class LossOfHistory : IMonitor
 
         SeeDenial(seen, findings);
         SeeRequest(seen, findings);
-        _spoke.Set(seen.SpeakerKey, seen.Turn.Index);
+        spoke.Set(seen.SpeakerKey, seen.Turn.Index);
     }
 
     private void SeeDenial(SeenTurn seen, ICollection<Finding> findings)
@@ -69,7 +69,7 @@ internal sealed class LossOfHistory : IMonitor
         }
 
         var given = seen.Turn.Inputs.Count > 0 ? $"it was given {seen.Turn.Inputs.Count} results"
-            : _spoke.TryGet(seen.SpeakerKey, out var before) ? $"it spoke at turn {before}" : null;
+            : spoke.TryGet(seen.SpeakerKey, out var before) ? $"it spoke at turn {before}" : null;
         if (given is not null)
         {
             findings.Add(new(Hash.Combine(seen.SpeakerKey, 1), $"Denies what came before (\"{Quote.At(seen.Turn.Text, at)}\"), but {given}."));
@@ -99,21 +99,21 @@ internal sealed class LossOfHistory : IMonitor
 
     private void SeeQuestion(SeenTurn seen, ICollection<Finding> findings)
     {
-        if (_asked.TryGet(seen.SpeakerKey, out var asked) && asked.AnsweredAt is { } answered
+        if (questions.TryGet(seen.SpeakerKey, out var asked) && asked.AnsweredAt is { } answered
             && seen.Print.Similarity(asked.Print) >= SameQuestion)
         {
             findings.Add(new(Hash.Combine(seen.SpeakerKey, 3), $"Asks again what was answered at turn {answered}."));
             return;
         }
 
-        _asked.Set(seen.SpeakerKey, new(seen.Print, null));
+        questions.Set(seen.SpeakerKey, new(seen.Print, null));
     }
 
     private void Answered(Turn feedback)
     {
-        if (feedback.Target is { } target && _asked.TryGet(Hash.Of(target), out var asked))
+        if (feedback.Target is { } target && questions.TryGet(Hash.Of(target), out var asked))
         {
-            _asked.Set(Hash.Of(target), asked with { AnsweredAt = feedback.Index });
+            questions.Set(Hash.Of(target), asked with { AnsweredAt = feedback.Index });
         }
     }
 

@@ -5,11 +5,11 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 3.2. Nobody looked at what is delivered, or not at all of it.</summary>
 internal sealed class MissingVerification : IMonitor
 {
-    private readonly ContentWords _verified = new();
-    private readonly ContentWords _said = new();
-    private int _lastAnswer;
-    private int _lastVerdict;
-    private IReadOnlyList<string> _skipped = [];
+    private readonly ContentWords verified = new();
+    private readonly ContentWords said = new();
+    private int lastAnswer;
+    private int lastVerdict;
+    private IReadOnlyList<string> lastSkipped = [];
 
     public MonitorDefinition Definition { get; } = new(
         "3.2",
@@ -27,13 +27,13 @@ internal sealed class MissingVerification : IMonitor
         switch (turn.Kind)
         {
             case TurnKind.Answer when turn.Text.Length > 0:
-                _lastAnswer = _lastVerdict > 0 && seen.Words.Restates(_verified, seen.GoalWords) ? _lastAnswer : turn.Index;
-                _said.Add(seen.Words);
+                lastAnswer = lastVerdict > 0 && seen.Words.Restates(verified, seen.GoalWords) ? lastAnswer : turn.Index;
+                said.Add(seen.Words);
                 break;
             case TurnKind.Verdict:
-                _verified.Add(_said);
-                _lastVerdict = turn.Index;
-                _skipped = turn.Skipped;
+                verified.Add(said);
+                lastVerdict = turn.Index;
+                lastSkipped = turn.Skipped;
                 break;
             case TurnKind.Termination when turn.Succeeded != false:
                 End(turn, findings);
@@ -45,14 +45,14 @@ internal sealed class MissingVerification : IMonitor
 
     private void End(Turn turn, ICollection<Finding> findings)
     {
-        if (_lastAnswer > _lastVerdict)
+        if (lastAnswer > lastVerdict)
         {
-            findings.Add(new(1, _lastVerdict == 0
+            findings.Add(new(1, lastVerdict == 0
                 ? "Ended without any verification."
-                : $"The answer at turn {_lastAnswer} came after the last verification, at turn {_lastVerdict}."));
+                : $"The answer at turn {lastAnswer} came after the last verification, at turn {lastVerdict}."));
         }
 
-        var skipped = _skipped.Concat(turn.Skipped).Distinct(StringComparer.Ordinal).ToList();
+        var skipped = lastSkipped.Concat(turn.Skipped).Distinct(StringComparer.Ordinal).ToList();
         if (skipped.Count > 0)
         {
             findings.Add(new(2, $"Checks were skipped: {string.Join(", ", skipped.Take(5))}."));

@@ -5,8 +5,8 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 3.1. A plain success is declared while something is open. An end that says that it is partial is honest, and none of this.</summary>
 internal sealed class PrematureTermination : IMonitor
 {
-    private readonly Recent<int> _assigned = new(64);
-    private (int Turn, string What)? _failure;
+    private readonly Recent<int> assigned = new(64);
+    private (int Turn, string What)? lastFailure;
 
     public MonitorDefinition Definition { get; } = new(
         "3.1",
@@ -25,18 +25,18 @@ internal sealed class PrematureTermination : IMonitor
         switch (turn.Kind)
         {
             case TurnKind.Assignment when turn.Target is { } target:
-                _assigned.Set(KeyOf(target, turn.Invocation), turn.Index);
+                assigned.Set(KeyOf(target, turn.Invocation), turn.Index);
                 break;
             case TurnKind.Answer or TurnKind.Handoff or TurnKind.Question:
-                _assigned.Set(KeyOf(turn.Speaker, turn.Invocation), 0);
-                _failure = turn.Succeeded == false ? (turn.Index, $"{turn.Speaker} failed") : null;
+                assigned.Set(KeyOf(turn.Speaker, turn.Invocation), 0);
+                lastFailure = turn.Succeeded == false ? (turn.Index, $"{turn.Speaker} failed") : null;
                 break;
             case TurnKind.ToolResult:
-                _assigned.Set(KeyOf(turn.Speaker, turn.Invocation), 0);
-                _failure = turn.Succeeded == false ? (turn.Index, $"{turn.Tool ?? turn.Speaker} failed") : null;
+                assigned.Set(KeyOf(turn.Speaker, turn.Invocation), 0);
+                lastFailure = turn.Succeeded == false ? (turn.Index, $"{turn.Tool ?? turn.Speaker} failed") : null;
                 break;
             case TurnKind.Verdict:
-                _failure = turn.Succeeded == false ? (turn.Index, "the verdict was not pass") : null;
+                lastFailure = turn.Succeeded == false ? (turn.Index, "the verdict was not pass") : null;
                 break;
             case TurnKind.Termination when turn.Succeeded != false:
                 End(turn, findings);
@@ -58,12 +58,12 @@ internal sealed class PrematureTermination : IMonitor
             findings.Add(new(2, $"Ended while checks do not hold: {Listed(turn.Unmet)}."));
         }
 
-        if (_failure is { } failure)
+        if (lastFailure is { } failure)
         {
             findings.Add(new(3, $"Ended right after a failure: {failure.What} at turn {failure.Turn}."));
         }
 
-        var unanswered = _assigned.Values.Where(index => index > 0).Order().ToList();
+        var unanswered = assigned.Values.Where(index => index > 0).Order().ToList();
         if (unanswered.Count > 0)
         {
             findings.Add(new(4, $"Ended while what was asked at turn {string.Join(", ", unanswered.Take(5))} has no answer."));

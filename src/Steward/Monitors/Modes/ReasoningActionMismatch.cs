@@ -14,7 +14,7 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<bool> _called = new(128);
+    private readonly Recent<bool> called = new(128);
 
     public MonitorDefinition Definition { get; } = new(
         "2.6",
@@ -34,7 +34,7 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         var scope = Hash.Combine(seen.SpeakerKey, Hash.Of(turn.Invocation ?? string.Empty));
         if (turn.Kind == TurnKind.ToolCall)
         {
-            _called.Set(scope, true);
+            called.Set(scope, true);
             var named = tools.FirstOrDefault(tool => turn.Text.Contains(tool, StringComparison.OrdinalIgnoreCase));
             return named is not null && turn.Tool is not null && named != turn.Tool && !turn.Text.Contains(turn.Tool, StringComparison.OrdinalIgnoreCase)
                 ? $"names {named}, calls {turn.Tool}"
@@ -47,6 +47,6 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         }
 
         var claim = turn.Text.AsSpan().IndexOfAny(Claims);
-        return claim >= 0 && !_called.TryGet(scope, out _) ? $"claims without a call: \"{Quote.At(turn.Text, claim)}\"" : null;
+        return claim >= 0 && !called.TryGet(scope, out _) ? $"claims without a call: \"{Quote.At(turn.Text, claim)}\"" : null;
     }
 }

@@ -12,8 +12,8 @@ internal sealed class SayingsSeen
     private const int Capacity = 256;
     private const int LeastWordsForNear = 8;
 
-    private readonly List<Saying> _sayings = [];
-    private ulong _nextId;
+    private readonly List<Saying> sayings = [];
+    private ulong nextId;
 
     /// <summary>Adds the turn's text to the one that it repeats, or starts a new one.</summary>
     public Saying Add(SeenTurn seen)
@@ -22,19 +22,19 @@ internal sealed class SayingsSeen
         var (saying, likeness) = Find(scope, seen);
         if (saying is null)
         {
-            saying = new(_nextId++, scope, seen.Print, seen.Turn);
-            if (_sayings.Count == Capacity)
+            saying = new(nextId++, scope, seen.Print, seen.Turn);
+            if (sayings.Count == Capacity)
             {
-                _sayings.RemoveAt(0);
+                sayings.RemoveAt(0);
             }
         }
         else
         {
-            _sayings.Remove(saying);
+            sayings.Remove(saying);
             saying.Repeat(seen, likeness);
         }
 
-        _sayings.Add(saying);
+        sayings.Add(saying);
         return saying;
     }
 
@@ -43,9 +43,9 @@ internal sealed class SayingsSeen
         Saying? best = null;
         Saying? counted = null;
         var bestSimilarity = Near;
-        for (var i = _sayings.Count - 1; i >= 0; i--)
+        for (var i = sayings.Count - 1; i >= 0; i--)
         {
-            var saying = _sayings[i];
+            var saying = sayings[i];
             if (saying.Scope != scope)
             {
                 continue;
@@ -85,10 +85,10 @@ internal enum Likeness
 internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
 {
     private const int ShortAnswer = 8;
-    private readonly ulong _objective = Hash.Of(turn.Objective ?? string.Empty);
-    private readonly int _firstTurn = turn.Index;
-    private bool _weak;
-    private Likeness _likeness = Likeness.Same;
+    private readonly ulong objective = Hash.Of(turn.Objective ?? string.Empty);
+    private readonly int firstTurn = turn.Index;
+    private bool weak;
+    private Likeness loosest = Likeness.Same;
 
     public ulong Id { get; } = Hash.Mix(id + 1);
 
@@ -104,20 +104,20 @@ internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
     /// Times from which something is done about it: one more where the repeat may be right (a short or similar answer to different questions, a
     /// count that goes up).
     /// </summary>
-    public int ActsAt => SayingsSeen.Repetition + (_weak ? 1 : 0);
+    public int ActsAt => SayingsSeen.Repetition + (weak ? 1 : 0);
 
-    public bool HasObjective(Turn other) => _objective == Hash.Of(other.Objective ?? string.Empty);
+    public bool HasObjective(Turn other) => objective == Hash.Of(other.Objective ?? string.Empty);
 
     public void Repeat(SeenTurn seen, Likeness likeness)
     {
         Times++;
         Last = seen.Print;
-        _likeness = (Likeness)Math.Max((int)_likeness, (int)likeness);
-        _weak |= likeness == Likeness.Counted || (!HasObjective(seen.Turn) && (likeness == Likeness.Near || seen.Print.WordCount < ShortAnswer));
+        loosest = (Likeness)Math.Max((int)loosest, (int)likeness);
+        weak |= likeness == Likeness.Counted || (!HasObjective(seen.Turn) && (likeness == Likeness.Near || seen.Print.WordCount < ShortAnswer));
     }
 
     public string Describe(Turn last) =>
-        $"{(_likeness == Likeness.Same ? "The same" : "Almost the same")} {NameOf(last.Kind)} {Times} times, first at turn {_firstTurn}";
+        $"{(loosest == Likeness.Same ? "The same" : "Almost the same")} {NameOf(last.Kind)} {Times} times, first at turn {firstTurn}";
 
     private static string NameOf(TurnKind kind) => kind switch
     {

@@ -5,9 +5,9 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 1.3. The third time warns, the fourth (third repeat) comes back to the owner.</summary>
 internal sealed class StepRepetition : IMonitor
 {
-    private readonly SayingsSeen _sayings = new();
-    private readonly Recent<int> _calls = new(256);
-    private readonly CycleFinder _cycles = new();
+    private readonly SayingsSeen sayings = new();
+    private readonly Recent<int> calls = new(256);
+    private readonly CycleFinder cycles = new();
 
     public MonitorDefinition Definition { get; } = new(
         "1.3",
@@ -32,7 +32,7 @@ internal sealed class StepRepetition : IMonitor
         if (seen.Turn is { Kind: TurnKind.Verdict, Succeeded: true } || (seen.Turn.Text.Length == 0 && !seen.IsWork))
             return;
 
-        var saying = _sayings.Add(seen);
+        var saying = sayings.Add(seen);
         if (saying.Times >= SayingsSeen.Repetition)
         {
             var weight = seen.IsWork && saying.Times >= saying.ActsAt ? FindingWeight.Normal : FindingWeight.Note;
@@ -54,7 +54,7 @@ internal sealed class StepRepetition : IMonitor
         {
             // Who holds the task, whatever they say about it: three rounds of the same way are a cycle too.
             var edge = Hash.Combine(seen.SpeakerKey, Hash.Of(target));
-            AddCycle(_cycles.Add(Hash.Seed, edge, periods: 3), "handoffs", findings);
+            AddCycle(cycles.Add(Hash.Seed, edge, periods: 3), "handoffs", findings);
         }
     }
 
@@ -67,8 +67,8 @@ internal sealed class StepRepetition : IMonitor
 
         var scope = Hash.Combine(seen.SpeakerKey, Hash.Of(seen.Turn.Invocation ?? string.Empty));
         var call = Hash.Combine(scope, Hash.Combine(Hash.Of(seen.Turn.Tool ?? string.Empty), Hash.Of(seen.Turn.ArgumentsDigest)));
-        var times = _calls.GetOrAdd(call, () => 0) + 1;
-        _calls.Set(call, times);
+        var times = calls.GetOrAdd(call, () => 0) + 1;
+        calls.Set(call, times);
         if (times >= 3)
         {
             findings.Add(new(Hash.Combine(call, 1), $"The same call of {seen.Turn.Tool ?? "a tool"} {times} times in one invocation."));
@@ -78,7 +78,7 @@ internal sealed class StepRepetition : IMonitor
     }
 
     private void SeeCycle(ulong sequence, ulong step, ICollection<Finding> findings) =>
-        AddCycle(_cycles.Add(sequence, step, periods: 2), "steps", findings);
+        AddCycle(cycles.Add(sequence, step, periods: 2), "steps", findings);
 
     private static void AddCycle(Cycle? cycle, string what, ICollection<Finding> findings)
     {

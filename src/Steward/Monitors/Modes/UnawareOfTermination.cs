@@ -11,15 +11,15 @@ internal sealed class UnawareOfTermination : IMonitor
     private const int RememberedShingles = 8_192;
     private const int LookedAt = 512;
 
-    private readonly HashSet<ulong> _known = [];
-    private readonly Queue<ulong> _order = [];
+    private readonly HashSet<ulong> known = [];
+    private readonly Queue<ulong> order = [];
     private const string Declared = "the end was declared";
 
-    private string? _over;
-    private int _overAt;
-    private int? _pending;
-    private int _stale;
-    private int _staleRun;
+    private string? over;
+    private int overAt;
+    private int? pending;
+    private int stale;
+    private int staleRun;
 
     public MonitorDefinition Definition { get; } = new(
         "1.5",
@@ -37,24 +37,24 @@ internal sealed class UnawareOfTermination : IMonitor
         switch (turn.Kind)
         {
             case TurnKind.Verdict:
-                _pending = null;
-                _over = turn.Succeeded == true ? "the verdict was pass" : null;
-                _overAt = turn.Index;
+                pending = null;
+                over = turn.Succeeded == true ? "the verdict was pass" : null;
+                overAt = turn.Index;
                 return;
             case TurnKind.Termination:
                 // Who says so once more agrees with the end, and does not go on.
-                _pending = null;
-                _over ??= Declared;
-                _overAt = _over == Declared ? turn.Index : _overAt;
+                pending = null;
+                over ??= Declared;
+                overAt = over == Declared ? turn.Index : overAt;
                 return;
             case TurnKind.Feedback or TurnKind.Goal:
                 // Who was sent back says most of it again: what is new is measured from here.
-                _over = null;
-                _pending = null;
-                _stale = 0;
-                _staleRun++;
-                _known.Clear();
-                _order.Clear();
+                over = null;
+                pending = null;
+                stale = 0;
+                staleRun++;
+                known.Clear();
+                order.Clear();
                 return;
             default:
                 break;
@@ -70,18 +70,18 @@ internal sealed class UnawareOfTermination : IMonitor
 
     private void SeeWorkAfterTheEnd(SeenTurn seen, ICollection<Finding> findings)
     {
-        if (_over is null || !seen.IsWork)
+        if (over is null || !seen.IsWork)
         {
             return;
         }
 
         // A turn after a declared end may still turn out to be an agreement to it: the turn after that tells.
-        if (_over != Declared || _pending is not null)
+        if (over != Declared || pending is not null)
         {
-            findings.Add(new(Hash.Combine(1, (ulong)_overAt), $"At turn {_overAt} {_over}; the work went on at turn {_pending ?? seen.Turn.Index}."));
+            findings.Add(new(Hash.Combine(1, (ulong)overAt), $"At turn {overAt} {over}; the work went on at turn {pending ?? seen.Turn.Index}."));
         }
 
-        _pending ??= seen.Turn.Index;
+        pending ??= seen.Turn.Index;
     }
 
     private void SeeAnswer(SeenTurn seen, ICollection<Finding> findings)
@@ -91,29 +91,29 @@ internal sealed class UnawareOfTermination : IMonitor
         var fresh = 0;
         foreach (var shingle in shingles)
         {
-            if (_known.Add(shingle))
+            if (known.Add(shingle))
             {
                 fresh++;
-                _order.Enqueue(shingle);
+                order.Enqueue(shingle);
             }
         }
 
-        while (_order.Count > RememberedShingles)
+        while (order.Count > RememberedShingles)
         {
-            _known.Remove(_order.Dequeue());
+            known.Remove(order.Dequeue());
         }
 
         if (fresh >= NewShare * shingles.Length)
         {
-            _stale = 0;
-            _staleRun++;
+            stale = 0;
+            staleRun++;
             return;
         }
 
-        _stale++;
-        if (_stale >= StaleAnswers)
+        stale++;
+        if (stale >= StaleAnswers)
         {
-            findings.Add(new(Hash.Combine(2, (ulong)_staleRun), $"The last {_stale} answers brought almost nothing that was not said before."));
+            findings.Add(new(Hash.Combine(2, (ulong)staleRun), $"The last {stale} answers brought almost nothing that was not said before."));
         }
     }
 }
