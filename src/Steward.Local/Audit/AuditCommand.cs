@@ -7,6 +7,7 @@ namespace Steward.Local.Audit;
 /// <summary><c>steward audit FILES...</c>. Exit codes: 0 done, 3 some files could not be read, 2 none could.</summary>
 internal static class AuditCommand
 {
+    private const int RedirectedWidth = 180;
     private static readonly (decimal, decimal) PriceBounds = (0, 100_000);
 
     public static Command Create()
@@ -74,7 +75,11 @@ internal static class AuditCommand
         }
         else
         {
-            TableReport.Write(report, AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) }));
+            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
+            // A file or pipe has no width; the 80 columns that are assumed break names into pieces.
+            if (output != Console.Out || Console.IsOutputRedirected)
+                console.Profile.Width = RedirectedWidth;
+            TableReport.Write(report, console);
         }
 
         if (html is not null)

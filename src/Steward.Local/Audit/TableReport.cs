@@ -47,11 +47,15 @@ internal static class TableReport
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("trace", "messages", "stopped at", "by", "tokens saved", "first evidence");
-        foreach (var trace in report.Traces.Take(MostTraces))
+        var several = report.Traces.GroupBy(trace => trace.File, StringComparer.Ordinal).Where(file => file.Skip(1).Any())
+            .Select(file => file.Key).ToHashSet(StringComparer.Ordinal);
+        // What a reader looks for comes first: those that would have been stopped, then those with anything to tell.
+        var told = report.Traces.OrderBy(trace => trace.StoppedAt is null).ThenBy(trace => trace.Firings.Count == 0);
+        foreach (var trace in told.Take(MostTraces))
         {
             var first = trace.Firings.FirstOrDefault(firing => firing.Stops) ?? trace.Firings.FirstOrDefault(firing => firing.Acts);
             table.AddRow(
-                Markup.Escape(Clean($"{Path.GetFileName(trace.File)} {trace.Trace}", 40)), Inv($"{trace.Messages}"), Inv($"{trace.StoppedAt?.ToString(CultureInfo.InvariantCulture) ?? "-"}"),
+                Markup.Escape(Clean(several.Contains(trace.File) ? $"{NameOf(trace.File)} {trace.Trace}" : NameOf(trace.File), 40)), Inv($"{trace.Messages}"), Inv($"{trace.StoppedAt?.ToString(CultureInfo.InvariantCulture) ?? "-"}"),
                 Markup.Escape(trace.StoppedBy ?? "-"), Inv($"{trace.TokensSaved:N0}"), Markup.Escape(first is null ? "-" : Clean($"{first.Code}: {first.Evidence}", 90)));
         }
 
@@ -61,6 +65,11 @@ internal static class TableReport
             console.WriteLine(Inv($"{report.Traces.Count - MostTraces} more; --json and --html have all."));
         }
     }
+
+    /// <summary>With its folder: transcripts of several runs are often named alike.</summary>
+    private static string NameOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)) is { Length: > 0 } folder
+        ? $"{folder}/{Path.GetFileName(file)}"
+        : Path.GetFileName(file);
 
     private static string Share(AuditTotals totals) => Inv($"{(totals.Tokens == 0 ? 0 : 100.0 * totals.TokensSaved / totals.Tokens):0} %");
 

@@ -118,6 +118,14 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Shared_memory_that_cannot_grow_is_a_full_disk()
+    {
+        const int ioErrShmSize = 4874; // SQLITE_IOERR_SHMSIZE
+        SqliteFault.From(ioErrShmSize, "disk I/O error", "steward.db").Problem.ShouldBe(DataFolderProblem.DiskFull);
+        SqliteFault.From(ioErrShmSize & 0xFF, "disk I/O error", "steward.db").Problem.ShouldBe(DataFolderProblem.Disk);
+    }
+
+    [Fact]
     public async Task A_full_disk_stops_the_engine_with_a_clear_error_and_loses_nothing_acknowledged()
     {
         var acknowledged = new List<string>();

@@ -81,6 +81,22 @@ public class AuditReportTests
     }
 
     [Fact]
+    public void The_table_shows_what_would_have_been_stopped_first_by_folder_and_file()
+    {
+        var quiet = Enumerable.Range(0, 50).Select(i => Chat($"runs/quiet/{i}.json", null, "Hello?"));
+        var output = new StringWriter();
+        var console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(output) });
+        console.Profile.Width = 180;
+
+        TableReport.Write(ReportOf([.. quiet, Chat("runs/loops/7.json", null, Loop, "x", Loop, "y", Loop, "z", Loop, "w", Loop)]), console);
+
+        var text = output.ToString();
+        text.ShouldContain("loops/7.json");
+        text.IndexOf("loops/7.json", StringComparison.Ordinal).ShouldBeLessThan(text.IndexOf("quiet/", StringComparison.Ordinal));
+        text.ShouldContain("11 more; --json and --html have all.");
+    }
+
+    [Fact]
     public void The_command_prints_a_table_and_its_exit_code_says_what_could_be_read()
     {
         var folder = Directory.CreateTempSubdirectory("steward-audit");
