@@ -30,7 +30,7 @@ public sealed class DocumentLibrary : IDocumentLibrary
         try
         {
             var set = await OpenAsync(string.Empty, names, cancellationToken);
-            var refused = set.Skipped.Where(skipped => names.Contains(skipped.Name, StringComparer.Ordinal))
+            var refused = names.Distinct(StringComparer.Ordinal).Join(set.Skipped, name => name, skipped => skipped.Name, (_, skipped) => skipped, StringComparer.Ordinal)
                 .Select(skipped => new DocumentRefusal(skipped.Name, skipped.Reason)).ToList();
             if (refused.Count == 0 && names.Count > 0 && set.Documents.Count == 0)
                 refused.Add(new(null, "no readable document is there" + Notes(set)));

@@ -156,6 +156,10 @@ public sealed class DocumentLibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_refused_comes_in_the_order_it_was_named() =>
+        (await Library().CheckAsync(["z.md", "../a.md", "m.md"])).Select(refused => refused.Name).ShouldBe(["z.md", "../a.md", "m.md"]);
+
+    [Fact]
     public async Task Documents_of_the_request_belong_to_their_task_and_hide_files_of_the_same_name()
     {
         folder.Write("note.md", "from the folder");
