@@ -41,11 +41,11 @@ internal sealed class Invoker(TaskRun run)
         if (await EnterGateAsync(worker, id, ownerSide) is { } closed)
             return Finished(id, worker, assignment, Envelope.Failed(closed), Usage.None);
 
-        var fault = false;
+        bool? fault = null;
         try
         {
             (var result, fault) = worker.Kind == WorkerKind.Team
-                ? (await DelegateAsync(id, worker, assignment), false)
+                ? (await DelegateAsync(id, worker, assignment), (bool?)false)
                 : await ConverseAsync(id, worker, assignment, ownerSide);
             resultSizes[id] = Encoding.UTF8.GetByteCount(result.Envelope.Result) + EnvelopeOverhead;
             return result;
@@ -56,7 +56,7 @@ internal sealed class Invoker(TaskRun run)
         }
     }
 
-    private async Task<(InvocationResult Result, bool Fault)> ConverseAsync(
+    private async Task<(InvocationResult Result, bool? Fault)> ConverseAsync(
         string id, WorkerCard worker, Assignment assignment, bool ownerSide)
     {
         var usage = Usage.None;
@@ -68,10 +68,10 @@ internal sealed class Invoker(TaskRun run)
             if (admission.Refusal == Ledger.InvocationBudget)
             {
                 return (Finished(id, worker, assignment, Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice " +
-                    $"for turn {turn}."), usage), false);
+                    $"for turn {turn}."), usage), turn > 1 ? false : null);
             }
             if (admission.Refusal is { } refusal)
-                return (Refused(id, worker, LimitOf(refusal)), false);
+                return (Refused(id, worker, LimitOf(refusal)), turn > 1 ? false : null);
             if (turn == 1 && enlarged == 0)
                 Started(id, worker, assignment);
 
@@ -86,7 +86,7 @@ internal sealed class Invoker(TaskRun run)
             {
                 // Nothing was called. Asked for again with what the prompt really takes; a third time would be the worker's error.
                 if (++enlarged > 2)
-                    return (Finished(id, worker, assignment, Envelope.Failed("Its prompt kept growing past its reservation."), usage), false);
+                    return (Finished(id, worker, assignment, Envelope.Failed("Its prompt kept growing past its reservation."), usage), turn > 1 ? false : null);
                 conversation = Math.Max(needed - MinOutputTokens, conversation + 1);
                 turn--;
                 continue;

@@ -18,8 +18,8 @@ public enum GateRefusal
     Full,
 }
 
-/// <param name="Fault">The worker or its provider was at fault, not the question.</param>
-public sealed record GateExit(string CallId, GatePolicy Policy, DateTimeOffset Now, bool Fault);
+/// <param name="Fault">Whether the worker or its provider was at fault, not the question; null when it was not called after all, which tells nothing of it.</param>
+public sealed record GateExit(string CallId, GatePolicy Policy, DateTimeOffset Now, bool? Fault);
 
 /// <summary>The entity in front of each worker, keyed by the worker's name.</summary>
 public static class Gate
@@ -57,15 +57,17 @@ public static class Gate
             return state;
 
         var inside = state.Inside.Where(call => call.Key != exit.CallId).ToDictionary(StringComparer.Ordinal);
-        var faults = exit.Fault ? state.FaultsInARow + 1 : 0;
         var wasProbe = state.Probe == exit.CallId;
-        var opens = exit.Fault && (wasProbe || faults >= exit.Policy.FaultsToOpen);
+        if (exit.Fault is not { } fault)
+            return state with { Inside = inside, Probe = wasProbe ? null : state.Probe };
+        var faults = fault ? state.FaultsInARow + 1 : 0;
+        var opens = fault && (wasProbe || faults >= exit.Policy.FaultsToOpen);
         return state with
         {
             Inside = inside,
             FaultsInARow = faults,
             Probe = wasProbe ? null : state.Probe,
-            OpenUntil = opens ? exit.Now + exit.Policy.OpenFor : exit.Fault ? state.OpenUntil : null,
+            OpenUntil = opens ? exit.Now + exit.Policy.OpenFor : fault ? state.OpenUntil : null,
         };
     }
 }

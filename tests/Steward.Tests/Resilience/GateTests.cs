@@ -56,6 +56,18 @@ public class GateTests
     }
 
     [Fact]
+    public void A_call_that_was_never_made_tells_nothing_of_the_worker()
+    {
+        var twice = Fail(Fail(new GateState()));
+        Fail(Gate.LetOut(Enter(twice, "refused", Start).State, new("refused", Policy, Start, Fault: null))).Breaker(Start).ShouldBe(BreakerState.Open);
+
+        var later = Start + TimeSpan.FromSeconds(31);
+        var after = Gate.LetOut(Enter(Fail(twice), "probe", later).State, new("probe", Policy, later, Fault: null));
+        after.Breaker(later).ShouldBe(BreakerState.HalfOpen);
+        Enter(after, "next", later).Answer.Refusal.ShouldBeNull("it is the probe now");
+    }
+
+    [Fact]
     public void A_lost_probe_does_not_keep_the_breaker_half_open_forever()
     {
         var open = Fail(Fail(Fail(new GateState())));
