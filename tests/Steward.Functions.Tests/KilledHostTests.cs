@@ -23,15 +23,18 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
     }
 
     [SkippableTheory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task Killed_after_an_answer_before_its_checkpoint(int answers)
+    [InlineData("orchestrator-worker", 1)]
+    [InlineData("orchestrator-worker", 4)]
+    [InlineData("handoff", 1)]
+    [InlineData("adaptive", 1)]
+    [InlineData("adaptive", 3)]
+    public async Task Killed_after_an_answer_before_its_checkpoint(string pattern, int answers)
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        var id = await app.SubmitAsync(Deployment.Request($"Killed after answer {answers}"));
+        var id = await app.SubmitAsync(Deployment.Request($"Killed after answer {answers}, {pattern}", new() { ["pattern"] = pattern }));
         await Deployment.UntilAsync(async () => (await app.Model.CountersAsync(id)).Answered >= answers, "the model has answered");
         await app.Host.KillAndRestartAsync();
-        await FinishedAsync(id);
+        Text(await FinishedAsync(id), "pattern").ShouldBe(pattern);
     }
 
     [SkippableFact]
