@@ -101,6 +101,19 @@ public sealed partial class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_stopped_says_so_and_nothing_of_its_framework()
+    {
+        using var service = Serve();
+        await UrlOfAsync(service);
+
+        var stopped = await service.TerminateAsync();
+
+        stopped.ExitCode.ShouldBe(0, stopped.ToString());
+        stopped.Errors.ShouldContain("tasks in flight go on with the next start");
+        stopped.Errors.ShouldNotContain("Microsoft.");
+    }
+
+    [Fact]
     public async Task A_data_folder_in_use_is_refused_and_the_first_goes_on()
     {
         using var service = Serve();
