@@ -82,7 +82,7 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
         if (outcome.State == TaskState.Completed)
         {
             var passed = happened.LastOrDefault(item => item.Kind == TaskEventKind.Verdict)?.Summary == "pass";
-            var approved = happened.LastOrDefault(item => item.Kind == TaskEventKind.ApprovalDecided)?.Summary.StartsWith("Approve", StringComparison.Ordinal) == true;
+            var approved = happened.LastOrDefault(item => item.Kind == TaskEventKind.ApprovalDecided)?.Summary.StartsWith("approve", StringComparison.Ordinal) == true;
             (passed || approved || outcome.Reason == ReasonCode.Approved).ShouldBeTrue($"I6 {where}, {task.Id}: {outcome.Reason}");
             outcome.Reason.ShouldBeOneOf(ReasonCode.Validated, ReasonCode.Approved, ReasonCode.Revised);
         }

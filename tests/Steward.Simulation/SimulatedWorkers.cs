@@ -75,12 +75,12 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
         };
     }
 
-    private static TurnReply Specialist(WorkerTurn turn, Random random) => random.Next(10) switch
+    private static TurnReply Specialist(WorkerTurn turn, Random random) => random.Next(12) switch
     {
         0 => new() { ToolCalls = [new(0, "search", $"{random.Next(3)}")], ConversationTokens = random.Next(100, 900) },
         1 => Say("The same as ever, again and again and again.", random),
         2 => new() { Envelope = new(EnvelopeStatus.Partial, Text(random), 0.5, "Half done.") },
-        3 or 4 when turn.Assignment.Briefing is { } briefing => new()
+        >= 3 and <= 7 when turn.Assignment.Briefing is { } briefing => new()
         {
             Envelope = new(EnvelopeStatus.Partial, Text(random), 0.5, "Passed on.", null,
                 new(briefing.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("name").GetString()!).FirstOrDefault("nobody"), "theirs", "the rest")),

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
+using Steward.Http.Hosting;
 using Steward.Resilience;
 using Steward.Tasks;
 
@@ -21,7 +22,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
     public async Task<IResult> RedriveAsync(HttpContext context)
     {
         var id = RouteId.Of(context);
-        var redrive = await desk.RedriveAsync(id, CancellationToken.None);
+        var redrive = await desk.RedriveAsync(id, StewardRoute.CallerOf(context), CancellationToken.None);
         return redrive.Status switch
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),

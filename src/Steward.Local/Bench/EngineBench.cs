@@ -25,7 +25,7 @@ public sealed class EngineBench(string folder, Action<string>? progress = null)
         progress?.Invoke($"W1 with all guards: {tasks} tasks, {inFlight} in flight");
         await using var records = await StartAsync("owned-records");
         await using var engine = await EmbeddedEngine.StartAsync(Path.Combine(folder, "owned"), new OwnedWorkload().Registry(records.Records));
-        await RunManyAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, Math.Min(tasks, 300), inFlight, "warm", cancellationToken);
+        await RunManyAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, 2_000, inFlight, "warm", cancellationToken);
         return await MeasureAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, tasks, inFlight, stepsPerTask: 6, cancellationToken);
     }
 

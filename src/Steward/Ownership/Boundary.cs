@@ -33,7 +33,7 @@ internal sealed class Boundary(TaskRun run)
         run.Enter("validating");
         await run.Watch.JudgeAsync();
         var verdict = await JudgeAsync(proposal, await run.ValidateAsync(proposal.Candidate));
-        run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind}: {string.Join(" ", verdict.Findings)}"));
+        run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind.InContract()}: {string.Join(" ", verdict.Findings)}"));
 
         run.Watch.Judged("validator", verdict);
         if (verdict.Kind == VerdictKind.Pass && Task.Approval.When != ApprovalWhen.Always)

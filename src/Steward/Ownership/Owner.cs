@@ -37,7 +37,7 @@ internal sealed class Owner
         if (IsRoot)
             await context.CallEntityAsync(task.RootId, Ledger.Open, Allotment.TermsOf(task));
         run.Emit(new(TaskEventKind.Started, task.Goal));
-        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern}, {whyPattern}"));
+        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern.InContract()}, {whyPattern}"));
 
         using var over = new CancellationTokenSource();
         var deadline = context.CreateTimerAsync(task.Deadline, over.Token);
@@ -133,7 +133,7 @@ internal sealed class Owner
 
         run.Metrics.TaskEnded(ending, run.Pattern);
         run.Enter("ended", ending.State);
-        run.Emit(new(TaskEventKind.Ended, $"{ending.State}: {ending.Reason}. {ending.Detail}", Spent: spent));
+        run.Emit(new(TaskEventKind.Ended, $"{ending.State.InContract()}: {ending.Reason}. {ending.Detail}", Spent: spent));
         return outcome;
     }
 }

@@ -23,13 +23,13 @@ internal sealed class OwnerMetrics(OrchestrationContext context)
     public void TaskEnded(Ending ending, PatternKind pattern)
     {
         if (!context.IsReplaying)
-            Ended.Add(1, new("state", ending.State.ToString()), new("reason", ending.Reason), new("pattern", pattern.ToString()));
+            Ended.Add(1, new("state", ending.State.InContract()), new("reason", ending.Reason), new("pattern", pattern.InContract()));
     }
 
     public void Detected(Detection detection)
     {
         if (!context.IsReplaying)
-            Detections.Add(1, new("mode", detection.Mode), new("action", detection.Action.ToString()));
+            Detections.Add(1, new("mode", detection.Mode), new("action", detection.Action.InContract()));
     }
 
     public void Settled(string worker, long tokens, decimal costUsd)

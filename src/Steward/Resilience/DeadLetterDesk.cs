@@ -26,7 +26,8 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
     /// A new task with the same specification, once per letter however often it is asked for: the new task's id is claimed before anything
     /// starts, so a host that died in between finishes the same redrive.
     /// </summary>
-    public async Task<Redrive> RedriveAsync(string id, CancellationToken cancellationToken = default)
+    /// <param name="requestedBy">Who redrives, where the host knows: it is their task now, and they may not approve it.</param>
+    public async Task<Redrive> RedriveAsync(string id, string? requestedBy = null, CancellationToken cancellationToken = default)
     {
         if (await GetAsync(id, cancellationToken) is not { } letter)
             return new(RedriveStatus.Unknown, null);
@@ -39,7 +40,10 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
 
         await CopyDocumentsAsync(specification.RootId, claim.TaskId, cancellationToken);
         var started = await client.StartAsync(OwnerOrchestration.Name, claim.TaskId,
-            specification with { Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = now }, cancellationToken);
+            specification with
+            {
+                Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = now, RequestedBy = requestedBy ?? specification.RequestedBy,
+            }, cancellationToken);
         if (letter.RedrivenAs is null)
             await records.PutAsync(RecordCollections.DeadLetters, id, Write(letter with { RedrivenAs = claim.TaskId }), cancellationToken);
         return new(started ? RedriveStatus.Started : RedriveStatus.Repeated, claim.TaskId);

@@ -33,6 +33,14 @@ public sealed class DeadLetterDeskTests
         (await Desk.GetAsync("old"))!.RedrivenAs.ShouldBe(redrive.TaskId);
     }
 
+    [Fact]
+    public async Task Who_redrives_is_the_requester_now_and_may_not_approve_it()
+    {
+        await WriteAsync("old");
+        var redrive = await Desk.RedriveAsync("old", "mallory");
+        client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!.RequestedBy.ShouldBe("mallory");
+    }
+
     [Theory]
     [InlineData("create redrives")]
     [InlineData("put documents")]
