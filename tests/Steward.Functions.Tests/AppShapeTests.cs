@@ -65,7 +65,7 @@ public sealed class AppShapeTests
     {
         var error = Should.Throw<ArgumentException>(() => Settings(
             ("Model:Provider", "magic"), ("Steward:RetentionDays", "0"), ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere")));
-        foreach (var named in new[] { "Model:Provider", "Steward:RetentionDays", "Steward:CallbackBaseUrl", "igning key" })
+        foreach (var named in new[] { "Model:Provider", "Steward:RetentionDays", "Steward:CallbackBaseUrl", "Steward:SigningKey" })
             error.Message.ShouldContain(named);
     }
 
