@@ -232,7 +232,7 @@ internal sealed class Invoker(TaskRun run)
     };
 
     private static InvocationResult Stopped(string id, WorkerCard worker, LimitHit limit) =>
-        new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
+        new(id, Envelope.Failed(limit.Detail), limit);
 
     private InvocationResult Refused(string id, WorkerCard worker, LimitHit limit)
     {
@@ -240,14 +240,14 @@ internal sealed class Invoker(TaskRun run)
             return Stopped(id, worker, limit);
         run.Metrics.Refused(limit.Reason);
         run.Emit(new(TaskEventKind.Refused, $"{limit.Reason}: {limit.Detail}", worker.Name, id));
-        return new(id, worker.Name, Envelope.Failed(limit.Detail), limit);
+        return new(id, Envelope.Failed(limit.Detail), limit);
     }
 
     private InvocationResult Finished(string id, WorkerCard worker, Assignment assignment, Envelope envelope, Usage usage)
     {
-        run.Emit(new(TaskEventKind.WorkerFinished, $"{envelope.Status.ToString().ToLowerInvariant()} {envelope.Confidence:0.00}: {envelope.Reason}",
+        run.Emit(new(TaskEventKind.WorkerFinished, $"{envelope.Status.InContract()} {envelope.Confidence:0.00}: {envelope.Reason}",
             worker.Name, id, usage.Tokens, usage.CostUsd, run.Spent));
         run.Watch.Answered(worker, id, assignment, envelope);
-        return new(id, worker.Name, envelope, run.Watch.Stop);
+        return new(id, envelope, run.Watch.Stop);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class AdaptivePattern : IPattern
             run.Specification.Workers.First(worker => worker.Name == request.Worker),
             new(request.Objective, [.. lastRound.Select(result => result.Invocation)]))));
         lastRound = [.. requests.Zip(answers, (request, answer) => new RoundResult(request.Worker, request.Objective,
-            answer.Envelope.Status.ToString().ToLowerInvariant(), answer.Envelope.Reason, answer.Id))];
+            answer.Envelope.Status.InContract(), answer.Envelope.Reason, answer.Id))];
         return answers.Select(answer => answer.Limit).FirstOrDefault(limit => limit is not null);
     }
 

@@ -50,8 +50,6 @@ internal sealed class FinishedWork
         var planned = plan.Subtasks.Count(subtask => !successes.ContainsKey(subtask.Id)) + successes.Count;
         var confidence = parts.Min(part => part.Result.Envelope.Confidence) * successes.Count / Math.Max(1, planned);
         var citations = parts.SelectMany(part => part.Result.Envelope.Evidence ?? []).Distinct().Take(Envelope.MaxEvidence);
-        return new(new(Clip(text.ToString().TrimEnd()), confidence, [.. citations]), null);
+        return new(new(Envelope.ClipResult(text.ToString().TrimEnd()), confidence, [.. citations]), null);
     }
-
-    private static string Clip(string text) => text.Length <= Envelope.MaxResultLength ? text : text[..Envelope.MaxResultLength];
 }

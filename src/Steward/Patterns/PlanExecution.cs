@@ -1,4 +1,5 @@
 using Steward.Ownership;
+using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Patterns;
@@ -57,7 +58,7 @@ internal sealed class PlanExecution(TaskRun run, Plan plan, FinishedWork finishe
         limit ??= result.Limit;
         finished.Add(subtask, result);
         if (!result.Succeeded)
-            failures.Add(new(subtask.Id, subtask.Worker, result.Envelope.Status.ToString().ToLowerInvariant(), result.Envelope.Reason));
+            failures.Add(new(subtask.Id, subtask.Worker, result.Envelope.Status.InContract(), result.Envelope.Reason));
         run.Best = finished.Compose(plan);
     }
 }

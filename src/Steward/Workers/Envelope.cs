@@ -22,7 +22,11 @@ public sealed record Envelope(
     public const int MaxQuoteLength = 2_000;
 
     public static Envelope Failed(string reason) =>
-        new(EnvelopeStatus.Failed, string.Empty, 0, reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength]);
+        new(EnvelopeStatus.Failed, string.Empty, 0, ClipReason(reason));
+
+    internal static string ClipReason(string reason) => reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength];
+
+    internal static string ClipResult(string result) => result.Length <= MaxResultLength ? result : result[..MaxResultLength];
 }
 
 public enum EnvelopeStatus
