@@ -34,7 +34,7 @@ internal sealed class Invoker(TaskRun run)
     {
         var id = $"{Context.InstanceId}.{++count}";
         if (run.StopOf(ownerSide) is { } stopped)
-            return Stopped(id, worker, stopped);
+            return Stopped(id, stopped);
 
         if (run.Watch.TakeWarning(worker.Name) is { } warning)
             assignment = assignment with { Feedback = assignment.Feedback is null ? warning : $"{assignment.Feedback}\n{warning}" };
@@ -81,7 +81,7 @@ internal sealed class Invoker(TaskRun run)
 
             usage = usage.Plus(reply.Usage);
             if (run.StopOf(ownerSide) is { } stopped)
-                return (Stopped(id, worker, stopped), reply.Fault);
+                return (Stopped(id, stopped), reply.Fault);
             if (reply.NeededTokens is { } needed)
             {
                 // Nothing was called. Asked for again with what the prompt really takes; a third time would be the worker's error.
@@ -231,16 +231,16 @@ internal sealed class Invoker(TaskRun run)
         _ => new(ReasonCode.Cancelled, "The task has ended."),
     };
 
-    private static InvocationResult Stopped(string id, WorkerCard worker, LimitHit limit) =>
+    private static InvocationResult Stopped(string id, LimitHit limit) =>
         new(id, Envelope.Failed(limit.Detail), limit);
 
     private InvocationResult Refused(string id, WorkerCard worker, LimitHit limit)
     {
         if (run.StoppedBy is not null)
-            return Stopped(id, worker, limit);
+            return Stopped(id, limit);
         run.Metrics.Refused(limit.Reason);
         run.Emit(new(TaskEventKind.Refused, $"{limit.Reason}: {limit.Detail}", worker.Name, id));
-        return new(id, Envelope.Failed(limit.Detail), limit);
+        return Stopped(id, limit);
     }
 
     private InvocationResult Finished(string id, WorkerCard worker, Assignment assignment, Envelope envelope, Usage usage)
