@@ -19,12 +19,14 @@ public sealed class StewardTasks
 {
     private readonly DurableRegistry registry;
     private readonly TimeProvider time;
+    private readonly IEventObserver? observer;
 
-    public StewardTasks(DurableRegistry registry, TimeProvider time)
+    /// <param name="observer">Is told of every event of every instance.</param>
+    public StewardTasks(DurableRegistry registry, TimeProvider time, IEventObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(time);
-        (this.registry, this.time) = (registry, time);
+        (this.registry, this.time, this.observer) = (registry, time, observer);
     }
 
     public IEnumerable<string> OrchestrationNames => registry.Orchestrations.Keys;
@@ -42,8 +44,13 @@ public sealed class StewardTasks
     public Task<JsonElement> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
         new PortActivity(registry.Activities[name], time, stopping).RunAsync(input);
 
-    public ITaskEntity Entity(string name) =>
-        new PortEntity(name == InstanceLog.EntityName ? InstanceLog.Definition : registry.Entities[name]);
+    public ITaskEntity Entity(string name)
+    {
+        if (name != InstanceLog.EntityName)
+            return new PortEntity(registry.Entities[name]);
+        var log = new PortEntity(InstanceLog.Definition);
+        return observer is null ? log : new ObservedLog(log, observer);
+    }
 
     internal ITaskOrchestrator Orchestrator(string name) => new PortOrchestrator(registry.Orchestrations[name]);
 
@@ -55,10 +62,10 @@ public static class DurableTaskRegistryExtensions
 {
     /// <summary>Registers all orchestrations, activities and entities of <paramref name="definitions"/> with a Durable Task worker.</summary>
     public static DurableTaskRegistry AddStewardDurableTask(
-        this DurableTaskRegistry registry, DurableRegistry definitions, TimeProvider? time = null)
+        this DurableTaskRegistry registry, DurableRegistry definitions, TimeProvider? time = null, IEventObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        var tasks = new StewardTasks(definitions, time ?? TimeProvider.System);
+        var tasks = new StewardTasks(definitions, time ?? TimeProvider.System, observer);
         foreach (var name in tasks.OrchestrationNames)
             registry.AddOrchestrator(name, () => tasks.Orchestrator(name));
         foreach (var name in tasks.ActivityNames)

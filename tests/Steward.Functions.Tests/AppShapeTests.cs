@@ -41,12 +41,12 @@ public sealed class AppShapeTests
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
         var root = document.RootElement;
-        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "logging", "extensions"]);
+        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "extensions"]);
         root.GetProperty("extensions").EnumerateObject().Select(property => property.Name).ShouldBe(["http", "queues", "durableTask"]);
         root.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString().ShouldBe("");
         root.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString().ShouldBe("none");
-        var sampling = root.GetProperty("logging").GetProperty("applicationInsights").GetProperty("samplingSettings");
-        sampling.GetProperty("excludedTypes").GetString().ShouldBe("Event;Exception;Trace", "audit events are never sampled away");
+        root.GetProperty("telemetryMode").GetString().ShouldBe("OpenTelemetry");
+        root.GetProperty("logging").EnumerateObject().Select(property => property.Name).ShouldBe(["logLevel"], "samplingSettings count in the other mode only");
     }
 
     [Fact]

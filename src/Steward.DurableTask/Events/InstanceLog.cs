@@ -20,6 +20,8 @@ public static class InstanceLog
 
     internal static string KeyOf(string instanceId, long chunk) => $"{instanceId}~{chunk}";
 
+    internal static string InstanceOf(string key) => key[..key.LastIndexOf('~')];
+
     internal static long ChunkOf(long sequence) => (sequence - 1) / ChunkSize;
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask;
+using Steward.DurableTask.Events;
 using Steward.DurableTask.Storage;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
@@ -37,7 +38,8 @@ internal static class FunctionsServices
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
         services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>();
         services.AddSingleton(RegistryOf);
-        services.AddSingleton(provider => new StewardTasks(provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StewardTasks(
+            provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
     }
 
     private static DurableRegistry RegistryOf(IServiceProvider services)

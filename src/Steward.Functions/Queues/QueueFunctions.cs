@@ -3,11 +3,12 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Steward.Functions.Durable;
 using Steward.Functions.Hosting;
+using Steward.Resilience;
 
 namespace Steward.Functions.Queues;
 
 /// <summary>Tasks by queue. What cannot be taken after several deliveries comes out of the poison queue as a dead letter.</summary>
-internal sealed class QueueFunctions(QueueIntake intake, CurrentClient client)
+internal sealed class QueueFunctions(QueueIntake intake, DeadLetterDesk letters, CurrentClient client)
 {
     [Function("takeTask")]
     public Task TakeTask([QueueTrigger(AppSettings.TaskQueue)] QueueMessage message, [DurableClient] DurableTaskClient durable, FunctionContext context)
@@ -18,5 +19,5 @@ internal sealed class QueueFunctions(QueueIntake intake, CurrentClient client)
 
     [Function("buryPoison")]
     public Task BuryPoison([QueueTrigger(AppSettings.PoisonQueue)] QueueMessage message, FunctionContext context) =>
-        intake.BuryAsync(message.MessageId, message.Body.ToString(), "It could not be taken in any of its deliveries.", context.CancellationToken);
+        letters.BuryAsync(message.MessageId, message.Body.ToString(), "It could not be taken in any of its deliveries.", context.CancellationToken);
 }

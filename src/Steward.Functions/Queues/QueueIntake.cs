@@ -1,68 +1,22 @@
-using System.Text;
-using System.Text.Json;
-using Steward.Durability;
-using Steward.Functions.Hosting;
 using Steward.Resilience;
 using Steward.Tasks;
 
 namespace Steward.Functions.Queues;
 
-/// <summary>Takes tasks from queue messages, and keeps a dead letter of what is none.</summary>
-internal sealed class QueueIntake(TaskIntake intake, RecordStore records, AppSettings settings, TimeProvider time)
+/// <summary>Takes tasks from queue messages. What is no task becomes a dead letter at once; what may work another time throws, and the queue delivers again.</summary>
+internal sealed class QueueIntake(TaskIntake intake, DeadLetterDesk letters)
 {
-    /// <summary>Throws for what may work another time: the queue delivers again.</summary>
     public async Task TakeAsync(string messageId, string text, CancellationToken cancellationToken)
     {
-        var (key, body) = Open(messageId, text);
-        var read = TaskRequestReader.Read(body, settings.Http.Bounds);
-        if (!read.IsValid)
+        var message = TaskMessage.Read(messageId, text);
+        var submission = await intake.SubmitAsync(message.Request, new(message.Key, TaskMessage.Sender), cancellationToken);
+        var why = submission.Status switch
         {
-            await BuryAsync(messageId, text, string.Join(" ", read.Errors.Select(error => error.ToString())), cancellationToken);
-            return;
-        }
-        var submission = await intake.SubmitAsync(read.Value, new(key, "queue"), cancellationToken);
-        switch (submission.Status)
-        {
-            case SubmissionStatus.Invalid:
-                await BuryAsync(messageId, text, string.Join(" ", submission.Errors.Select(error => error.ToString())), cancellationToken);
-                break;
-            case SubmissionStatus.Conflict:
-                await BuryAsync(messageId, text, $"The idempotency key '{key}' belongs to another request, that of task {submission.TaskId}.", cancellationToken);
-                break;
-        }
-    }
-
-    /// <summary>Writes the dead letter, once per message.</summary>
-    public async Task BuryAsync(string messageId, string text, string why, CancellationToken cancellationToken)
-    {
-        var letter = new DeadLetter
-        {
-            Id = $"message-{messageId}",
-            Reason = DeadLetter.PoisonReason,
-            Detail = why,
-            Poison = text.Length <= DeadLetter.MaxPoisonLength ? text : text[..DeadLetter.MaxPoisonLength],
-            At = time.GetUtcNow(),
+            SubmissionStatus.Invalid => string.Join(" ", submission.Errors.Select(error => $"{error}.")),
+            SubmissionStatus.Conflict => $"The idempotency key '{message.Key}' belongs to another request, that of task {submission.TaskId}.",
+            _ => null,
         };
-        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id,
-            JsonSerializer.SerializeToUtf8Bytes(letter, DurableJson.Options), cancellationToken);
-    }
-
-    /// <summary>A message is a request, the same as over HTTP, or one with its key: <c>{ "idempotencyKey": "...", "task": { ... } }</c>.</summary>
-    private static (string Key, byte[] Body) Open(string messageId, string text)
-    {
-        try
-        {
-            using var message = JsonDocument.Parse(text);
-            if (message.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("idempotencyKey", out var key) && key.ValueKind == JsonValueKind.String
-                && root.TryGetProperty("task", out var task)
-                && key.GetString() is { Length: > 0 and <= RequestBounds.IdempotencyKeyLength } given)
-                return (given, Encoding.UTF8.GetBytes(task.GetRawText()));
-        }
-        catch (JsonException)
-        {
-            // The reader of requests says what is wrong with it.
-        }
-        return (messageId, Encoding.UTF8.GetBytes(text));
+        if (why is not null)
+            await letters.BuryAsync(messageId, text, why, cancellationToken);
     }
 }

@@ -9,6 +9,7 @@ using Steward.Http.OpenApi;
 using Steward.Http.Resilience;
 using Steward.Http.Tasks;
 using Steward.Http.Workers;
+using Steward.Limits;
 using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Workers;
@@ -35,7 +36,7 @@ public static class StewardServices
             .AddSingleton(new ApiKeys(options.ApiKeys))
             .AddSingleton<Gatekeeper>()
             .AddSingleton<WebhookPolicy>()
-            .AddSingleton(options.Monitors)
+            .AddSingleton(PolicyOf)
             .AddSingleton<TaskIntake>()
             .AddSingleton<TaskQueries>()
             .AddSingleton<DeadLetterDesk>()
@@ -46,6 +47,18 @@ public static class StewardServices
             .AddSingleton<DeadLetterHandlers>()
             .AddSingleton<WorkerHandlers>()
             .AddSingleton<DescriptionHandlers>();
+    }
+
+    private static IntakePolicy PolicyOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<StewardHttpOptions>();
+        var webhooks = services.GetRequiredService<WebhookPolicy>();
+        return new()
+        {
+            Bounds = LimitBounds.Platform.LoweredTo(options.Bounds),
+            Monitors = options.Monitors,
+            ErrorsOf = request => webhooks.ErrorsOf(request.Approval.Notify),
+        };
     }
 
     /// <summary>What tells approvers, for <see cref="ApprovalRegistration.AddApprovals"/>.</summary>

@@ -26,7 +26,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
         return redrive.Status switch
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
-            RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "The message could not be read as a task.")),
+            RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "Its message is no valid request.", redrive.Errors)),
             _ => Answer.Of(202, await queries.GetAsync(redrive.TaskId!, CancellationToken.None),
             [
                 ("Location", context.Request.PathBase + TaskLinks.Self(redrive.TaskId!)),

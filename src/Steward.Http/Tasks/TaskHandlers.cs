@@ -1,31 +1,24 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
-using Steward.Http.Notifications;
-using Steward.Limits;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;
 
 /// <summary>Submit, list, read and cancel tasks.</summary>
-public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, WebhookPolicy webhooks, StewardHttpOptions options)
+public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, StewardHttpOptions options)
 {
     private const string KeyHeader = "Idempotency-Key";
-    private readonly LimitBounds bounds = LimitBounds.Platform.LoweredTo(options.Bounds);
 
     public async Task<IResult> SubmitAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         RequestBody.KindOf(context.Request, RequestBody.Json);
         var key = IdempotencyKey(context.Request);
-        var read = TaskRequestReader.Read(await RequestBody.ReadAsync(context.Request, RequestBounds.BodyBytes, options.BodyTimeout), bounds);
-        if (!read.IsValid)
-            return Answer.Of(Problem.Invalid(read.Errors));
-        if (webhooks.ErrorsOf(read.Value.Approval.Notify) is { Count: > 0 } errors)
-            return Answer.Of(Problem.Invalid(errors));
+        var body = await RequestBody.ReadAsync(context.Request, RequestBounds.BodyBytes, options.BodyTimeout);
 
         // A submission is not given up half-way because the sender hung up: with its key it can be asked for again.
-        var submission = await intake.SubmitAsync(read.Value, new(key, StewardRoute.CallerOf(context)), CancellationToken.None);
+        var submission = await intake.SubmitAsync(body, new(key, StewardRoute.CallerOf(context)), CancellationToken.None);
         return submission.Status switch
         {
             SubmissionStatus.Invalid => Answer.Of(Problem.Invalid(submission.Errors)),

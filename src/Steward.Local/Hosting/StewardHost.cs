@@ -27,7 +27,7 @@ internal sealed class StewardHost : IAsyncDisposable
         Documents = services.GetRequiredService<IDocumentLibrary>();
         Desk = new(engine.Client, engine.Records, links, TimeProvider.System);
         Tasks = new(engine.Client);
-        Intake = new(engine.Client, engine.Records, Catalogue, Documents, TimeProvider.System, Guid.NewGuid, settings.Http.Monitors);
+        Intake = new(engine.Client, engine.Records, Catalogue, Documents, TimeProvider.System, Guid.NewGuid, new() { Monitors = settings.Http.Monitors });
     }
 
     public HostSettings Settings { get; }

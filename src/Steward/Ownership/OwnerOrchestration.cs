@@ -12,6 +12,9 @@ public static class OwnerOrchestration
 {
     public static readonly OrchestrationName<TaskSpecification, TaskOutcome> Name = new("task-owner");
 
+    /// <summary>Name of the meter that counts tasks, detections, spending and refusals.</summary>
+    public const string MeterName = "Steward";
+
     public static Task<TaskOutcome> RunAsync(OrchestrationContext context, TaskSpecification specification) =>
         new Owner(context, specification).RunAsync();
 

@@ -20,8 +20,11 @@ public sealed record DeadLetter
     /// <summary>What the task was asked to do; null for a poison message.</summary>
     public TaskSpecification? Specification { get; init; }
 
-    /// <summary>The message as it came, when it could not be read as a task. At most <see cref="MaxPoisonLength"/> characters.</summary>
+    /// <summary>The message as it came, when it did not become a task. At most <see cref="MaxPoisonLength"/> characters, more than a queue message can hold.</summary>
     public string? Poison { get; init; }
+
+    /// <summary>Id of that message in its queue.</summary>
+    public string? MessageId { get; init; }
 
     public required DateTimeOffset At { get; init; }
 

@@ -5,10 +5,26 @@ using Steward.Tasks;
 
 namespace Steward.Resilience;
 
-/// <summary>Reads dead letters and starts their tasks anew.</summary>
-public sealed class DeadLetterDesk(DurableClient client, RecordStore records, TimeProvider time, Func<Guid> newGuid)
+/// <summary>Keeps poison messages as dead letters, reads all letters, and starts their tasks anew.</summary>
+public sealed class DeadLetterDesk(DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid)
 {
     public const int MaxPageSize = 100;
+
+    /// <summary>Writes the letter of a message that did not become a task, once per message.</summary>
+    public async Task BuryAsync(string messageId, string text, string why, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var letter = new DeadLetter
+        {
+            Id = $"message-{messageId}",
+            Reason = DeadLetter.PoisonReason,
+            Detail = why,
+            Poison = text.Length <= DeadLetter.MaxPoisonLength ? text : text[..DeadLetter.MaxPoisonLength],
+            MessageId = messageId,
+            At = time.GetUtcNow(),
+        };
+        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, Write(letter), cancellationToken);
+    }
 
     /// <summary>Letters in the order of their ids.</summary>
     public async Task<DeadLetterPage> ListAsync(string? after, int take, CancellationToken cancellationToken = default)
@@ -23,16 +39,24 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
         await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes ? Read<DeadLetter>(bytes) : null;
 
     /// <summary>
-    /// A new task with the same specification, once per letter however often it is asked for: the new task's id is claimed before anything
-    /// starts, so a host that died in between finishes the same redrive.
+    /// A new task with the same specification, or of the same message, once per letter however often it is asked for: the new task's id is claimed
+    /// before anything starts, so a host that died in between finishes the same redrive.
     /// </summary>
     /// <param name="requestedBy">Who redrives, where the host knows: it is their task now, and they may not approve it.</param>
     public async Task<Redrive> RedriveAsync(string id, string? requestedBy = null, CancellationToken cancellationToken = default)
     {
         if (await GetAsync(id, cancellationToken) is not { } letter)
             return new(RedriveStatus.Unknown, null);
-        if (letter.Specification is not { } specification)
-            return new(RedriveStatus.NotATask, null);
+        var redrive = letter.Specification is { } specification
+            ? await StartAsync(id, specification, requestedBy, cancellationToken)
+            : await TakeAsync(letter, requestedBy, cancellationToken);
+        if (redrive.TaskId is not null && letter.RedrivenAs is null)
+            await records.PutAsync(RecordCollections.DeadLetters, id, Write(letter with { RedrivenAs = redrive.TaskId }), cancellationToken);
+        return redrive;
+    }
+
+    private async Task<Redrive> StartAsync(string id, TaskSpecification specification, string? requestedBy, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var mine = new RedriveClaim(TaskIds.Create(now, newGuid()));
         var theirs = await records.TryCreateAsync(RecordCollections.Redrives, id, Write(mine), cancellationToken);
@@ -44,9 +68,26 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
             {
                 Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = now, RequestedBy = requestedBy ?? specification.RequestedBy,
             }, cancellationToken);
-        if (letter.RedrivenAs is null)
-            await records.PutAsync(RecordCollections.DeadLetters, id, Write(letter with { RedrivenAs = claim.TaskId }), cancellationToken);
         return new(started ? RedriveStatus.Started : RedriveStatus.Repeated, claim.TaskId);
+    }
+
+    /// <summary>
+    /// Through the intake again, under the message's own key: what was taken after all is not started twice. A key that belongs to another request
+    /// gives way to the letter's id, since somebody asks for this one.
+    /// </summary>
+    private async Task<Redrive> TakeAsync(DeadLetter letter, string? requestedBy, CancellationToken cancellationToken)
+    {
+        var message = TaskMessage.Read(letter.MessageId ?? letter.Id, letter.Poison ?? "");
+        var context = new SubmissionContext(message.Key, requestedBy ?? TaskMessage.Sender, TaskMessage.Sender);
+        var submission = await intake.SubmitAsync(message.Request, context, cancellationToken);
+        if (submission.Status == SubmissionStatus.Conflict)
+            submission = await intake.SubmitAsync(message.Request, context with { IdempotencyKey = letter.Id }, cancellationToken);
+        return submission.Status switch
+        {
+            SubmissionStatus.Accepted => new(RedriveStatus.Started, submission.TaskId),
+            SubmissionStatus.Repeated => new(RedriveStatus.Repeated, submission.TaskId),
+            _ => new(RedriveStatus.NotATask, null) { Errors = submission.Errors },
+        };
     }
 
     private async Task CopyDocumentsAsync(string from, string to, CancellationToken cancellationToken)
@@ -74,7 +115,11 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ti
 /// <param name="Continuation">To ask after for the next page; null on the last.</param>
 public sealed record DeadLetterPage(IReadOnlyList<DeadLetter> DeadLetters, string? Continuation);
 
-public sealed record Redrive(RedriveStatus Status, string? TaskId);
+public sealed record Redrive(RedriveStatus Status, string? TaskId)
+{
+    /// <summary>Why the message is no task.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+}
 
 public enum RedriveStatus
 {
@@ -85,6 +130,6 @@ public enum RedriveStatus
 
     Unknown,
 
-    /// <summary>A poison message: there is nothing to start.</summary>
+    /// <summary>The message is no valid request on this host, still.</summary>
     NotATask,
 }

@@ -3,7 +3,8 @@ namespace Steward.Tasks;
 /// <summary>Who submits, and how a repetition is recognised.</summary>
 /// <param name="IdempotencyKey">Submissions of one requester with the same key and the same request are one task.</param>
 /// <param name="RequestedBy">Identity, where the host knows.</param>
-public sealed record SubmissionContext(string? IdempotencyKey = null, string? RequestedBy = null)
+/// <param name="KeysOf">Whose key it is, where not the requester's.</param>
+public sealed record SubmissionContext(string? IdempotencyKey = null, string? RequestedBy = null, string? KeysOf = null)
 {
     public static SubmissionContext None { get; } = new();
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Monitors;
 using Steward.Ownership;
 using Steward.Workers;
 
@@ -14,15 +13,27 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskIntake(
     DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid,
-    MonitorPolicy? monitors = null)
+    IntakePolicy? policy = null)
 {
-    private readonly SpecificationBuilder builder = new(catalogue, documents, monitors);
+    private readonly IntakePolicy policy = policy ?? new();
+    private readonly SpecificationBuilder builder = new(catalogue, documents, policy?.Monitors);
+
+    /// <summary>Takes a request as it was sent, JSON in UTF-8.</summary>
+    public async Task<Submission> SubmitAsync(ReadOnlyMemory<byte> request, SubmissionContext context, CancellationToken cancellationToken = default)
+    {
+        var read = TaskRequestReader.Read(request, policy.Bounds);
+        if (!read.IsValid)
+            return Submission.Invalid(read.Errors);
+        return policy.ErrorsOf(read.Value) is { Count: > 0 } errors
+            ? Submission.Invalid(errors)
+            : await SubmitAsync(read.Value, context, cancellationToken);
+    }
 
     public async Task<Submission> SubmitAsync(TaskRequest request, SubmissionContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.RequestedBy, key) : null;
+        var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.KeysOf ?? context.RequestedBy, key) : null;
         var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
         var now = time.GetUtcNow();
         var mine = new Claim(DigestOf(request), TaskIds.Create(now, newGuid()));
@@ -64,8 +75,8 @@ public sealed class TaskIntake(
         return new(started ? SubmissionStatus.Accepted : SubmissionStatus.Repeated, specification.Id, []);
     }
 
-    private static string KeyOf(string? requestedBy, string key) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{requestedBy}\n{key}")));
+    private static string KeyOf(string? owner, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}\n{key}")));
 
     private static string DigestOf(TaskRequest request) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, DurableJson.Options)));

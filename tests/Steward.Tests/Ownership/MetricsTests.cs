@@ -14,7 +14,7 @@ public class MetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == OwnerMetrics.MeterName)
+            if (instrument.Meter.Name == OwnerOrchestration.MeterName)
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => heard.Add((instrument.Name, value, TextOf(tags))));

@@ -5,6 +5,7 @@ using Steward.Limits;
 using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Tests.Durability;
+using Steward.Tests.Tasks;
 
 namespace Steward.Tests.Resilience;
 
@@ -17,7 +18,9 @@ public sealed class DeadLetterDeskTests
 
     public DeadLetterDeskTests() => client = new(time);
 
-    private DeadLetterDesk Desk => new(client, records, time, () => new(++guids, 0, 0, new byte[8]));
+    private TaskIntake Intake => new(client, records, new FixedCatalogue(), new FixedLibrary(), time, NewGuid);
+
+    private DeadLetterDesk Desk => new(client, records, Intake, time, NewGuid);
 
     [Fact]
     public async Task A_redrive_is_a_new_task_of_the_same_specification_with_its_documents()
@@ -27,7 +30,7 @@ public sealed class DeadLetterDeskTests
         time.Now += TimeSpan.FromDays(1);
         var redrive = await Desk.RedriveAsync("old");
         redrive.Status.ShouldBe(RedriveStatus.Started);
-        var specification = client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
+        var specification = SpecificationOf(redrive);
         (specification.Id, specification.RootId, specification.Goal, specification.CreatedAt).ShouldBe((redrive.TaskId, redrive.TaskId, "goal of old", time.Now));
         (await records.GetAsync(RecordCollections.Documents, $"{redrive.TaskId}/a/note.md")).ShouldBe(Encoding.UTF8.GetBytes("text"));
         (await Desk.GetAsync("old"))!.RedrivenAs.ShouldBe(redrive.TaskId);
@@ -38,7 +41,7 @@ public sealed class DeadLetterDeskTests
     {
         await WriteAsync("old");
         var redrive = await Desk.RedriveAsync("old", "mallory");
-        client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!.RequestedBy.ShouldBe("mallory");
+        SpecificationOf(redrive).RequestedBy.ShouldBe("mallory");
     }
 
     [Theory]
@@ -69,15 +72,64 @@ public sealed class DeadLetterDeskTests
         client.Fault = null;
         time.Now += TimeSpan.FromDays(1);
         var redrive = await Desk.RedriveAsync("old");
-        client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!.CreatedAt.ShouldBe(time.Now);
+        SpecificationOf(redrive).CreatedAt.ShouldBe(time.Now);
     }
 
     [Fact]
-    public async Task What_never_was_a_task_cannot_be_redriven()
+    public async Task A_message_that_is_no_request_cannot_be_redriven_and_it_is_said_why()
     {
-        await WriteAsync("poison", letter => letter with { Specification = null, Reason = DeadLetter.PoisonReason, Poison = "{" });
-        (await Desk.RedriveAsync("poison")).Status.ShouldBe(RedriveStatus.NotATask);
+        await Desk.BuryAsync("m", """{ "goal": "No criterion" }""", "why");
+        var redrive = await Desk.RedriveAsync("message-m");
+        redrive.Status.ShouldBe(RedriveStatus.NotATask);
+        redrive.Errors.ShouldContain(error => error.Field == "completion");
+        client.Starts.ShouldBe(0);
+        (await Desk.GetAsync("message-m"))!.RedrivenAs.ShouldBeNull();
         (await Desk.RedriveAsync("nothing")).Status.ShouldBe(RedriveStatus.Unknown);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_delivered_too_often_is_taken_once_when_it_is_redriven_by_whom_it_is_redriven()
+    {
+        await Desk.BuryAsync("m", Message, "It could not be taken.");
+        var redrive = await Desk.RedriveAsync("message-m", "mallory");
+        redrive.Status.ShouldBe(RedriveStatus.Started);
+        SpecificationOf(redrive).RequestedBy.ShouldBe("mallory");
+        (await Desk.RedriveAsync("message-m", "ann")).ShouldBe(new(RedriveStatus.Repeated, redrive.TaskId) { Errors = redrive.Errors });
+        (await Desk.GetAsync("message-m"))!.RedrivenAs.ShouldBe(redrive.TaskId);
+        client.Starts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_taken_after_all_is_not_started_again()
+    {
+        var message = TaskMessage.Read("m", Message);
+        var taken = await Intake.SubmitAsync(message.Request, new(message.Key, TaskMessage.Sender));
+        await Desk.BuryAsync("m", Message, "Its deletion failed too often.");
+        (await Desk.RedriveAsync("message-m", "ann")).TaskId.ShouldBe(taken.TaskId);
+        client.Starts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_message_whose_key_belongs_to_another_request_is_a_task_of_its_own_when_it_is_redriven()
+    {
+        var other = TaskMessage.Read("m0", Message.Replace("goal of m", "another goal", StringComparison.Ordinal));
+        var taken = await Intake.SubmitAsync(other.Request, new(other.Key, TaskMessage.Sender));
+        await Desk.BuryAsync("m", Message, "Its key belongs to another request.");
+        var redrive = await Desk.RedriveAsync("message-m");
+        redrive.Status.ShouldBe(RedriveStatus.Started);
+        redrive.TaskId.ShouldNotBe(taken.TaskId);
+        SpecificationOf(redrive).Goal.ShouldBe("goal of m");
+        (await Desk.RedriveAsync("message-m")).TaskId.ShouldBe(redrive.TaskId);
+        client.Starts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_message_is_buried_once()
+    {
+        await Desk.BuryAsync("m", "first", "why");
+        await Desk.BuryAsync("m", "second", "why else");
+        var letter = (await Desk.ListAsync(null, 10)).DeadLetters.ShouldHaveSingleItem();
+        (letter.Poison, letter.Reason, letter.MessageId, letter.At).ShouldBe(("first", DeadLetter.PoisonReason, "m", time.Now));
     }
 
     [Fact]
@@ -91,6 +143,13 @@ public sealed class DeadLetterDeskTests
         second.DeadLetters.Select(letter => letter.Id).ShouldBe(["l3", "l4"]);
         second.Continuation.ShouldBeNull();
     }
+
+    private const string Message = """{ "idempotencyKey": "k", "task": { "goal": "goal of m", "completion": { "criterion": "c" } } }""";
+
+    private Guid NewGuid() => new(++guids, 0, 0, new byte[8]);
+
+    private TaskSpecification SpecificationOf(Redrive redrive) =>
+        client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
 
     private Task WriteAsync(string id, Func<DeadLetter, DeadLetter>? change = null)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Limits;
 using Steward.Tasks;
 using Steward.Tests.Durability;
 using Steward.Workers;
@@ -13,7 +14,7 @@ public sealed class TaskIntakeTests
     private readonly FixedTime time = new(FixedTime.Noon);
     private readonly MemoryRecords records = new();
     private readonly RecordingClient client;
-    private readonly Catalogue catalogue = new();
+    private readonly FixedCatalogue catalogue = new();
     private int guids;
 
     public TaskIntakeTests() => client = new(time);
@@ -128,26 +129,25 @@ public sealed class TaskIntakeTests
         submissions.Count(submission => submission.Status == SubmissionStatus.Accepted).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_host_refuses_what_its_policy_says_is_wrong_whichever_way_a_request_comes()
+    {
+        var policy = new IntakePolicy
+        {
+            Bounds = LimitBounds.Platform with { Hops = (1, 3) },
+            ErrorsOf = request => request.Goal == "Forbidden" ? [new("goal", "is not for this host")] : [],
+        };
+        var wrong = await Intake(policy).SubmitAsync("""{ "goal": "Forbidden", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
+        (wrong.Status, wrong.Errors.Single().Field).ShouldBe((SubmissionStatus.Invalid, "goal"));
+        var many = await Intake(policy).SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" }, "limits": { "hops": 4 } }"""u8.ToArray(), SubmissionContext.None);
+        (many.Status, many.Errors.Single().Field).ShouldBe((SubmissionStatus.Invalid, "limits.hops"));
+        var good = await Intake(policy).SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
+        good.Status.ShouldBe(SubmissionStatus.Accepted);
+        client.Starts.ShouldBe(1);
+    }
+
     private static TaskRequest Request() => new() { Goal = "Find it.", Completion = new("It is found.", []) };
 
-    private TaskIntake Intake() => new(client, records, catalogue, new Library(), time, () => new(Interlocked.Increment(ref guids), 0, 0, new byte[8]));
-
-    private sealed class Catalogue : IWorkerCatalogue
-    {
-        public IReadOnlyList<WorkerCard> Cards { get; set; } =
-        [
-            new() { Name = "critic", Description = "Criticises." },
-            new() { Name = "planner", Description = "Plans.", Role = WorkerRole.Planner },
-            new() { Name = "researcher", Description = "Researches." },
-        ];
-    }
-
-    private sealed class Library : IDocumentLibrary
-    {
-        public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
-            Task.FromResult<IReadOnlyList<string>>(names.Contains("docs", StringComparer.Ordinal) ? ["docs/a.md"] : []);
-
-        public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
-            Task.FromResult<string?>(null);
-    }
+    private TaskIntake Intake(IntakePolicy? policy = null) =>
+        new(client, records, catalogue, new FixedLibrary(), time, () => new(Interlocked.Increment(ref guids), 0, 0, new byte[8]), policy);
 }

@@ -1,0 +1,23 @@
+using System.Text;
+using Steward.Tasks;
+
+namespace Steward.Tests.Tasks;
+
+public class TaskMessageTests
+{
+    [Theory]
+    [InlineData("""{ "goal": "g" }""", "m-1", """{ "goal": "g" }""")]
+    [InlineData("""{ "idempotencyKey": "k", "task": { "goal": "g" } }""", "k", """{ "goal": "g" }""")]
+    [InlineData("""{ "idempotencyKey": "", "task": {} }""", "m-1", """{ "idempotencyKey": "", "task": {} }""")]
+    [InlineData("""{ "idempotencyKey": 7, "task": {} }""", "m-1", """{ "idempotencyKey": 7, "task": {} }""")]
+    [InlineData("""{ "idempotencyKey": "k" }""", "m-1", """{ "idempotencyKey": "k" }""")]
+    [InlineData("[1]", "m-1", "[1]")]
+    [InlineData("no JSON", "m-1", "no JSON")]
+    [InlineData("", "m-1", "")]
+    public void A_message_is_a_request_or_one_with_its_key(string text, string key, string request)
+    {
+        var message = TaskMessage.Read("m-1", text);
+        message.Key.ShouldBe(key);
+        Encoding.UTF8.GetString(message.Request.Span).ShouldBe(request);
+    }
+}
