@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -68,6 +69,39 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         }, "both messages are dead letters");
         letters.ShouldContain(letter => Text(letter, "detail").Contains("completion", StringComparison.Ordinal));
         letters.ShouldContain(letter => Text(letter, "poison") == "was delivered too often");
+    }
+
+    [SkippableFact]
+    public async Task A_poison_message_that_is_redriven_is_a_task()
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        const string goal = "Redriven from the poison queue";
+        await app.Queue("steward-tasks-poison").SendMessageAsync(JsonSerializer.Serialize(Deployment.Request(goal)));
+        JsonElement letter = default;
+        await Deployment.UntilAsync(async () =>
+        {
+            letter = (await app.Http.GetFromJsonAsync<JsonElement>("/api/deadletters")).GetProperty("deadLetters").EnumerateArray()
+                .FirstOrDefault(letter => Text(letter, "poison").Contains(goal, StringComparison.Ordinal));
+            return letter.ValueKind == JsonValueKind.Object;
+        }, "the message is a dead letter");
+        using var answer = await app.Http.PostAsync(new Uri($"/api/deadletters/{Text(letter, "id")}/redrive", UriKind.Relative), null);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = Text(await answer.Content.ReadFromJsonAsync<JsonElement>(), "id");
+        Text(await app.EndedAsync(id), "state").ShouldBe("completed");
+    }
+
+    [SkippableFact]
+    public async Task Every_event_of_a_task_reaches_Application_Insights()
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        var id = await app.SubmitAsync(Deployment.Request("Audited?"));
+        await app.EndedAsync(id);
+        var kinds = Kinds(await app.EventsAsync(id)).Select(kind => $"steward.{kind}").ToList();
+        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(id).Count >= kinds.Count), "the telemetry arrives");
+        app.Telemetry.EventsOf(id).OrderBy(item => long.Parse(item.Properties.GetProperty("steward.sequence").GetString()!, CultureInfo.InvariantCulture))
+            .Select(item => item.Name).ShouldBe(kinds);
+        app.Telemetry.Of("MetricData").SelectMany(data => data.GetProperty("metrics").EnumerateArray())
+            .ShouldContain(metric => Text(metric, "name") == "steward.tasks.ended");
     }
 
     [SkippableFact]

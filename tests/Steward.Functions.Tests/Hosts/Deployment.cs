@@ -23,6 +23,7 @@ public sealed class Deployment : IAsyncLifetime
     private FunctionsHost? host;
     private ScriptedModelServer? model;
     private Azurite? azurite;
+    private Ingestion? ingestion;
     private string connection = "";
 
     /// <summary>Null when everything is there.</summary>
@@ -31,6 +32,9 @@ public sealed class Deployment : IAsyncLifetime
     internal FunctionsHost Host => host!;
 
     public ScriptedModelServer Model => model!;
+
+    /// <summary>Where the deployment's telemetry arrives.</summary>
+    internal Ingestion Telemetry => ingestion!;
 
     public HttpClient Http => host!.Http;
 
@@ -44,6 +48,7 @@ public sealed class Deployment : IAsyncLifetime
         azurite = await Azurite.StartAsync();
         connection = azurite!.ConnectionString;
         model = await ScriptedModelServer.StartAsync();
+        ingestion = await Ingestion.StartAsync();
         const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
         host = new(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -59,6 +64,8 @@ public sealed class Deployment : IAsyncLifetime
             ["Model__Name"] = "gpt-4o-mini",
             ["Steward__SigningKey"] = SigningKey,
             ["Steward__OutcomeQueue"] = OutcomeQueue,
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString,
+            ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
         });
         await host.StartAsync();
     }
@@ -69,6 +76,8 @@ public sealed class Deployment : IAsyncLifetime
             await host.DisposeAsync();
         if (model is not null)
             await model.DisposeAsync();
+        if (ingestion is not null)
+            await ingestion.DisposeAsync();
         azurite?.Dispose();
     }
 

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Steward.Functions.Tests.Hosts;
+
+/// <summary>Stands where Application Insights takes telemetry in, and keeps what comes: its protocol is lines of JSON over HTTP.</summary>
+internal sealed class Ingestion : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<JsonElement> items = new();
+    private readonly WebApplication server;
+
+    private Ingestion(WebApplication server) => this.server = server;
+
+    public string ConnectionString
+    {
+        get
+        {
+            var address = server.Urls.Single();
+            return $"InstrumentationKey={Guid.Empty};IngestionEndpoint={address}/;LiveEndpoint={address}/";
+        }
+    }
+
+    public static async Task<Ingestion> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var ingestion = new Ingestion(builder.Build());
+        ingestion.server.Run(ingestion.TakeAsync);
+        await ingestion.server.StartAsync();
+        return ingestion;
+    }
+
+    /// <summary>Custom events of a task so far, each with its name and properties.</summary>
+    public IReadOnlyList<(string Name, JsonElement Properties)> EventsOf(string taskId) =>
+    [
+        .. Of("EventData").Select(data => (data.GetProperty("name").GetString()!, data.GetProperty("properties")))
+            .Where(item => item.Item2.TryGetProperty("steward.task", out var task) && task.GetString() == taskId),
+    ];
+
+    /// <summary>The data of all items of a kind, such as <c>EventData</c> or <c>MetricData</c>.</summary>
+    public IEnumerable<JsonElement> Of(string kind) => items.Select(item => item.GetProperty("data"))
+        .Where(data => data.GetProperty("baseType").GetString() == kind).Select(data => data.GetProperty("baseData"));
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        var count = 0;
+        if (context.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
+        {
+            await using var body = context.Request.Headers.ContentEncoding == "gzip"
+                ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
+            using var lines = new StreamReader(body);
+            for (; await lines.ReadLineAsync() is { Length: > 0 } line; count++)
+                items.Enqueue(JsonElement.Parse(line));
+        }
+        await context.Response.WriteAsJsonAsync(new { itemsReceived = count, itemsAccepted = count, errors = Array.Empty<object>() });
+    }
+}
