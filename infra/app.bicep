@@ -1,5 +1,7 @@
 // The function app with its identity, storage, telemetry, vault and, if wanted, scheduler.
 param location string
+@minLength(13)
+@maxLength(13)
 param token string
 param tags object
 param modelProvider string
@@ -70,32 +72,6 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     name: 'default'
     resource records 'tables' = {
       name: 'StewardRecords'
-    }
-  }
-}
-
-// Large records are blobs named by their content; what no row refers to any more goes with age.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = {
-  parent: storage
-  name: 'default'
-  properties: {
-    policy: {
-      rules: [
-        {
-          name: 'records'
-          enabled: true
-          type: 'Lifecycle'
-          definition: {
-            filters: {
-              blobTypes: ['blockBlob']
-              prefixMatch: ['steward-records/']
-            }
-            actions: {
-              baseBlob: { delete: { daysAfterModificationGreaterThan: 180 } }
-            }
-          }
-        }
-      ]
     }
   }
 }
