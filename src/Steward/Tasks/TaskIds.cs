@@ -10,4 +10,11 @@ public static class TaskIds
     /// <param name="random">128 random bits from the host; 64 of them are used.</param>
     public static string Create(DateTimeOffset now, Guid random) =>
         string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds():x12}{random.ToString("N").AsSpan(0, 16)}");
+
+    /// <summary>When an id made here was made, to the millisecond.</summary>
+    public static DateTimeOffset CreatedAt(string taskId)
+    {
+        ArgumentNullException.ThrowIfNull(taskId);
+        return DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(taskId.AsSpan(0, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+    }
 }

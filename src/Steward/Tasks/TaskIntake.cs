@@ -36,11 +36,11 @@ public sealed class TaskIntake(
         var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.KeysOf ?? context.RequestedBy, key) : null;
         var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
         var now = time.GetUtcNow();
-        var mine = new Claim(DigestOf(request), TaskIds.Create(now, newGuid()));
-        if (claim is not null && await FinishedAsync(Claim.From(claim), mine, cancellationToken) is { } known)
+        var mine = new KeyClaim(DigestOf(request), TaskIds.Create(now, newGuid()));
+        if (claim is not null && await FinishedAsync(KeyClaim.From(claim), mine, cancellationToken) is { } known)
             return known;
 
-        var first = claim is null ? mine : Claim.From(claim);
+        var first = claim is null ? mine : KeyClaim.From(claim);
         var built = await builder.BuildAsync(request, first.TaskId, now, context.RequestedBy, cancellationToken);
         if (!built.IsValid)
             return Submission.Invalid(built.Errors);
@@ -51,13 +51,13 @@ public sealed class TaskIntake(
         if (claim is null)
             return await StartAsync(built.Value, request, cancellationToken);
         // Somebody else was first since we looked. Their claim holds the id under which both of us start.
-        var theirs = Claim.From(claim);
+        var theirs = KeyClaim.From(claim);
         return await FinishedAsync(theirs, mine, cancellationToken)
             ?? await StartAsync(built.Value with { Id = theirs.TaskId, RootId = theirs.TaskId }, request, cancellationToken);
     }
 
     /// <summary>Conflict, or the task that runs under the claim already; null when the claim is ours to finish.</summary>
-    private async Task<Submission?> FinishedAsync(Claim claim, Claim mine, CancellationToken cancellationToken)
+    private async Task<Submission?> FinishedAsync(KeyClaim claim, KeyClaim mine, CancellationToken cancellationToken)
     {
         if (claim.Digest != mine.Digest)
             return new(SubmissionStatus.Conflict, claim.TaskId, []);
@@ -80,12 +80,4 @@ public sealed class TaskIntake(
 
     private static string DigestOf(TaskRequest request) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, DurableJson.Options)));
-
-    /// <summary>Which task an idempotency key belongs to.</summary>
-    private sealed record Claim(string Digest, string TaskId)
-    {
-        public static Claim From(byte[] bytes) => JsonSerializer.Deserialize<Claim>(bytes, DurableJson.Options)!;
-
-        public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, DurableJson.Options);
-    }
 }

@@ -70,7 +70,13 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
 
     public override Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public override Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public override Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
+    {
+        Fault?.Invoke("purge");
+        var ended = instances.Values.Where(instance => instance.HasEnded && instance.LastUpdatedAt < endedBefore).ToList();
+        ended.ForEach(instance => instances.Remove(instance.InstanceId));
+        return Task.FromResult(ended.Count);
+    }
 
     public override Task SignalEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Steward.Durability;
+using Steward.Ownership;
+using Steward.Resilience;
+
+namespace Steward.Tasks;
+
+/// <summary>
+/// Deletes tasks that ended long ago with everything that was recorded of them. Records go before their task, so that a host that dies in between
+/// finds the rest the next time. A dead letter stays until it was redriven, however old, with the documents that its redrive needs.
+/// </summary>
+public sealed class TaskRetention(DurableClient client, RecordStore records)
+{
+    private const int Page = 100;
+    private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
+
+    /// <summary>Keys <c>{task}/...</c>.</summary>
+    private static readonly string[] OfTasks = [RecordCollections.Journal, RecordCollections.Transcripts, RecordCollections.Envelopes];
+
+    /// <summary>Keys that start with the task's id.</summary>
+    private static readonly string[] OfQuestions = [RecordCollections.ApprovalDeliveries, RecordCollections.Approvals, RecordCollections.ApprovalTickets];
+
+    /// <returns>How many instances were deleted, sub-tasks among them.</returns>
+    public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
+    {
+        await foreach (var taskId in EndedAsync(endedBefore, cancellationToken))
+            await ForgetAsync(taskId, cancellationToken);
+        await ForgetLettersAsync(endedBefore, cancellationToken);
+        var count = await client.PurgeAsync(endedBefore, cancellationToken);
+        await ForgetKeysAsync(endedBefore, cancellationToken);
+        return count;
+    }
+
+    private async IAsyncEnumerable<string> EndedAsync(DateTimeOffset endedBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new InstanceQuery(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, PageSize: Page);
+        while (true)
+        {
+            var page = await client.QueryAsync(query, cancellationToken);
+            foreach (var instance in page.Instances.Where(instance => instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore))
+                yield return instance.InstanceId;
+            if (page.Continuation is null)
+                yield break;
+            query = query with { Continuation = page.Continuation };
+        }
+    }
+
+    private async Task ForgetAsync(string taskId, CancellationToken cancellationToken)
+    {
+        foreach (var collection in OfTasks)
+            await DeleteAsync(collection, $"{taskId}/", cancellationToken);
+        foreach (var collection in OfQuestions)
+            await DeleteAsync(collection, taskId, cancellationToken);
+        if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || Read<DeadLetter>(letter).RedrivenAs is not null)
+            await DeleteAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
+    }
+
+    private async Task ForgetLettersAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var record in ListAsync(RecordCollections.DeadLetters, "", cancellationToken))
+        {
+            var letter = Read<DeadLetter>(record.Value);
+            if (letter.RedrivenAs is null || letter.At >= before)
+                continue;
+            if (letter.Specification is { } specification)
+                await DeleteAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
+            await records.DeleteAsync(RecordCollections.Redrives, letter.Id, cancellationToken);
+            await records.DeleteAsync(RecordCollections.DeadLetters, letter.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>Keys of tasks that are gone: from now on the same key is a new task.</summary>
+    private async Task ForgetKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var record in ListAsync(RecordCollections.Idempotency, "", cancellationToken))
+        {
+            var taskId = KeyClaim.From(record.Value).TaskId;
+            if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
+                await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
+        }
+    }
+
+    private async Task DeleteAsync(string collection, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var record in ListAsync(collection, prefix, cancellationToken))
+            await records.DeleteAsync(collection, record.Key, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<StoredRecord> ListAsync(string collection, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            var page = await records.ListAsync(collection, prefix, after, Page, cancellationToken);
+            foreach (var record in page)
+                yield return record;
+            if (page.Count < Page)
+                yield break;
+            after = page[^1].Key;
+        }
+    }
+
+    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
+        ?? throw new InvalidOperationException("A record holds null.");
+}
