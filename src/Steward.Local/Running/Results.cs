@@ -7,8 +7,7 @@ namespace Steward.Local.Running;
 /// <summary>Ended tasks on standard output.</summary>
 internal static class Results
 {
-    /// <param name="label">Set when no model answered.</param>
-    public static void Write(Screen screen, IReadOnlyList<TaskView> tasks, string? label)
+    public static void Write(Screen screen, IReadOnlyList<TaskView> tasks)
     {
         if (screen.Json)
         {
@@ -21,7 +20,7 @@ internal static class Results
         {
             if (tasks.Count > 1)
                 screen.Results.WriteLine($"task {task.Id}: {TerminalText.OneLine(task.Goal, 200)}");
-            OutcomeText.Write(screen.Results, task, label);
+            OutcomeText.Write(screen.Results, task);
             if (tasks.Count > 1)
                 screen.Results.WriteLine();
         }

@@ -3,9 +3,7 @@ using Steward.Local.Following;
 using Steward.Local.Hosting;
 using Steward.Local.Terminal;
 using Steward.Tasks;
-using Steward.Workers;
 using Steward.Workers.Documents;
-using Steward.Workers.Offline;
 
 namespace Steward.Local.Running;
 
@@ -53,7 +51,7 @@ internal sealed class RunSession(StewardHost host, Screen screen)
             throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await host.Faulted).Message}");
         var tasks = await following;
         await screen.DisposeAsync();
-        Results.Write(screen, tasks, host.Settings.Workers.Model.Provider == ModelProvider.Offline ? OfflineLabel.Text : null);
+        Results.Write(screen, tasks);
         return ExitCode.Of(tasks.Select(task => task.State));
     }
 }

@@ -56,7 +56,7 @@ internal static class SubmitCommand
             var follower = new TaskFollower(new ServiceFeed(client, screen.Notes), screen.Progress, new AskedElsewhere(screen.Notes));
             var tasks = await ServiceCalls.TryAsync(() => follower.FollowAsync([taskId], cancellationToken));
             await screen.DisposeAsync();
-            Results.Write(screen, tasks, label: null);
+            Results.Write(screen, tasks);
             return ExitCode.Of(tasks.Select(task => task.State));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

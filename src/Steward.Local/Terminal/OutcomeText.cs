@@ -8,8 +8,7 @@ internal static class OutcomeText
 {
     private const int MaxQuote = 160;
 
-    /// <param name="label">Set when no model answered.</param>
-    public static void Write(TextWriter output, TaskView task, string? label)
+    public static void Write(TextWriter output, TaskView task)
     {
         if (task.Result is { Length: > 0 } result)
         {
@@ -28,7 +27,7 @@ internal static class OutcomeText
         }
         output.WriteLine(task.Reason is { } reason ? $"{Name(task.State)} ({reason}): {TerminalText.OneLine(task.Detail ?? "")}" : Name(task.State));
         if (task.Confidence is { } confidence)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Confidence {confidence:0.00}{(label is null ? "" : $", {label}")}."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Confidence {confidence:0.00}{(task.Notice is { } notice ? $", {TerminalText.OneLine(notice)}" : "")}."));
         output.WriteLine(SpentLine(task));
         foreach (var detection in task.Detections)
             output.WriteLine($"Detected {detection.Mode} {detection.Monitor}: {TerminalText.OneLine(detection.Evidence, MaxQuote)}");

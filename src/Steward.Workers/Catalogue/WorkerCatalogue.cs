@@ -73,6 +73,7 @@ public sealed class WorkerCatalogue : IWorkerCatalogue
             Timeout = worker.Timeout,
             Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model ?? model.Name) : ModelPrice.Free,
             Gate = worker.Gate,
+            Notice = offline ? Offline.OfflineLabel.Text : null,
             Team = worker.Team,
         };
     }

@@ -24,6 +24,7 @@ internal static class TaskReading
             Spent = progress?.Spent ?? Spent.None,
             Reserved = new(0, 0),
             Detections = progress?.Detections ?? [],
+            Notice = NoticeOf(specification),
             CreatedAt = specification.CreatedAt,
             Metadata = specification.Metadata,
             Links = TaskLinks.Of(snapshot.InstanceId, snapshot.HasEnded),
@@ -59,6 +60,12 @@ internal static class TaskReading
 
     /// <summary>The owner shows its last state a moment before its instance has ended; a task is terminal when its outcome can be read.</summary>
     private static TaskState Live(TaskState state) => state.IsTerminal() ? TaskState.Running : state;
+
+    private static string? NoticeOf(TaskSpecification specification)
+    {
+        var notices = specification.Workers.Select(worker => worker.Notice).OfType<string>().Distinct(StringComparer.Ordinal);
+        return string.Join("; ", notices) is { Length: > 0 } notice ? notice : null;
+    }
 
     private static T? Read<T>(JsonElement? element)
         where T : class

@@ -23,6 +23,9 @@ public sealed record TaskView
 
     public double? Confidence { get; init; }
 
+    /// <summary>What everybody who reads the result must know, such as that no model wrote it; null mostly.</summary>
+    public string? Notice { get; init; }
+
     public IReadOnlyList<Citation> Citations { get; init; } = [];
 
     public required Spent Spent { get; init; }

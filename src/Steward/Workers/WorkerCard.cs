@@ -35,6 +35,9 @@ public sealed record WorkerCard
 
     public GatePolicy Gate { get; init; } = GatePolicy.Default;
 
+    /// <summary>What everybody who reads its answers must know, such as that no model wrote them; null mostly.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>For <see cref="WorkerKind.Team"/>: the names of the specialists of the sub-task.</summary>
     public IReadOnlyList<string> Team { get; init; } = [];
 }

@@ -4,6 +4,7 @@ using Steward.Limits;
 using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Tests.Durability;
+using Steward.Workers;
 
 namespace Steward.Tests.Tasks;
 
@@ -93,6 +94,16 @@ public sealed class TaskQueriesTests
     }
 
     [Fact]
+    public async Task A_task_says_once_what_everybody_must_know_of_its_workers_answers()
+    {
+        WorkerCard Card(string name, string? notice) => new() { Name = name, Description = "d", Notice = notice };
+        await StartAsync("t1", workers: [Card("a", "no model"), Card("b", null), Card("c", "no model")]);
+        await StartAsync("t2", workers: [Card("a", null)]);
+        (await queries.GetAsync("t1"))!.Notice.ShouldBe("no model");
+        (await queries.GetAsync("t2"))!.Notice.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Cancelling_twice_raises_one_event_and_an_ended_task_none()
     {
         await StartAsync("t1");
@@ -103,9 +114,10 @@ public sealed class TaskQueriesTests
         (await queries.CancelAsync("t1", "alice")).ShouldBe(false);
     }
 
-    private async Task StartAsync(string id, IReadOnlyDictionary<string, string>? metadata = null) => await client.StartAsync(OwnerOrchestration.Name, id, new()
+    private async Task StartAsync(
+        string id, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<WorkerCard>? workers = null) => await client.StartAsync(OwnerOrchestration.Name, id, new()
     {
-        Id = id, RootId = id, Goal = "g", Pattern = PatternKind.OrchestratorWorker, Documents = [], Workers = [], Limits = TaskLimits.Default,
+        Id = id, RootId = id, Goal = "g", Pattern = PatternKind.OrchestratorWorker, Documents = [], Workers = workers ?? [], Limits = TaskLimits.Default,
         Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
         Metadata = metadata ?? new Dictionary<string, string>(StringComparer.Ordinal),
     });

@@ -33,6 +33,7 @@ public sealed class WorkerCatalogueTests
         model.Catalogue.Cards.Select(card => card.Name).ShouldContain("judge");
         offline.Card("researcher").Description.ShouldEndWith("(offline extract, no model)");
         model.Card("researcher").Description.ShouldNotContain("offline");
+        (offline.Card("researcher").Notice, model.Card("researcher").Notice).ShouldBe(("offline extract, no model", null));
         offline.Catalogue.Cards.Count(card => card.Role == WorkerRole.Specialist).ShouldBe(3);
     }
 
