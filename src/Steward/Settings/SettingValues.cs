@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Numerics;
+using Steward.Tasks;
+
+namespace Steward.Settings;
+
+/// <summary>
+/// A host's settings, read by name, a colon after each section: <c>Model:Name</c>. Names ignore case, and an empty value is none. A value that cannot
+/// be read counts as not set and is remembered with what is allowed, so that everything wrong is reported together.
+/// </summary>
+public sealed class SettingValues
+{
+    private readonly Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly FieldErrors errors = new();
+
+    public SettingValues(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (var (name, value) in settings)
+            values[name] = value;
+    }
+
+    /// <summary>What is wrong so far, each with the setting's name.</summary>
+    public IReadOnlyList<FieldError> Errors => errors.All;
+
+    public string? Text(string name) => values.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+
+    public Uri? Address(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address))
+            return address;
+        Report(name, $"'{FieldErrors.Quote(text)}' is no absolute address");
+        return null;
+    }
+
+    /// <param name="allowed">Named when the value is no number. Whoever uses the value holds it to them.</param>
+    public T Number<T>(string name, T unlessSaid, (T Min, T Max) allowed)
+        where T : struct, INumber<T> =>
+        Read(name, unlessSaid, static (text, out value) => T.TryParse(text, CultureInfo.InvariantCulture, out value),
+            $"must be {(unlessSaid is decimal ? "a number" : "a whole number")} {SettingRange.Text(allowed)}");
+
+    /// <inheritdoc cref="Number" path="/param"/>
+    public TimeSpan Duration(string name, TimeSpan unlessSaid, (TimeSpan Min, TimeSpan Max) allowed) =>
+        Read(name, unlessSaid, DurationText.TryParse, $"must be a duration as {DurationText.Form} {SettingRange.Text(allowed)}");
+
+    /// <summary>False unless said.</summary>
+    public bool Flag(string name) => Read(name, false, bool.TryParse, "must be true or false");
+
+    /// <summary>One of a few names.</summary>
+    public T Choice<T>(string name, T unlessSaid, params IReadOnlyList<(string Name, T Value)> choices)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        if (Text(name) is not { } text)
+            return unlessSaid;
+        foreach (var choice in choices)
+        {
+            if (choice.Name == text)
+                return choice.Value;
+        }
+        Report(name, $"'{FieldErrors.Quote(text)}' is not known; allowed: {string.Join(", ", choices.Select(choice => choice.Name))}");
+        return unlessSaid;
+    }
+
+    /// <summary>Numbered items (<c>Hosts:0</c>, <c>Hosts:1</c>), one value with commas or spaces between, or both.</summary>
+    public IReadOnlyList<string> List(string name) =>
+        [.. Section(name).Select(item => item.Value).Prepend(Text(name))
+            .SelectMany(value => (value ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    /// <summary>What a section holds, by the names inside it, also what is empty.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Section(string name)
+    {
+        var prefix = $"{name}:";
+        return [.. values.Where(value => value.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !value.Key.AsSpan(prefix.Length).Contains(':'))
+            .Select(value => KeyValuePair.Create(value.Key[prefix.Length..], value.Value))
+            .OrderBy(item => item.Key.Length).ThenBy(item => item.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Adds what is wrong with a setting for another reason than its form. Only the first reason of each setting is kept.</summary>
+    public void Report(string name, string message)
+    {
+        if (errors.All.All(error => error.Field != name))
+            errors.Add(name, message);
+    }
+
+    /// <inheritdoc cref="Report(string, string)"/>
+    public void Report(IEnumerable<FieldError> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        foreach (var (name, message) in found)
+            Report(name, message);
+    }
+
+    private T Read<T>(string name, T unlessSaid, Parser<T> parser, string allowed)
+    {
+        if (Text(name) is not { } text)
+            return unlessSaid;
+        if (parser(text, out var value))
+            return value;
+        Report(name, $"{allowed}, not '{FieldErrors.Quote(text)}'");
+        return unlessSaid;
+    }
+
+    private delegate bool Parser<T>(string text, out T value);
+}
