@@ -1,3 +1,4 @@
+using Steward.Settings;
 using Steward.Tasks;
 
 namespace Steward.Workers;
@@ -5,6 +6,9 @@ namespace Steward.Workers;
 /// <summary>Which model the model workers run on. Bound from the section <c>Model</c>.</summary>
 public sealed record ModelSettings
 {
+    internal static readonly (int Min, int Max) AllowedAttempts = (1, 10);
+    internal static readonly (TimeSpan Min, TimeSpan Max) AllowedAttemptTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+
     /// <summary><see cref="ModelProvider.Offline"/> unless said.</summary>
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
@@ -42,10 +46,8 @@ public sealed record ModelSettings
             errors.Add(new("model.endpoint", "must be an absolute http or https address without a user"));
         if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
-        if (Attempts is < 1 or > 10)
-            errors.Add(new("model.attempts", "must be from 1 to 10"));
-        if (AttemptTimeout < TimeSpan.FromSeconds(1) || AttemptTimeout > TimeSpan.FromMinutes(10))
-            errors.Add(new("model.attemptTimeout", "must be from 00:00:01 to 00:10:00"));
+        errors.AddRange(SettingRange.ErrorsOf("model.attempts", Attempts, AllowedAttempts));
+        errors.AddRange(SettingRange.ErrorsOf("model.attemptTimeout", AttemptTimeout, AllowedAttemptTimeout));
         return errors;
     }
 

@@ -1,3 +1,4 @@
+using Steward.Settings;
 using Steward.Tasks;
 using Steward.Workers.Documents;
 
@@ -25,16 +26,10 @@ public sealed record WorkersOptions
         var errors = new List<FieldError>();
         if (DocumentsFolder is { } folder && !Directory.Exists(folder))
             errors.Add(new("documentsFolder", File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"the folder '{folder}' does not exist"));
-        Within(errors, "maxFiles", DocumentLimits.MaxFiles, 1, 100_000);
-        Within(errors, "maxFileBytes", DocumentLimits.MaxFileBytes, 1, 64 * 1024 * 1024);
-        Within(errors, "maxTotalBytes", DocumentLimits.MaxTotalBytes, 1, 1024 * 1024 * 1024);
-        Within(errors, "maxEntries", DocumentLimits.MaxEntries, 1, 1_000_000);
+        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxFiles", DocumentLimits.MaxFiles, (1, 100_000)));
+        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxFileBytes", DocumentLimits.MaxFileBytes, (1, 64 * 1024 * 1024)));
+        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxTotalBytes", DocumentLimits.MaxTotalBytes, (1, 1024 * 1024 * 1024)));
+        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxEntries", DocumentLimits.MaxEntries, (1, 1_000_000)));
         return [.. errors, .. Model.Check()];
-    }
-
-    private static void Within(List<FieldError> errors, string name, long value, long min, long max)
-    {
-        if (value < min || value > max)
-            errors.Add(new($"documentLimits.{name}", $"must be from {min} to {max}"));
     }
 }

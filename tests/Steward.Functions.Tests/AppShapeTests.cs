@@ -64,9 +64,37 @@ public sealed class AppShapeTests
     public void Wrong_settings_are_reported_together()
     {
         var error = Should.Throw<ArgumentException>(() => Settings(
-            ("Model:Provider", "magic"), ("Steward:RetentionDays", "0"), ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere")));
-        foreach (var named in new[] { "Model:Provider", "Steward:RetentionDays", "Steward:CallbackBaseUrl", "Steward:SigningKey" })
-            error.Message.ShouldContain(named);
+            ("Model:Provider", "magic"), ("Model:LegacyOutputCap", "perhaps"), ("Model:AttemptTimeout", "30"), ("Steward:RetentionDays", "2000000000"),
+            ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"), ("Steward:OutcomeWebhook", "https://elsewhere.example/hook")));
+        foreach (var said in new[]
+        {
+            "Model:Provider: 'magic' is not known; allowed: offline, openai, azure-openai",
+            "Model:LegacyOutputCap: must be true or false, not 'perhaps'",
+            "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '30'",
+            "Steward:RetentionDays: must be from 1 to 36500",
+            "Steward:SigningKey: must be Base64",
+            "Steward:CallbackBaseUrl: 'nowhere' is no absolute address",
+            "Steward:OutcomeWebhook: 'elsewhere.example' is none of the hosts that webhooks may go to",
+        })
+            error.Message.ShouldContain(said);
+    }
+
+    [Theory]
+    [InlineData("Steward:WebhookHosts")]
+    [InlineData("Steward:WebhookHosts:0")]
+    public void The_outcome_webhook_goes_to_a_host_from_the_list_in_either_form(string hosts) =>
+        Settings((hosts, "hooks.example.com"), ("Steward:WebhookSecret", new string('s', 32)), ("Steward:OutcomeWebhook", "https://hooks.example.com/x"))
+            .OutcomeWebhook.ShouldNotBeNull();
+
+    [Fact]
+    public void What_is_the_apps_own_has_its_defaults()
+    {
+        var settings = Settings(("WEBSITE_HOSTNAME", "steward.example.net"));
+        settings.Http.CallbackBaseUrl.ShouldBe(new("https://steward.example.net"));
+        settings.Retention.ShouldBe(TimeSpan.FromDays(30));
+        (settings.OutcomeQueue, settings.OutcomeWebhook).ShouldBe((null, null));
+        Settings(("WEBSITE_HOSTNAME", "steward.example.net"), ("Steward:CallbackBaseUrl", "https://other.example"))
+            .Http.CallbackBaseUrl.ShouldBe(new("https://other.example"));
     }
 
     [Fact]

@@ -2,12 +2,22 @@ using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
 using Steward.Limits;
 using Steward.Monitors;
+using Steward.Settings;
+using Steward.Tasks;
 
 namespace Steward.Http.Hosting;
 
 /// <summary>Settings of the HTTP surface: section <c>Steward</c> of the configuration.</summary>
 public sealed class StewardHttpOptions
 {
+    public static (TimeSpan Min, TimeSpan Max) AllowedBodyTimeout { get; } = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+
+    public static (TimeSpan Min, TimeSpan Max) AllowedHeartbeat { get; } = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+
+    public static (int Min, int Max) AllowedStreams { get; } = (1, 10_000);
+
+    public static (int Min, int Max) AllowedConnections { get; } = (1, 100_000);
+
     /// <summary>Where approvers reach this service, such as <c>https://steward.example.com</c>. The first address listened on unless said.</summary>
     public Uri? CallbackBaseUrl { get; set; }
 
@@ -18,7 +28,7 @@ public sealed class StewardHttpOptions
     public Dictionary<string, string> ApiKeys { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>What detections of failure modes lead to, where it differs from the defaults.</summary>
-    public MonitorPolicy Monitors { get; init; } = MonitorPolicy.Default;
+    public MonitorPolicy Monitors { get; set; } = MonitorPolicy.Default;
 
     /// <summary>Who calls, as a platform in front has established it; null where there is none. API keys come first where there are any.</summary>
     public Func<HttpContext, string?>? Identity { get; set; }
@@ -44,26 +54,28 @@ public sealed class StewardHttpOptions
     /// <summary>Connections open at the same time. 1 to 100,000; 2,000 unless said.</summary>
     public int MaxConnections { get; set; } = 2_000;
 
-    /// <summary>Everything that is wrong with these settings; empty when nothing is.</summary>
-    public IReadOnlyList<string> Errors()
+    /// <summary>Everything that is wrong, each with the setting's name; empty when nothing is.</summary>
+    public IReadOnlyList<FieldError> Errors()
     {
-        var errors = new List<string>();
-        void Check(bool holds, string error)
+        var errors = new List<FieldError>();
+        void Check(bool holds, string name, string error)
         {
             if (!holds)
-                errors.Add(error);
+                errors.Add(new(name, error));
         }
         Check(CallbackBaseUrl is null or { IsAbsoluteUri: true, Scheme: "https" or "http", Query: "" },
-            "Steward:CallbackBaseUrl must be an absolute http or https address without query.");
-        Check(WebhookHosts.Count == 0 || WebhookSecret?.Length >= 32, "Steward:WebhookSecret of at least 32 characters is needed for Steward:WebhookHosts.");
-        Check(BodyTimeout >= TimeSpan.FromSeconds(1) && BodyTimeout <= TimeSpan.FromMinutes(5), "Steward:BodyTimeout must be from 00:00:01 to 00:05:00.");
-        Check(Heartbeat >= TimeSpan.FromMilliseconds(100) && Heartbeat <= TimeSpan.FromMinutes(5), "Steward:Heartbeat must be from 00:00:00.1 to 00:05:00.");
-        Check(MaxStreams is >= 1 and <= 10_000, "Steward:MaxStreams must be from 1 to 10000.");
-        Check(MaxConnections is >= 1 and <= 100_000, "Steward:MaxConnections must be from 1 to 100000.");
+            "Steward:CallbackBaseUrl", "must be an absolute http or https address without query");
+        Check(WebhookHosts.Count == 0 || WebhookSecret?.Length >= 32,
+            "Steward:WebhookSecret", "must have at least 32 characters where there are Steward:WebhookHosts");
+        errors.AddRange(SettingRange.ErrorsOf("Steward:BodyTimeout", BodyTimeout, AllowedBodyTimeout));
+        errors.AddRange(SettingRange.ErrorsOf("Steward:Heartbeat", Heartbeat, AllowedHeartbeat));
+        errors.AddRange(SettingRange.ErrorsOf("Steward:MaxStreams", MaxStreams, AllowedStreams));
+        errors.AddRange(SettingRange.ErrorsOf("Steward:MaxConnections", MaxConnections, AllowedConnections));
         foreach (var (name, hash) in ApiKeys)
-            Check(Is<Access.ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })), $"Steward:ApiKeys:{name} must be the SHA-256 of the key in 64 hexadecimal digits.");
+            Check(Is<Access.ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })),
+                $"Steward:ApiKeys:{name}", "must be the SHA-256 of the key in 64 hexadecimal digits");
         Check(SigningKey is null || Is(() => SigningKeys.Parse(SigningKey)),
-            $"Steward:SigningKey must be Base64, separated by commas, each of at least {SigningKeys.MinKeyLength} bytes.");
+            "Steward:SigningKey", $"must be Base64, separated by commas, each of at least {SigningKeys.MinKeyLength} bytes");
         return errors;
     }
 

@@ -1,19 +1,25 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Steward.Settings;
+using Steward.Tasks;
 
 namespace Steward.Local.Hosting;
 
-/// <summary>The options of a host in this process, the same for every command that runs one.</summary>
+/// <summary>The options of a host in this process, the same for every command that runs one. Each stands for a setting and comes before it.</summary>
 internal sealed class HostArguments
 {
-    private readonly Option<string?> data = new("--data") { Description = $"The data folder; {HostSettings.DefaultDataFolder} unless said.", HelpName = "FOLDER" };
-    private readonly Option<string?> catalogue = new("--catalogue") { Description = "Workers beside or instead of the built-in ones.", HelpName = "FILE" };
-    private readonly Option<string?> provider = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" };
-    private readonly Option<string?> model = new("--model") { Description = "Model or deployment.", HelpName = "NAME" };
-    private readonly Option<string?> endpoint = new("--endpoint") { Description = "Base address of an OpenAI-compatible service.", HelpName = "URL" };
+    private readonly Dictionary<string, Option<string?>> options = new(StringComparer.Ordinal)
+    {
+        ["Steward:DataFolder"] = new("--data") { Description = $"The data folder; {HostSettings.DefaultDataFolder} unless said.", HelpName = "FOLDER" },
+        ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers beside or instead of the built-in ones.", HelpName = "FILE" },
+        ["Model:Provider"] = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" },
+        ["Model:Name"] = new("--model") { Description = "Model or deployment.", HelpName = "NAME" },
+        ["Model:Endpoint"] = new("--endpoint") { Description = "Base address of an OpenAI-compatible service.", HelpName = "URL" },
+    };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[data, catalogue, provider, model, endpoint])
+        foreach (var option in options.Values)
             command.Add(option);
     }
 
@@ -21,7 +27,13 @@ internal sealed class HostArguments
     public HostSettings Read(ParseResult result)
     {
         var here = Directory.GetCurrentDirectory();
-        return new SettingsReader(SettingsReader.Load(here)).Read(new(
-            result.GetValue(data), result.GetValue(catalogue), result.GetValue(provider), result.GetValue(model), result.GetValue(endpoint)), here);
+        var given = options.Where(option => result.GetValue(option.Value) is not null)
+            .ToDictionary(option => option.Key, option => result.GetValue(option.Value), StringComparer.Ordinal);
+        var values = new SettingValues(SettingsReader.Load(here, given).AsEnumerable());
+        values.Report(given.Where(option => option.Value is "").Select(option => new FieldError(option.Key, "must not be empty")));
+        var settings = SettingsReader.Read(values, here);
+        return values.Errors.Count == 0
+            ? settings
+            : throw CommandException.BadInput(values.Errors, name => given.ContainsKey(name) ? options[name].Name : name);
     }
 }

@@ -11,6 +11,3 @@ internal sealed record HostSettings(string DataFolder, WorkersOptions Workers, S
 
     public HostSettings WithDocuments(string? folder) => this with { Workers = Workers with { DocumentsFolder = folder } };
 }
-
-/// <summary>What was given as an option and comes before environment and files; null where nothing was.</summary>
-internal sealed record SettingOverrides(string? DataFolder = null, string? Catalogue = null, string? Provider = null, string? Model = null, string? Endpoint = null);

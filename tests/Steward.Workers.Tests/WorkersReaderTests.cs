@@ -1,0 +1,49 @@
+using Steward.Settings;
+
+namespace Steward.Workers.Tests;
+
+public sealed class WorkersReaderTests
+{
+    [Fact]
+    public void Without_settings_the_model_is_offline()
+    {
+        var options = WorkersReader.Read(new([]));
+        options.Model.ShouldBe(ModelSettings.Offline);
+        (options.CatalogueFile, options.DocumentsFolder, options.Setting("ANY")).ShouldBe((null, null, null));
+    }
+
+    [Fact]
+    public void The_models_settings_are_read_by_their_names()
+    {
+        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"),
+            ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
+        var options = WorkersReader.Read(values);
+        values.Errors.ShouldBeEmpty();
+        options.Model.ShouldBe(new()
+        {
+            Provider = ModelProvider.AzureOpenai, Endpoint = new("https://a.example"), Name = "m", ApiKey = "k", Attempts = 2,
+            AttemptTimeout = TimeSpan.FromSeconds(30), LegacyOutputCap = true,
+        });
+        (options.CatalogueFile, options.Setting("Tools__Token")).ShouldBe(("workers.json", "t"));
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_reported_once_under_the_settings_name_with_what_is_allowed()
+    {
+        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"), ("Model:AttemptTimeout", "0.5"),
+            ("Model:LegacyOutputCap", "perhaps"), ("Steward:DocumentsFolder", "/no/such/folder"));
+        WorkersReader.Read(values);
+        values.Errors.Select(error => error.ToString()).ShouldBe(
+        [
+            "Model:Endpoint: 'nowhere' is no absolute address",
+            "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '0.5'",
+            "Model:LegacyOutputCap: must be true or false, not 'perhaps'",
+            "Steward:DocumentsFolder: the folder '/no/such/folder' does not exist",
+            "Model:Name: names the model or deployment; it is required for every provider but offline",
+            "Model:Attempts: must be from 1 to 10",
+        ], ignoreOrder: true);
+    }
+
+    private static SettingValues Of(params (string Name, string Value)[] settings) =>
+        new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+}
