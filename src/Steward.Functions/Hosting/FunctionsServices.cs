@@ -51,8 +51,7 @@ internal static class FunctionsServices
         return new DurableRegistry()
             .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(), OutcomeAnnouncer.AnnounceAsync)
             .AddWorkerActivities(services)
-            .AddApprovals(services.GetRequiredService<ApprovalDesk>, services.GetRequiredService<ApprovalLinks>(),
-                StewardServices.CreateNotifier(settings.Http, console: null, time))
+            .AddApprovals(_ => Task.FromResult(services.GetRequiredService<ApprovalDesk>()), StewardServices.CreateNotifier(settings.Http, console: null, time))
             .AddActivity(OutcomeAnnouncer.Activity, (context, outcome) => announcer.SendAsync(outcome, context.CancellationToken));
     }
 }

@@ -5,7 +5,6 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Http.Hosting;
-using Steward.Http.Notifications;
 using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Validation;
@@ -69,8 +68,8 @@ internal sealed class StewardHost : IAsyncDisposable
             var notifier = StewardServices.CreateNotifier(settings.Http, console, TimeProvider.System);
             var registry = new DurableRegistry()
                 .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records)
-                .AddWorkerActivities(services);
-            AddApprovals(registry, started.Task, notifier);
+                .AddWorkerActivities(services)
+                .AddApprovals(async cancellation => (await started.Task.WaitAsync(cancellation)).Desk, notifier);
             engine = await EmbeddedEngine.StartAsync(settings.DataFolder, registry, log: log);
             var keys = await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, engine.Records);
             var host = new StewardHost(settings, engine, services, new(keys, callbackBase));
@@ -112,15 +111,4 @@ internal sealed class StewardHost : IAsyncDisposable
     }
 
     private static async Task<RecordStore> RecordsOf(Task<StewardHost> started) => (await started).Records;
-
-    /// <summary>As <see cref="ApprovalRegistration.AddApprovals"/>, with a desk that is there once the engine is.</summary>
-    private static void AddApprovals(DurableRegistry registry, Task<StewardHost> started, ApprovalNotifier notifier) => registry
-        .AddActivity(ApprovalActivities.Ask, async (context, question) =>
-        {
-            var host = await started.WaitAsync(context.CancellationToken);
-            await host.Desk.OpenAsync(question, context.CancellationToken);
-            return await notifier.NotifyAsync(question, host.Links.LinkOf(question), context.CancellationToken);
-        })
-        .AddActivity(ApprovalActivities.Close, async (context, closing) =>
-            await (await started.WaitAsync(context.CancellationToken)).Desk.CloseAsync(closing, context.CancellationToken));
 }

@@ -20,6 +20,9 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         return records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, Write(question), cancellationToken);
     }
 
+    /// <summary>Where approvers answer a question. It carries the token: it goes to them alone.</summary>
+    public Uri LinkOf(ApprovalQuestion question) => links.LinkOf(question);
+
     /// <summary>The owner stops waiting: what was decided first, else the closing itself.</summary>
     public async Task<ApprovalDecision> CloseAsync(ApprovalClosing closing, CancellationToken cancellationToken = default)
     {

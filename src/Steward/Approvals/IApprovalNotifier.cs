@@ -12,17 +12,19 @@ public interface IApprovalNotifier
 public static class ApprovalRegistration
 {
     /// <summary>Registers <see cref="ApprovalActivities"/>.</summary>
-    /// <param name="desk">Asked for when an activity runs: the desk needs the engine's client, and the engine is started with this registry.</param>
-    public static DurableRegistry AddApprovals(this DurableRegistry registry, Func<ApprovalDesk> desk, ApprovalLinks links, IApprovalNotifier notifier)
+    /// <param name="desk">Awaited when an activity runs: the desk needs the engine's client, and the engine is started with this registry.</param>
+    public static DurableRegistry AddApprovals(this DurableRegistry registry, Func<CancellationToken, Task<ApprovalDesk>> desk, IApprovalNotifier notifier)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(desk);
         return registry
             .AddActivity(ApprovalActivities.Ask, async (context, question) =>
             {
-                await desk().OpenAsync(question, context.CancellationToken);
-                return await notifier.NotifyAsync(question, links.LinkOf(question), context.CancellationToken);
+                var open = await desk(context.CancellationToken);
+                await open.OpenAsync(question, context.CancellationToken);
+                return await notifier.NotifyAsync(question, open.LinkOf(question), context.CancellationToken);
             })
-            .AddActivity(ApprovalActivities.Close, (context, closing) => desk().CloseAsync(closing, context.CancellationToken));
+            .AddActivity(ApprovalActivities.Close, async (context, closing) =>
+                await (await desk(context.CancellationToken)).CloseAsync(closing, context.CancellationToken));
     }
 }

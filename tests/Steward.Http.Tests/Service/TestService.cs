@@ -73,7 +73,7 @@ public sealed class TestService : IAsyncDisposable
         ApprovalDesk? desk = null;
         var notifier = StewardServices.CreateNotifier(options, TextWriter.Synchronized(console), TimeProvider.System);
         var registry = new DurableRegistry().AddOwner(new Validator(library), records).AddWorkerActivities(provider)
-            .AddApprovals(() => desk!, links, notifier);
+            .AddApprovals(_ => Task.FromResult(desk!), notifier);
         var engine = await EmbeddedEngine.StartAsync(Path.Combine(root, "data"), registry);
         records.Real = engine.Records;
 
