@@ -98,7 +98,9 @@ public sealed class EventStreamTests : IAsyncLifetime
         var id = await service.SubmitAsync(TestService.Held);
         await service.Hold.Entered;
         using var response = await OpenAsync(id, 0);
-        var reading = FramesAsync(response, int.MaxValue);
+        var begun = new TaskCompletionSource();
+        var reading = FramesAsync(response, int.MaxValue, () => begun.TrySetResult());
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await service.App.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
         (await reading.WaitAsync(TimeSpan.FromSeconds(10))).ShouldNotBeEmpty();
     }
@@ -123,7 +125,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         return (at ?? service).Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private static async Task<List<(long Id, string Kind)>> FramesAsync(HttpResponseMessage response, int count)
+    private static async Task<List<(long Id, string Kind)>> FramesAsync(HttpResponseMessage response, int count, Action? read = null)
     {
         var frames = new List<(long, string)>();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -133,7 +135,10 @@ public sealed class EventStreamTests : IAsyncLifetime
             if (line.StartsWith("id: ", StringComparison.Ordinal))
                 id = long.Parse(line[4..], CultureInfo.InvariantCulture);
             else if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
                 frames.Add((id, line[7..]));
+                read?.Invoke();
+            }
         }
         return frames;
     }
