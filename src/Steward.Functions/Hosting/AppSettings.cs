@@ -13,19 +13,19 @@ internal sealed class AppSettings
     public const string TaskQueue = "steward-tasks";
     public const string PoisonQueue = TaskQueue + "-poison";
     private const string CallerHeader = "X-MS-CLIENT-PRINCIPAL-NAME";
-    private static readonly (int Min, int Max) AllowedRetentionDays = (1, 36_500);
+    private static readonly TimeSpan RetentionUnlessSaid = TimeSpan.FromDays(30);
 
     private AppSettings(SettingValues values)
     {
         Workers = WorkersReader.Read(values);
-        Http = StewardHttpReader.Read(values, new() { CallbackBaseUrl = OwnAddress(values), Identity = IdentityOfPlatform(values) });
+        Http = StewardHttpReader.Read(values, new()
+        {
+            CallbackBaseUrl = OwnAddress(values), Identity = IdentityOfPlatform(values), Retention = RetentionUnlessSaid,
+        });
         OutcomeQueue = values.Text("Steward:OutcomeQueue");
         OutcomeWebhook = values.Address("Steward:OutcomeWebhook");
         if (OutcomeWebhook is not null && new WebhookPolicy(Http).ErrorOf(OutcomeWebhook) is { } error)
             values.Report("Steward:OutcomeWebhook", error);
-        var days = values.Number("Steward:RetentionDays", 30, AllowedRetentionDays);
-        values.Report(SettingRange.ErrorsOf("Steward:RetentionDays", days, AllowedRetentionDays));
-        Retention = TimeSpan.FromDays(Math.Clamp(days, AllowedRetentionDays.Min, AllowedRetentionDays.Max));
     }
 
     public WorkersOptions Workers { get; }
@@ -37,9 +37,6 @@ internal sealed class AppSettings
 
     /// <summary>As <see cref="OutcomeQueue"/>, by signed HTTP.</summary>
     public Uri? OutcomeWebhook { get; }
-
-    /// <summary>How long ended tasks are kept. 1 to 36,500 days; 30 unless said.</summary>
-    public TimeSpan Retention { get; }
 
     /// <exception cref="ArgumentException">Lists everything that is wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)

@@ -9,7 +9,6 @@ using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;
 using Steward.Ownership;
-using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
 
@@ -37,7 +36,7 @@ internal static class FunctionsServices
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
-        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>().AddSingleton<TaskRetention>();
+        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>();
         services.AddSingleton(RegistryOf);
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));

@@ -18,6 +18,8 @@ public sealed class StewardHttpOptions
 
     public static (int Min, int Max) AllowedConnections { get; } = (1, 100_000);
 
+    public static (TimeSpan Min, TimeSpan Max) AllowedRetention { get; } = (TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
+
     /// <summary>Where approvers reach this service, such as <c>https://steward.example.com</c>. The first address listened on unless said.</summary>
     public Uri? CallbackBaseUrl { get; set; }
 
@@ -41,6 +43,9 @@ public sealed class StewardHttpOptions
 
     /// <summary>Bounds of limits; above the platform's they have no effect.</summary>
     public LimitBounds Bounds { get; set; } = LimitBounds.Platform;
+
+    /// <summary>How long ended tasks are kept with their records. 1 to 36,500 days; for ever unless said.</summary>
+    public TimeSpan? Retention { get; set; }
 
     /// <summary>A body must have arrived by then. 1 second to 5 minutes; 30 seconds unless said.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -67,6 +72,8 @@ public sealed class StewardHttpOptions
             "Steward:CallbackBaseUrl", "must be an absolute http or https address without query");
         Check(WebhookHosts.Count == 0 || WebhookSecret?.Length >= 32,
             "Steward:WebhookSecret", "must have at least 32 characters where there are Steward:WebhookHosts");
+        if (Retention is { } kept && (kept < AllowedRetention.Min || kept > AllowedRetention.Max))
+            errors.Add(new("Steward:RetentionDays", $"must be from {AllowedRetention.Min.Days} to {AllowedRetention.Max.Days}"));
         errors.AddRange(SettingRange.ErrorsOf("Steward:BodyTimeout", BodyTimeout, AllowedBodyTimeout));
         errors.AddRange(SettingRange.ErrorsOf("Steward:Heartbeat", Heartbeat, AllowedHeartbeat));
         errors.AddRange(SettingRange.ErrorsOf("Steward:MaxStreams", MaxStreams, AllowedStreams));

@@ -19,10 +19,21 @@ public static class StewardHttpReader
         own.WebhookSecret = values.Text("Steward:WebhookSecret");
         foreach (var host in values.List("Steward:WebhookHosts"))
             own.WebhookHosts.Add(host);
+        own.Retention = Retention(values) ?? own.Retention;
         own.Monitors = Monitors(values);
         own.Bounds = Bounds(values);
         values.Report(own.Errors());
         return own;
+    }
+
+    /// <summary>In whole days. What is out of bounds stays so, within what a duration can hold.</summary>
+    private static TimeSpan? Retention(SettingValues values)
+    {
+        const string name = "Steward:RetentionDays";
+        if (values.Text(name) is null)
+            return null;
+        var (least, most) = (StewardHttpOptions.AllowedRetention.Min.Days, StewardHttpOptions.AllowedRetention.Max.Days);
+        return TimeSpan.FromDays(Math.Clamp(values.Number(name, least, (least, most)), least - 1, most + 1));
     }
 
     /// <summary><c>Steward:Monitors:1.3</c> and so on.</summary>

@@ -39,6 +39,7 @@ public static class StewardServices
             .AddSingleton(PolicyOf)
             .AddSingleton<TaskIntake>()
             .AddSingleton<TaskQueries>()
+            .AddSingleton<TaskRetention>()
             .AddSingleton<DeadLetterDesk>()
             .AddSingleton<ApprovalDesk>()
             .AddSingleton<TaskHandlers>()

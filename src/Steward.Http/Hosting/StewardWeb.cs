@@ -31,7 +31,7 @@ public static class StewardWeb
             throw new ArgumentException("Off loopback an API key is demanded: configure Steward:ApiKeys, or listen on 127.0.0.1.", nameof(options));
 
         builder.WebHost.UseUrls(urls).ConfigureKestrel(server => Harden(server, options));
-        builder.Services.AddStewardHttp(options).AddHostedService<DecisionRedelivery>();
+        builder.Services.AddStewardHttp(options).AddHostedService<DecisionRedelivery>().AddHostedService<RetentionService>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         var app = builder.Build();
         app.Use(ProblemsAsync);

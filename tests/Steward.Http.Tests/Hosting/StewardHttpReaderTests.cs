@@ -36,6 +36,21 @@ public sealed class StewardHttpReaderTests
         });
     }
 
+    [Theory]
+    [InlineData("30", null)]
+    [InlineData("0", "must be from 1 to 36500")]
+    [InlineData("2000000000", "must be from 1 to 36500")]
+    [InlineData("a month", "must be a whole number from 1 to 36500, not 'a month'")]
+    public void Tasks_are_kept_for_ever_unless_days_are_said(string days, string? error)
+    {
+        Read(new(), out _).Retention.ShouldBeNull();
+        Read(new() { Retention = TimeSpan.FromDays(7) }, out _).Retention.ShouldBe(TimeSpan.FromDays(7));
+        var options = Read(new(), out var errors, ("Steward:RetentionDays", days));
+        errors.Select(found => found.Message).ShouldBe(error is null ? [] : [error]);
+        if (error is null)
+            options.Retention.ShouldBe(TimeSpan.FromDays(30));
+    }
+
     [Fact]
     public void Webhook_hosts_are_numbered_or_one_value_with_commas()
     {
