@@ -91,7 +91,7 @@ public sealed class AppShapeTests
     {
         var settings = Settings(("WEBSITE_HOSTNAME", "steward.example.net"));
         settings.Http.CallbackBaseUrl.ShouldBe(new("https://steward.example.net"));
-        settings.Retention.ShouldBe(TimeSpan.FromDays(30));
+        settings.Http.Retention.ShouldBe(TimeSpan.FromDays(30));
         (settings.OutcomeQueue, settings.OutcomeWebhook).ShouldBe((null, null));
         Settings(("WEBSITE_HOSTNAME", "steward.example.net"), ("Steward:CallbackBaseUrl", "https://other.example"))
             .Http.CallbackBaseUrl.ShouldBe(new("https://other.example"));
