@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.DurableTask.Clients;
+using Steward.Ownership;
+using Steward.Tasks;
+
+namespace Steward.DurableTask.Tests.Hosts;
+
+/// <summary>The real owner on Durable Task's Azure Storage back end; only the workers and the humans are scripted.</summary>
+internal sealed class HubOwner : ScriptedOwner<HubOwner>, IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private HubHost? host;
+
+    public HubHost Host => host ?? throw new InvalidOperationException("Start a task first.");
+
+    protected override DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    public async Task StartAsync(TaskSpecification task)
+    {
+        host ??= await HubHost.StartAsync(Registry);
+        (await host.Client.StartAsync(OwnerOrchestration.Name, task.Id, task)).ShouldBeTrue();
+    }
+
+    public async Task<TaskOutcome> RunAsync(TaskSpecification task)
+    {
+        await StartAsync(task);
+        return await EndAsync(task.Id);
+    }
+
+    public async Task<TaskOutcome> EndAsync(string id)
+    {
+        var ended = (await Host.Client.WaitForCompletionAsync(id).WaitAsync(Patience)).ShouldNotBeNull();
+        ended.Status.ShouldBe(RuntimeStatus.Completed, ended.Failure?.ToString());
+        return ended.Output!.Value.Deserialize<TaskOutcome>(DurableJson.Options)!;
+    }
+
+    /// <summary>Waits until the task waits for a human, with the n-th question, and gives the answer.</summary>
+    public async Task DecideAsync(string id, int question, ApprovalVerdict verdict, string? feedback = null)
+    {
+        var polling = new Polling(TimeProvider.System);
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await IsAskedAsync(id, question))
+            await polling.WaitAsync(patience.Token);
+        var decision = new ApprovalDecision(Questions[question - 1].Id, verdict, feedback, "grace", Now);
+        await Host.Client.RaiseEventAsync(id, OwnerEvents.Decision, decision, decision.ApprovalId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+    }
+
+    private async Task<bool> IsAskedAsync(string id, int question)
+    {
+        var status = (await Host.Client.GetAsync(id))?.CustomStatus?.Deserialize<TaskProgress>(DurableJson.Options);
+        return Questions.Count >= question && status is { State: TaskState.AwaitingApproval } && status.Approval!.Id == Questions[question - 1].Id;
+    }
+}
