@@ -1,0 +1,98 @@
+using System.Net;
+using DurableTask.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Grpc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Steward.Compliance;
+using Steward.Durability;
+using Steward.DurableTask.Clients;
+
+namespace Steward.DurableTask.Tests.Hosts.Sidecar;
+
+/// <summary>A worker and a client of one's own, Microsoft's over gRPC, as in a container: they know their back end by its address only.</summary>
+internal sealed class WorkerHost : IDurableHost
+{
+    private readonly WebApplication sidecar;
+    private readonly GrpcChannel channel;
+    private DurableRegistry registry;
+    private IHost? worker;
+
+    private WorkerHost(WebApplication sidecar, DurableRegistry registry)
+    {
+        this.sidecar = sidecar;
+        this.registry = registry;
+        channel = GrpcChannel.ForAddress(sidecar.Urls.First());
+    }
+
+    public DurableClient Client { get; private set; } = null!;
+
+    public RecordStore Records { get; } = new MemoryRecords();
+
+    public static async Task<WorkerHost> StartAsync(DurableRegistry registry)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
+        builder.Services.AddSingleton<EntityHub>().AddSingleton<EntitySidecar>();
+        var app = builder.Build();
+        app.MapGrpcService<EntitySidecar>();
+        await app.StartAsync();
+        var host = new WorkerHost(app, registry);
+        await host.StartWorkerAsync();
+        return host;
+    }
+
+    /// <summary>The sidecar keeps the machine's time, so engine time passes by waiting.</summary>
+    public Task ElapseAsync(TimeSpan time) => Task.Delay(time);
+
+    public async Task RestartAsync(DurableRegistry? registry = null)
+    {
+        await StopWorkerAsync();
+        this.registry = registry ?? this.registry;
+        await StartWorkerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWorkerAsync();
+        channel.Dispose();
+        // Its dispatchers wait up to an hour for work that nobody will do any more.
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await sidecar.StopAsync(now.Token);
+    }
+
+    private async Task StartWorkerAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddDurableTaskWorker(tasks =>
+        {
+            tasks.Configure(options => options.EnableEntitySupport = true);
+            tasks.UseGrpc(channel);
+            tasks.AddTasks(all => all.AddStewardDurableTask(registry));
+        });
+        builder.Services.AddDurableTaskClient(client =>
+        {
+            client.Configure(options => options.EnableEntitySupport = true);
+            client.UseGrpc(channel);
+            client.RegisterDirectly();
+        });
+        worker = builder.Build();
+        await worker.StartAsync();
+        Client = new DurableTaskPortClient(worker.Services.GetRequiredService<DurableTaskClient>(), registry, Records, TimeProvider.System);
+    }
+
+    private async Task StopWorkerAsync()
+    {
+        await worker!.StopAsync();
+        worker.Dispose();
+    }
+}
