@@ -3,8 +3,8 @@ using Steward.Durability;
 
 namespace Steward.DurableTask;
 
-/// <summary>Every payload crosses Durable Task as a <see cref="JsonElement"/> of our own making: the result is the same whatever data converter
-/// a worker is configured with.</summary>
+/// <summary>Every payload crosses Durable Task as JSON of our own making, out as <see cref="RawJson"/> and in as a <see cref="JsonElement"/>: the
+/// result is the same whatever data converter a worker is configured with.</summary>
 internal static class PayloadJson
 {
     public static JsonElement Write<T>(T value) => JsonSerializer.SerializeToElement(value, DurableJson.Options);
@@ -15,6 +15,8 @@ internal static class PayloadJson
 
     public static object? Read(JsonElement json, Type type) =>
         json.ValueKind == JsonValueKind.Undefined ? null : json.Deserialize(type, DurableJson.Options);
+
+    public static RawJson Raw<T>(T value) => new(Write(value));
 
     /// <summary>Null for what is absent.</summary>
     public static JsonElement? Parse(string? text)

@@ -35,13 +35,13 @@ public sealed class StewardTasks
 
     public IEnumerable<string> EntityNames => [.. registry.Entities.Keys, InstanceLog.EntityName];
 
-    public Task<JsonElement> RunOrchestrationAsync(string name, TaskOrchestrationContext context)
+    public Task<RawJson> RunOrchestrationAsync(string name, TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return new PortOrchestrator(registry.Orchestrations[name]).RunAsync(context, context.GetInput<JsonElement>());
     }
 
-    public Task<JsonElement> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
+    public Task<RawJson> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
         new PortActivity(registry.Activities[name], time, stopping).RunAsync(input);
 
     public ITaskEntity Entity(string name)

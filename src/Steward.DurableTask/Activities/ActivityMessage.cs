@@ -6,5 +6,5 @@ namespace Steward.DurableTask.Activities;
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
 internal sealed record ActivityMessage(string InstanceId, JsonElement Input, DateTimeOffset? Until)
 {
-    public JsonElement ToJson() => PayloadJson.Write(this);
+    public RawJson ToJson() => PayloadJson.Raw(this);
 }

@@ -12,7 +12,7 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
 
     public Type InputType => typeof(JsonElement);
 
-    public Type OutputType => typeof(JsonElement);
+    public Type OutputType => typeof(RawJson);
 
     public async Task<object?> RunAsync(TaskActivityContext context, object? input)
     {
@@ -28,7 +28,7 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
         }
     }
 
-    public async Task<JsonElement> RunAsync(JsonElement input)
+    public async Task<RawJson> RunAsync(JsonElement input)
     {
         var message = PayloadJson.Read<ActivityMessage>(input) ?? throw new InvalidDataException($"Activity '{definition.Name}' was called without an input.");
         using var timeout = TimeoutOf(message);
@@ -36,7 +36,7 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
         try
         {
             var context = new ActivityContext(message.InstanceId, definition.Name, over.Token);
-            return PayloadJson.Write(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType);
+            return new(PayloadJson.Write(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType));
         }
         catch (OperationFailedException failed)
         {

@@ -59,7 +59,7 @@ public sealed class DurableTaskPortClient : DurableClient
         ArgumentException.ThrowIfNullOrEmpty(eventId);
         if (!await IsAliveAsync(instanceId, cancellationToken))
             return false;
-        var raised = PayloadJson.Write(new RaisedEvent(eventId, PayloadJson.Write(payload)));
+        var raised = PayloadJson.Raw(new RaisedEvent(eventId, PayloadJson.Write(payload)));
         await client.RaiseEventAsync(instanceId, name.Value, raised, cancellationToken);
         return true;
     }
@@ -68,7 +68,7 @@ public sealed class DurableTaskPortClient : DurableClient
     {
         if (!await IsAliveAsync(instanceId, cancellationToken))
             return false;
-        await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(PayloadJson.Write(reason)), cancellationToken);
+        await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(PayloadJson.Raw(reason)), cancellationToken);
         // The instance starts no more children once it has ended, so its list is complete then.
         await UntilEndedAsync(instanceId, cancellationToken);
         foreach (var child in await log.ChildrenAsync(instanceId, cancellationToken))
@@ -133,7 +133,7 @@ public sealed class DurableTaskPortClient : DurableClient
     public override Task SignalEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) =>
         client.Entities.SignalEntityAsync(
-            new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input), cancellation: cancellationToken);
+            new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input), cancellation: cancellationToken);
 
     public override async Task<TState?> GetEntityAsync<TState>(EntityId entity, CancellationToken cancellationToken = default)
         where TState : class
@@ -175,7 +175,7 @@ public sealed class DurableTaskPortClient : DurableClient
     {
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(start.Name, PayloadJson.Write(start.Message),
+            await client.ScheduleNewOrchestrationInstanceAsync(start.Name, PayloadJson.Raw(start.Message),
                 new StartOrchestrationOptions(instanceId) { DedupeStatuses = AnyStatus }, cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)

@@ -70,12 +70,12 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
     public override async Task<TOutput> CallEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input)
     {
-        var call = inner.Entities.CallEntityAsync<JsonElement>(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input));
+        var call = inner.Entities.CallEntityAsync<JsonElement>(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input));
         return PayloadJson.Read<TOutput>(await TranslateAsync($"entity {operation.Entity}.{operation.Value}", call));
     }
 
     public override void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
-        inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Write(input))
+        inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input))
             .GetAwaiter().GetResult();
 
     public override Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
@@ -100,7 +100,7 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
         var child = instanceId ?? $"{InstanceId}:{inner.NewGuid():n}";
         emissions.AddChild(child);
         emissions.Send();
-        var start = PayloadJson.Write(new StartMessage(PayloadJson.Write(input), InstanceId));
+        var start = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId));
         var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, start, new SubOrchestrationOptions(instanceId: child)));
         var operation = $"orchestration {orchestration.Value} {child}";
         try
@@ -122,7 +122,7 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
         if (json.Length > MaxCustomStatusBytes)
             throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
         customStatus = PayloadJson.Write(status);
-        inner.SetCustomStatus(customStatus);
+        inner.SetCustomStatus(PayloadJson.Raw(status));
     }
 
     public override void Emit<TEvent>(TEvent item) => emissions.Add(CurrentUtc, PayloadJson.Write(item));
@@ -140,12 +140,12 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
         var chunk = await emissions.ConfirmAsync(outcome);
         ended = true;
         if (outcome is not null)
-            inner.SetCustomStatus(PayloadJson.Write(new EndedMarker(chunk, customStatus)));
+            inner.SetCustomStatus(PayloadJson.Raw(new EndedMarker(chunk, customStatus)));
         if (failure is not null || nextInput is not { } input)
             return;
         var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
         handedOver = true;
-        inner.ContinueAsNew(PayloadJson.Write(new StartMessage(input, parent, carried)), preserveUnprocessedEvents: true);
+        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, parent, carried)), preserveUnprocessedEvents: true);
     }
 
     public void Dispose() => ending.Dispose();
@@ -196,7 +196,7 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
         {
             var raised = await inner.WaitForExternalEvent<JsonElement>(name);
             if (handedOver)
-                inner.SendEvent(InstanceId, name, raised);
+                inner.SendEvent(InstanceId, name, new RawJson(raised));
             else if (!ended)
                 mailbox.Deliver(name, PayloadJson.Read<RaisedEvent>(raised));
         }

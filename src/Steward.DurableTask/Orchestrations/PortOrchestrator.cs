@@ -9,12 +9,12 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITa
 {
     public Type InputType => typeof(JsonElement);
 
-    public Type OutputType => typeof(JsonElement);
+    public Type OutputType => typeof(RawJson);
 
     public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input) =>
         await RunAsync(context, input is JsonElement json ? json : default);
 
-    public async Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input)
+    public async Task<RawJson> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
         var start = PayloadJson.Read<StartMessage>(input) ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
         using var port = new PortContext(context, start);
@@ -32,7 +32,7 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITa
             throw toThrow;
         }
         await port.EndAsync(output, null);
-        return output;
+        return new(output);
     }
 
     private object? ReadInput(JsonElement json)

@@ -10,31 +10,31 @@ namespace Steward.Functions.Durable;
 internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
 {
     [Function("task-owner")]
-    public Task<JsonElement> TaskOwner([OrchestrationTrigger] TaskOrchestrationContext context) =>
+    public Task<RawJson> TaskOwner([OrchestrationTrigger] TaskOrchestrationContext context) =>
         tasks.RunOrchestrationAsync("task-owner", context);
 
     [Function("worker-turn")]
-    public Task<JsonElement> WorkerTurn([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("worker-turn", input, context);
+    public Task<RawJson> WorkerTurn([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("worker-turn", input, context);
 
     [Function("tool-call")]
-    public Task<JsonElement> ToolCall([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("tool-call", input, context);
+    public Task<RawJson> ToolCall([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("tool-call", input, context);
 
     [Function("validate")]
-    public Task<JsonElement> Validate([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("validate", input, context);
+    public Task<RawJson> Validate([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("validate", input, context);
 
     [Function("record-envelope")]
-    public Task<JsonElement> RecordEnvelope([ActivityTrigger] JsonElement input, FunctionContext context) =>
+    public Task<RawJson> RecordEnvelope([ActivityTrigger] JsonElement input, FunctionContext context) =>
         RunAsync("record-envelope", input, context);
 
     [Function("dead-letter")]
-    public Task<JsonElement> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("dead-letter", input, context);
+    public Task<RawJson> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("dead-letter", input, context);
 
     [Function("announce-outcome")]
-    public Task<JsonElement> AnnounceOutcome([ActivityTrigger] JsonElement input, FunctionContext context) =>
+    public Task<RawJson> AnnounceOutcome([ActivityTrigger] JsonElement input, FunctionContext context) =>
         RunAsync("announce-outcome", input, context);
 
     [Function("approval-ask")]
-    public Task<JsonElement> ApprovalAsk(
+    public Task<RawJson> ApprovalAsk(
         [ActivityTrigger] JsonElement input, [DurableClient] DurableTaskClient durable, FunctionContext context)
     {
         client.Use(durable);
@@ -42,7 +42,7 @@ internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
     }
 
     [Function("approval-close")]
-    public Task<JsonElement> ApprovalClose(
+    public Task<RawJson> ApprovalClose(
         [ActivityTrigger] JsonElement input, [DurableClient] DurableTaskClient durable, FunctionContext context)
     {
         client.Use(durable);
@@ -58,6 +58,6 @@ internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
     [Function("instance-log")]
     public Task InstanceLog([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(tasks.Entity("instance-log"));
 
-    private Task<JsonElement> RunAsync(string name, JsonElement input, FunctionContext context) =>
+    private Task<RawJson> RunAsync(string name, JsonElement input, FunctionContext context) =>
         tasks.RunActivityAsync(name, input, context.CancellationToken);
 }
