@@ -15,6 +15,7 @@ using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
 using Steward.DurableTask.Storage;
+using Steward.DurableTask.Tests.Replay;
 
 namespace Steward.DurableTask.Tests.Hosts;
 
@@ -51,6 +52,16 @@ internal sealed class HubHost : IDurableHost
         await host.StartWorkerAsync();
         return host;
     }
+
+    /// <summary>An instance's history as the back end exports it.</summary>
+    public async Task<string> HistoryAsync(string instanceId)
+    {
+        var instance = (await service!.GetOrchestrationStateAsync(instanceId, allExecutions: false)).Single();
+        return HubHistory.Write(instance.Name, instanceId, await service!.GetOrchestrationHistoryAsync(instanceId, instance.OrchestrationInstance.ExecutionId));
+    }
+
+    /// <summary>What an instance's history takes in storage.</summary>
+    public Task<HistoryFootprint> FootprintAsync(string instanceId) => HistoryFootprint.MeasureAsync(connection, hub, instanceId);
 
     /// <summary>The emulator keeps the machine's time, so engine time passes by waiting.</summary>
     public Task ElapseAsync(TimeSpan time) => Task.Delay(time);
@@ -117,12 +128,20 @@ internal sealed class HubHost : IDurableHost
     private async Task QuietAsync()
     {
         var queue = new QueueClient(connection, $"{hub}-control-00");
-        for (var i = 0; i < 40; i++)
-        {
-            if ((await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0)
-                return;
-            await Task.Delay(50);
-        }
+        var polling = new Polling(TimeProvider.System);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await queue.GetPropertiesAsync(patience.Token)).Value.ApproximateMessagesCount > await ArmedTimersAsync(patience.Token))
+            await polling.WaitAsync(patience.Token);
+    }
+
+    /// <summary>Timers wait in the control queue, too.</summary>
+    private async Task<int> ArmedTimersAsync(CancellationToken cancellationToken)
+    {
+        var history = new TableClient(connection, $"{hub}History");
+        var timers = 0;
+        await foreach (var row in history.QueryAsync<TableEntity>("EventType eq 'TimerCreated' or EventType eq 'TimerFired'", select: ["EventType"], cancellationToken: cancellationToken))
+            timers += row.GetString("EventType") == "TimerCreated" ? 1 : -1;
+        return timers;
     }
 
     private async Task StopWorkerAsync()
