@@ -10,6 +10,11 @@ internal sealed class EntityHub : InMemoryOrchestrationService, IOrchestrationSe
     /// <summary>Takes a message to an entity: its id, and the framework's own message.</summary>
     public Action<string, string> Deliver { get; set; } = (_, _) => { };
 
+    /// <summary>Microsoft's takes as many as there are processors, and looks for room every half second.</summary>
+    int IOrchestrationService.MaxConcurrentTaskOrchestrationWorkItems => 100;
+
+    int IOrchestrationService.MaxConcurrentTaskActivityWorkItems => 100;
+
     async Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem, OrchestrationRuntimeState newOrchestrationRuntimeState, IList<TaskMessage> outboundMessages,
         IList<TaskMessage> orchestratorMessages, IList<TaskMessage> timerMessages, TaskMessage continuedAsNewMessage, OrchestrationState orchestrationState)

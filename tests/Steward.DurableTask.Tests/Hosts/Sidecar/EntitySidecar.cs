@@ -38,14 +38,16 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
         using var stream = new WorkerStream(responseStream, outstanding);
         foreach (var item in outstanding.Items)
             await stream.SendAsync(item);
-        connected.TrySetResult(stream);
+        var connection = new TaskCompletionSource<WorkerStream>();
+        connection.SetResult(stream);
+        Interlocked.Exchange(ref connected, connection).TrySetResult(stream);
         try
         {
             await base.GetWorkItems(request, stream, context);
         }
         finally
         {
-            connected = new();
+            Interlocked.CompareExchange(ref connected, new(), connection);
         }
     }
 
@@ -100,15 +102,20 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
 
     private async Task SendAsync(WorkItem item, CancellationToken stopping)
     {
-        outstanding.Add(item);
-        var stream = await connected.Task.WaitAsync(stopping);
-        try
+        while (true)
         {
-            await stream.SendAsync(item);
-        }
-        catch (Exception gone) when (gone is InvalidOperationException or RpcException or IOException or ObjectDisposedException)
-        {
-            // The worker has left; its successor is sent what is outstanding.
+            var connection = connected;
+            var stream = await connection.Task.WaitAsync(stopping);
+            try
+            {
+                await stream.WriteAsync(item);
+                return;
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or RpcException or IOException or ObjectDisposedException)
+            {
+                // The worker has left: its successor gets it.
+                Interlocked.CompareExchange(ref connected, new(), connection);
+            }
         }
     }
 
