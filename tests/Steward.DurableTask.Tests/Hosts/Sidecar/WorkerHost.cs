@@ -22,13 +22,13 @@ internal sealed class WorkerHost : IDurableHost
 {
     private readonly WebApplication sidecar;
     private readonly GrpcChannel channel;
+    private readonly int foldAfter;
     private DurableRegistry registry;
     private IHost? worker;
 
-    private WorkerHost(WebApplication sidecar, DurableRegistry registry)
+    private WorkerHost(WebApplication sidecar, DurableRegistry registry, int foldAfter)
     {
-        this.sidecar = sidecar;
-        this.registry = registry;
+        (this.sidecar, this.registry, this.foldAfter) = (sidecar, registry, foldAfter);
         channel = GrpcChannel.ForAddress(sidecar.Urls.First());
     }
 
@@ -36,17 +36,19 @@ internal sealed class WorkerHost : IDurableHost
 
     public RecordStore Records { get; } = new MemoryRecords();
 
-    public static async Task<WorkerHost> StartAsync(DurableRegistry registry)
+    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
+    public static async Task<WorkerHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        // An empty builder watches no files: the suite starts more hosts than a machine has watchers.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRouting().AddLogging();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton<EntityHub>().AddSingleton<EntitySidecar>();
         var app = builder.Build();
         app.MapGrpcService<EntitySidecar>();
         await app.StartAsync();
-        var host = new WorkerHost(app, registry);
+        var host = new WorkerHost(app, registry, foldAfter);
         await host.StartWorkerAsync();
         return host;
     }
@@ -68,6 +70,7 @@ internal sealed class WorkerHost : IDurableHost
         // Its dispatchers wait up to an hour for work that nobody will do any more.
         using var now = new CancellationTokenSource(TimeSpan.Zero);
         await sidecar.StopAsync(now.Token);
+        await sidecar.DisposeAsync();
     }
 
     private async Task StartWorkerAsync()
@@ -77,7 +80,7 @@ internal sealed class WorkerHost : IDurableHost
         {
             tasks.Configure(options => options.EnableEntitySupport = true);
             tasks.UseGrpc(channel);
-            tasks.AddTasks(all => all.AddStewardDurableTask(registry));
+            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter }));
         });
         builder.Services.AddDurableTaskClient(client =>
         {
