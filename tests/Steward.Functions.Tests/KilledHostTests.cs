@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Steward.Functions.Tests.Hosts;
 using Steward.ScriptedModel;
@@ -62,13 +64,58 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
         await FinishedAsync(id);
     }
 
-    private async Task<JsonElement> FinishedAsync(string id)
+    [SkippableFact]
+    public async Task Killed_after_its_history_had_grown_long_and_was_folded()
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        const string goal = "Killed in a long task";
+        const int rounds = 24;
+        foreach (var n in Enumerable.Range(1, rounds))
+        {
+            var last = n == rounds;
+            await app.Model.ScriptAsync(
+                Says(goal, "manager-plan", new
+                {
+                    facts = new[] { Words($"fact {n}", 80) }, plan = new[] { Words($"plan {n}", 80) }, answer = Words($"answer {n}", 1_500), confidence = 0.8, done = last,
+                    next = last ? [] : new[] { new { worker = "researcher", objective = Words($"ask {n}", 80) } }, evidence = Array.Empty<object>(),
+                }),
+                Says(goal, "envelope", new { status = "success", result = Words($"part {n}", 1_500), confidence = 0.8, reason = "Looked up.", evidence = Array.Empty<object>() }));
+        }
+        var id = await app.SubmitAsync(Deployment.Request(goal, new()
+        {
+            ["pattern"] = "adaptive", ["workers"] = new[] { "researcher" },
+            ["limits"] = new { rounds, hops = 100, tokens = 1_000_000, tokensPerInvocation = 200_000 },
+        }));
+        await Deployment.UntilAsync(() => app.IsFoldedAsync(id), "the history is folded", TimeSpan.FromMinutes(4));
+        await app.Host.KillAndRestartAsync();
+
+        var task = await FinishedAsync(id, ceiling: 1_000_000);
+        task.GetProperty("spent").GetProperty("rounds").GetInt32().ShouldBeGreaterThan(10, task.ToString());
+        var events = await app.EventsAsync(id);
+        events.Select(item => item.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, events.Count).Select(n => (long)n));
+    }
+
+    private static Rule Says(string goal, string schema, object answer) => new()
+    {
+        When = new() { Contains = goal, Schema = schema }, Times = 1, Then = new() { Kind = "text", Text = JsonSerializer.Serialize(answer) },
+    };
+
+    /// <summary>Words that no other seed gives.</summary>
+    private static string Words(string seed, int length)
+    {
+        var text = new StringBuilder();
+        for (var block = 0; text.Length < length; block++)
+            text.Append(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {block}")))[..9]).Append(' ');
+        return text.ToString(0, length);
+    }
+
+    private async Task<JsonElement> FinishedAsync(string id, long ceiling = Ceiling)
     {
         var task = await app.EndedAsync(id, TimeSpan.FromMinutes(4));
         var counted = await app.Model.CountersAsync(id);
         counted.RepeatsOfAnswered.ShouldBe(0, "an answered call was made again");
         var spent = task.GetProperty("spent").GetProperty("tokens").GetInt64();
-        spent.ShouldBeLessThanOrEqualTo(Ceiling);
+        spent.ShouldBeLessThanOrEqualTo(ceiling);
         // What a killed call may have used is charged in full, so the ledger is never below the model's own count.
         spent.ShouldBeGreaterThanOrEqualTo(counted.Tokens, task.ToString());
         task.GetProperty("reserved").GetProperty("tokens").GetInt64().ShouldBe(0);

@@ -20,6 +20,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
         var outcome = await owner.RunAsync(owner.SpecifyHundredRounds("t"));
 
         outcome.Spent.Rounds.ShouldBe(100);
+        (await owner.Host.Client.GetAsync("t"))!.Input!.Value.GetProperty("goal").GetString().ShouldBe("Say what a hop is.", "it reads as ever");
         var json = Encoding.UTF8.GetByteCount(await owner.Host.HistoryAsync("t"));
         var stored = await owner.Host.FootprintAsync("t");
         var inputs = owner.Turns.Sum(turn => (long)JsonSerializer.SerializeToUtf8Bytes(turn, DurableJson.Options).Length);
