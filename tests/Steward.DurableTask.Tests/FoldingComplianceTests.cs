@@ -4,8 +4,7 @@ using Steward.DurableTask.Tests.Hosts.Sidecar;
 
 namespace Steward.DurableTask.Tests;
 
-// The compliance suite once more, with the history folded before every step that follows another: no code can tell.
-
+/// <summary>The compliance suite once more, with the history folded before every step that follows another: no code can tell.</summary>
 public sealed class FoldingOrchestrationTests : OrchestrationCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await WorkerHost.StartAsync(registry, foldAfter: 0);
