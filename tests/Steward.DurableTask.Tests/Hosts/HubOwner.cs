@@ -10,7 +10,7 @@ namespace Steward.DurableTask.Tests.Hosts;
 /// <summary>The real owner on Durable Task's Azure Storage back end; only the workers and the humans are scripted.</summary>
 internal sealed class HubOwner : ScriptedOwner<HubOwner>, IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private HubHost? host;
 

@@ -10,6 +10,7 @@ namespace Steward.DurableTask.Tests.Orchestrations;
 /// Histories carry references, not bodies, and are folded when they have grown long. Durable Task replays a history from storage at every turn of a
 /// worker without memory, and adds to each call and each signal of an entity some 500 bytes of its own.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class HistorySizeTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -29,4 +30,11 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
         json.ShouldBeLessThan(1_000_000, found);
         (stored.RowBytes + stored.BlobBytes).ShouldBeLessThan(1_000_000, found);
     }
+}
+
+/// <summary>Six hundred turns on an emulator that others load take more than anybody's patience.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
 }
