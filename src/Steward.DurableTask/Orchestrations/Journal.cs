@@ -5,7 +5,7 @@ namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>
 /// Keeps what the code is told, so that the history can be folded, and tells it again after a fold. Until that is done nothing is asked of Durable
-/// Task: a step that was answered before gets its answer in its turn, any other waits until the journal is live.
+/// Task: each step gets its answer in its turn, and a timer that was open waits until the journal is live.
 /// </summary>
 internal sealed class Journal
 {
@@ -53,8 +53,14 @@ internal sealed class Journal
     public bool WasTold(int step, string asked, [NotNullWhen(true)] out Task<Told>? again)
     {
         again = null;
-        if (IsLive || !answered.TryGetValue(step, out var before))
+        if (IsLive)
             return false;
+        if (!answered.TryGetValue(step, out var before))
+        {
+            if (asked == Told.Timer)
+                return false;
+            before = "no such step";
+        }
         if (before != asked)
             Mismatch ??= $"Step {step}: the code asks for {asked}, but the history records {before}.";
         var source = new TaskCompletionSource<Told>();
@@ -63,8 +69,8 @@ internal sealed class Journal
         return true;
     }
 
-    /// <summary>Completes when the code has been told again everything; at once when it has.</summary>
-    public Task WhenLiveAsync(CancellationToken cancellationToken = default)
+    /// <summary>Completes when the code is about to be told something new; at once when it has been.</summary>
+    public Task WhenLiveAsync(CancellationToken cancellationToken)
     {
         if (IsLive)
             return Task.CompletedTask;
@@ -78,25 +84,33 @@ internal sealed class Journal
         return source.Task;
     }
 
-    /// <summary>The code runs on inside of this, up to where it stood when the history was folded.</summary>
+    /// <summary>
+    /// The code runs on inside of this, up to where it stood when the history was folded. The last answer, which it was not given any more, is new to it:
+    /// from there on the journal is live.
+    /// </summary>
     /// <param name="deliver">Gives an external event to whoever waits for it.</param>
-    /// <param name="goLive">Called before the first step that is asked for anew.</param>
+    /// <param name="goLive">Called before anything is asked for anew.</param>
     public void Retell(Action<NamedEvent> deliver, Action goLive)
     {
         if (IsLive)
             return;
-        foreach (var item in past!.Told)
+        for (var i = 0; i < past!.Told.Count && Mismatch is null; i++)
         {
+            var item = past.Told[i];
             clock = item.At;
+            if (i == past.Told.Count - 1)
+                GoLive(goLive);
             if (item.Event is { } raised)
                 deliver(raised);
             else if (waiting.Remove(item.Step, out var source))
                 source.SetResult(item);
             else
                 Mismatch ??= $"Step {item.Step}: the history records {item.Asked}, but the code did not ask for it.";
-            if (Mismatch is not null)
-                return;
         }
+    }
+
+    private void GoLive(Action goLive)
+    {
         IsLive = true;
         goLive();
         foreach (var source in waitingForLive.ToList())
@@ -117,8 +131,6 @@ internal sealed class Journal
     {
         if (!IsLive && givenGuids < guids.Count)
             return guids[givenGuids++];
-        if (!IsLive)
-            Mismatch ??= "The code takes an id that it did not take before.";
         var guid = create();
         guids.Add(guid);
         return guid;

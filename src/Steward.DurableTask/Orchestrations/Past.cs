@@ -4,8 +4,8 @@ using Steward.Durability;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>
-/// What a long history was folded to: everything that the code was told, in order. The next execution runs the code from its beginning, tells it all
-/// this again without asking anybody, and goes on from where it then stands.
+/// What a long history was folded to: everything that the code was told, in order, and an answer that it has not been given yet. The next execution
+/// runs the code from its beginning, tells it all this again without asking anybody, and goes on with that answer.
 /// </summary>
 /// <param name="StartedAt">What the clock showed when the code began.</param>
 /// <param name="Emitted">Number of the last event that is in the log.</param>
@@ -21,6 +21,8 @@ internal sealed record Past(DateTimeOffset StartedAt, long Emitted, IReadOnlyLis
 internal sealed record Told(
     DateTimeOffset At, int Step = 0, string? Asked = null, JsonElement? Result = null, FailureDetails? Failure = null, NamedEvent? Event = null)
 {
+    public const string Timer = "a timer";
+
     /// <exception cref="OperationFailedException">The step failed.</exception>
     public JsonElement Answer(string operation) => Failure is null ? Result ?? default : throw new OperationFailedException(operation, Failure);
 }

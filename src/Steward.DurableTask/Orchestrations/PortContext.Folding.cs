@@ -6,7 +6,7 @@ namespace Steward.DurableTask.Orchestrations;
 /// <summary>A history that has grown long is folded to what the code was told: see <see cref="Past"/>.</summary>
 internal sealed partial class PortContext
 {
-    /// <summary>Completes when the history has become so long that it is to be folded: the code does not go on in this execution.</summary>
+    /// <summary>Completes when the history has become so long that it is to be folded. The code waits then, and does not go on in this execution.</summary>
     public Task Folding => folding.Task;
 
     /// <summary>Called once the code has begun: after a fold, brings it to where it stood.</summary>
@@ -20,7 +20,7 @@ internal sealed partial class PortContext
             Deliver(raised);
     }
 
-    /// <summary>Ends this execution and its history; the next one begins with what the code was told. Nothing is under way but timers and waits.</summary>
+    /// <summary>Ends this execution and its history; the next one begins with what the code was told.</summary>
     public async Task FoldAsync()
     {
         ending.Cancel();
@@ -35,27 +35,29 @@ internal sealed partial class PortContext
         var step = journal.Next();
         if (journal.WasTold(step, operation, out var again))
             return (await again).Answer(operation);
-        await journal.WhenLiveAsync();
-        if (openSteps == 0 && openCalls == 0 && nextInput is null && !ended && journal.Size >= Math.Max(1, foldAfter))
+        openSteps++;
+        var told = await AskAsync(step, operation, ask);
+        openSteps--;
+        journal.Add(told);
+        // Nothing is open but timers and waits, and no code is running: the next execution tells it this answer first.
+        if (openSteps == 0 && openCalls == 0 && !ended && journal.Size >= foldAfter)
         {
             folding.SetResult();
             await new TaskCompletionSource().Task;
         }
-        openSteps++;
+        return told.Answer(operation);
+    }
+
+    private async Task<Told> AskAsync(int step, string operation, Func<Task<JsonElement>> ask)
+    {
         try
         {
             var result = await ask();
-            journal.Add(new(CurrentUtc, step, operation, result.ValueKind == JsonValueKind.Undefined ? null : result));
-            return result;
+            return new(CurrentUtc, step, operation, result.ValueKind == JsonValueKind.Undefined ? null : result);
         }
         catch (OperationFailedException failed)
         {
-            journal.Add(new(CurrentUtc, step, operation, Failure: failed.Failure));
-            throw;
-        }
-        finally
-        {
-            openSteps--;
+            return new(CurrentUtc, step, operation, Failure: failed.Failure);
         }
     }
 

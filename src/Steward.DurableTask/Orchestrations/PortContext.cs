@@ -91,9 +91,8 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
     public override async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        const string asked = "a timer";
         var step = journal.Next();
-        if (journal.WasTold(step, asked, out var again))
+        if (journal.WasTold(step, Told.Timer, out var again))
         {
             await again;
             return;
@@ -101,7 +100,7 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         await journal.WhenLiveAsync(cancellationToken);
         emissions.Send();
         await TimerAsync(fireAt, cancellationToken);
-        journal.Add(new(CurrentUtc, step, asked));
+        journal.Add(new(CurrentUtc, step, Told.Timer));
     }
 
     public override async Task<TPayload> WaitForExternalEventAsync<TPayload>(

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using DurableTask.Core.Command;
 using DurableTask.Core.History;
+using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Orchestrations;
 using Steward.DurableTask.Tests.Hosts;
@@ -31,7 +33,40 @@ public sealed class FoldingTests
             .ShouldBe([(1, "first"), (2, "second"), (3, "third")]);
         var started = HubHistory.Read(await host.HistoryAsync("t")).Turns[0].Taken.OfType<ExecutionStartedEvent>().Single();
         JsonSerializer.Deserialize<StartMessage>(started.Input, DurableJson.Options)!.Past!.Told
-            .Select(item => (item.Step, item.Asked, item.Event?.Name)).ShouldBe([(1, "activity ask", null), (2, "activity ask", null), (0, null, Go.Value)]);
+            .Select(item => (item.Step, item.Asked, item.Event?.Name)).ShouldBe([(1, "activity ask", null), (2, "activity ask", null), (0, null, Go.Value), (3, "activity ask", null)]);
+    }
+
+    [SkippableFact]
+    public async Task Code_that_runs_on_beside_the_step_at_which_it_is_folded_asks_signals_and_emits_once()
+    {
+        Skip.IfNot(Azurite.IsThere, Azurite.Missing);
+        var calls = new ConcurrentQueue<string>();
+        var registry = new DurableRegistry().AddEntity(Counter.Define())
+            .AddActivity(Ask, (_, input) =>
+            {
+                calls.Enqueue(input);
+                return Task.FromResult(input);
+            })
+            .AddOrchestration(Main, async (context, input) =>
+            {
+                await context.CallActivityAsync(Ask, "first");
+                var parts = await Task.WhenAll(new[] { "a", "b", "c" }.Select(async part =>
+                {
+                    context.SignalEntity(input, Counter.Add, 1);
+                    context.Emit($"{part} {context.NewGuid()}");
+                    var answer = await context.CallActivityAsync(Ask, part);
+                    context.SignalEntity(input, Counter.Add, 10);
+                    await context.CreateTimerAsync(context.CurrentUtc);
+                    return answer;
+                }));
+                return $"{string.Concat(parts)} {await context.CallEntityAsync(input, Counter.Add, 0)}";
+            });
+        await using var host = await HubHost.StartAsync(registry, foldAfter: 0);
+        await host.Client.StartAsync(Main, "t", "key");
+        var ended = (await host.Client.WaitForCompletionAsync("t").WaitAsync(TimeSpan.FromSeconds(60))).ShouldNotBeNull();
+        ended.Output!.Value.GetString().ShouldBe("abc 33", ended.Failure?.ToString());
+        calls.Order(StringComparer.Ordinal).ShouldBe(["a", "b", "c", "first"]);
+        (await host.Client.ReadEventsAsync("t", 0, 10)).Select(item => item.Data.GetString()![..1]).ShouldBe(["a", "b", "c"]);
     }
 
     [Fact]
