@@ -5,8 +5,7 @@ using Steward.Durability;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>Runs an orchestration of the port as one of Durable Task.</summary>
-/// <param name="foldAfter">Bytes of history after which it is folded.</param>
-internal sealed class PortOrchestrator(OrchestrationDefinition definition, int foldAfter) : ITaskOrchestrator
+internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITaskOrchestrator
 {
     public Type InputType => typeof(JsonElement);
 
@@ -18,18 +17,11 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition, int f
     public async Task<RawJson> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
         var start = PayloadJson.Read<StartMessage>(input) ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
-        using var port = new PortContext(context, start, foldAfter);
+        using var port = new PortContext(context, start);
         JsonElement output;
         try
         {
-            var code = definition.RunAsync(port, ReadInput(start.Input));
-            port.Retell();
-            if (await Task.WhenAny(code, port.Folding) != code)
-            {
-                await port.FoldAsync();
-                return PayloadJson.Raw(Nothing.Value);
-            }
-            output = PayloadJson.Write(await code, definition.OutputType);
+            output = PayloadJson.Write(await definition.RunAsync(port, ReadInput(start.Input)), definition.OutputType);
         }
         catch (Exception exception)
         {

@@ -25,16 +25,15 @@ internal sealed class HubHost : IDurableHost
     private readonly string hub = $"t{Guid.NewGuid():n}";
     private readonly string connection;
     private readonly AzureRecordStore records;
-    private readonly int foldAfter;
     private DurableRegistry registry;
     private AzureStorageOrchestrationService? service;
     private TaskHubWorker? worker;
     private ServiceProvider? services;
     private Lifetime lifetime = new();
 
-    private HubHost(string connection, DurableRegistry registry, int foldAfter)
+    private HubHost(string connection, DurableRegistry registry)
     {
-        (this.connection, this.registry, this.foldAfter) = (connection, registry, foldAfter);
+        (this.connection, this.registry) = (connection, registry);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
     }
 
@@ -45,11 +44,10 @@ internal sealed class HubHost : IDurableHost
     /// <summary>Durable Task's own client, for looking behind the port.</summary>
     public DurableTaskClient Inner { get; private set; } = null!;
 
-    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
-    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
+    public static async Task<HubHost> StartAsync(DurableRegistry registry)
     {
         var azurite = await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
-        var host = new HubHost(azurite.ConnectionString, registry, foldAfter);
+        var host = new HubHost(azurite.ConnectionString, registry);
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
         return host;
@@ -102,7 +100,7 @@ internal sealed class HubHost : IDurableHost
         await service.CreateIfNotExistsAsync();
 
         var tasks = new DurableTaskRegistry();
-        tasks.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter });
+        tasks.AddStewardDurableTask(registry);
         var builder = new ServiceCollection();
         builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));

@@ -22,13 +22,12 @@ internal sealed class WorkerHost : IDurableHost
 {
     private readonly WebApplication sidecar;
     private readonly GrpcChannel channel;
-    private readonly int foldAfter;
     private DurableRegistry registry;
     private IHost? worker;
 
-    private WorkerHost(WebApplication sidecar, DurableRegistry registry, int foldAfter)
+    private WorkerHost(WebApplication sidecar, DurableRegistry registry)
     {
-        (this.sidecar, this.registry, this.foldAfter) = (sidecar, registry, foldAfter);
+        (this.sidecar, this.registry) = (sidecar, registry);
         channel = GrpcChannel.ForAddress(sidecar.Urls.First());
     }
 
@@ -36,8 +35,7 @@ internal sealed class WorkerHost : IDurableHost
 
     public RecordStore Records { get; } = new MemoryRecords();
 
-    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
-    public static async Task<WorkerHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
+    public static async Task<WorkerHost> StartAsync(DurableRegistry registry)
     {
         // An empty builder watches no files: the suite starts more hosts than a machine has watchers.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -48,7 +46,7 @@ internal sealed class WorkerHost : IDurableHost
         var app = builder.Build();
         app.MapGrpcService<EntitySidecar>();
         await app.StartAsync();
-        var host = new WorkerHost(app, registry, foldAfter);
+        var host = new WorkerHost(app, registry);
         await host.StartWorkerAsync();
         return host;
     }
@@ -80,7 +78,7 @@ internal sealed class WorkerHost : IDurableHost
         {
             tasks.Configure(options => options.EnableEntitySupport = true);
             tasks.UseGrpc(channel);
-            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter }));
+            tasks.AddTasks(all => all.AddStewardDurableTask(registry));
         });
         builder.Services.AddDurableTaskClient(client =>
         {
