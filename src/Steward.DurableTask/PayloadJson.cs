@@ -18,6 +18,8 @@ internal static class PayloadJson
 
     public static RawJson Raw<T>(T value) => new(Write(value));
 
+    public static RawJson Raw(object? value, Type type) => new(Write(value, type));
+
     /// <summary>Null for what is absent.</summary>
     public static JsonElement? Parse(string? text)
     {

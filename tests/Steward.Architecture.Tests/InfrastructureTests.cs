@@ -56,10 +56,8 @@ public sealed partial class InfrastructureTests
         return Compiled.Value;
     }
 
-    private static string? Compiler { get; } = Environment.GetEnvironmentVariable("STEWARD_BICEP") is { Length: > 0 } set
-        ? set
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep")).FirstOrDefault(File.Exists);
+    private static string? Compiler { get; } =
+        InstalledTool.Configured("STEWARD_BICEP") ?? InstalledTool.OnPath(OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");
 
     private static (JsonElement, string) Compile()
     {

@@ -36,7 +36,7 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
         try
         {
             var context = new ActivityContext(message.InstanceId, definition.Name, over.Token);
-            return new(PayloadJson.Write(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType));
+            return PayloadJson.Raw(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType);
         }
         catch (OperationFailedException failed)
         {

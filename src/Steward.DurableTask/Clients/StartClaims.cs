@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.DurableTask.Orchestrations;
 
@@ -12,9 +11,8 @@ internal sealed class StartClaims(RecordStore records)
     /// <summary>Null when the claim is ours, else the one that is there.</summary>
     public async Task<StartClaim?> TryClaimAsync(string instanceId, StartClaim claim, CancellationToken cancellationToken)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(claim, DurableJson.Options);
-        return await records.TryCreateAsync(Collection, instanceId, bytes, cancellationToken) is { } existing
-            ? JsonSerializer.Deserialize<StartClaim>(existing, DurableJson.Options)
+        return await records.TryCreateAsync(Collection, instanceId, DurableJson.ToBytes(claim), cancellationToken) is { } existing
+            ? DurableJson.FromBytes<StartClaim>(existing)
             : null;
     }
 

@@ -18,8 +18,8 @@ internal sealed class PortEntity(EntityDefinition definition) : ITaskEntity
         try
         {
             var (state, output) = apply.Apply(before, PayloadJson.Read(operation.GetInput<JsonElement>(), apply.InputType));
-            operation.State.SetState(new RawJson(PayloadJson.Write(state, definition.StateType)));
-            return new(new RawJson(PayloadJson.Write(output, apply.OutputType)));
+            operation.State.SetState(PayloadJson.Raw(state, definition.StateType));
+            return new(PayloadJson.Raw(output, apply.OutputType));
         }
         catch (OperationFailedException failed)
         {

@@ -118,11 +118,12 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
 
     public override void SetCustomStatus<TStatus>(TStatus status)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(status, DurableJson.Options);
+        var json = DurableJson.ToBytes(status);
         if (json.Length > MaxCustomStatusBytes)
             throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
-        customStatus = PayloadJson.Write(status);
-        inner.SetCustomStatus(PayloadJson.Raw(status));
+        var raw = PayloadJson.Raw(status);
+        customStatus = raw.Value;
+        inner.SetCustomStatus(raw);
     }
 
     public override void Emit<TEvent>(TEvent item) => emissions.Add(CurrentUtc, PayloadJson.Write(item));

@@ -55,6 +55,6 @@ internal static class TelemetryServices
     {
         const string clientId = "ClientId=";
         var part = authentication.Split(';', StringSplitOptions.TrimEntries).FirstOrDefault(part => part.StartsWith(clientId, StringComparison.OrdinalIgnoreCase));
-        return part is { Length: > 9 } ? ManagedIdentityId.FromUserAssignedClientId(part[clientId.Length..]) : ManagedIdentityId.SystemAssigned;
+        return part?[clientId.Length..] is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
     }
 }

@@ -91,13 +91,10 @@ internal sealed class StewardHost : IAsyncDisposable
     {
         var ids = new List<string>();
         var query = new InstanceQuery(OwnerOrchestration.Name.Value, [RuntimeStatus.Pending, RuntimeStatus.Running], PageSize: 1_000);
-        while (true)
+        await foreach (var instance in Client.QueryAllAsync(query, cancellationToken))
         {
-            var page = await Client.QueryAsync(query, cancellationToken);
-            ids.AddRange(page.Instances.Where(instance => instance.ParentInstanceId is null).Select(instance => instance.InstanceId));
-            if (page.Continuation is null)
-                break;
-            query = query with { Continuation = page.Continuation };
+            if (instance.ParentInstanceId is null)
+                ids.Add(instance.InstanceId);
         }
         ids.Sort(StringComparer.Ordinal);
         return ids;

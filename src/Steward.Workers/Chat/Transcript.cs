@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 
 namespace Steward.Workers.Chat;
@@ -18,17 +17,15 @@ internal sealed record TranscriptToolResult(string Text, long Tokens, string? Er
 /// </summary>
 internal sealed class Transcript(RecordStore records)
 {
-    private const int Page = 200;
-
     public Task AppendAsync(string taskId, string invocationId, int turn, TranscriptTurn said, CancellationToken cancellationToken) =>
-        records.TryCreateAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), Bytes(said), cancellationToken);
+        records.TryCreateAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), DurableJson.ToBytes(said), cancellationToken);
 
     public async Task<TranscriptTurn?> TurnAsync(string taskId, string invocationId, int turn, CancellationToken cancellationToken) =>
         Read<TranscriptTurn>(await records.GetAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), cancellationToken));
 
     /// <summary>Returns what is recorded: the given result, or the one that was there.</summary>
     public async Task<TranscriptToolResult> AppendAsync(ToolTurn turn, TranscriptToolResult result, CancellationToken cancellationToken) =>
-        Read<TranscriptToolResult>(await records.TryCreateAsync(RecordCollections.Transcripts, ToolKey(turn), Bytes(result), cancellationToken)) ?? result;
+        Read<TranscriptToolResult>(await records.TryCreateAsync(RecordCollections.Transcripts, ToolKey(turn), DurableJson.ToBytes(result), cancellationToken)) ?? result;
 
     public async Task<TranscriptToolResult?> ToolResultAsync(ToolTurn turn, CancellationToken cancellationToken) =>
         Read<TranscriptToolResult>(await records.GetAsync(RecordCollections.Transcripts, ToolKey(turn), cancellationToken));
@@ -40,15 +37,8 @@ internal sealed class Transcript(RecordStore records)
         if (before <= 1)
             return [];
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        for (string? after = null; ;)
-        {
-            var page = await records.ListAsync(RecordCollections.Transcripts, Prefix(taskId, invocationId), after, Page, cancellationToken);
-            foreach (var record in page)
-                found[record.Key] = record.Value;
-            if (page.Count < Page)
-                break;
-            after = page[^1].Key;
-        }
+        await foreach (var record in records.ListAllAsync(RecordCollections.Transcripts, Prefix(taskId, invocationId), cancellationToken))
+            found[record.Key] = record.Value;
         var turns = new List<(TranscriptTurn, IReadOnlyList<TranscriptToolResult?>)>();
         for (var turn = 1; turn < before; turn++)
         {
@@ -66,8 +56,6 @@ internal sealed class Transcript(RecordStore records)
 
     private static string ToolKey(ToolTurn turn) => $"{TurnKey(turn.TaskId, turn.InvocationId, turn.Turn)}/{turn.Call.Index:D2}";
 
-    private static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options);
-
     private static T? Read<T>(byte[]? bytes)
-        where T : class => bytes is null ? null : JsonSerializer.Deserialize<T>(bytes, DurableJson.Options);
+        where T : class => bytes is null ? null : DurableJson.FromBytes<T>(bytes);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
 
@@ -16,20 +15,16 @@ public sealed class CallJournal<TAnswer>(RecordStore records)
     public async Task<JournalEntry<TAnswer>?> BeginAsync(
         string taskId, string callId, int attempt, JournalEntry<TAnswer> entry, CancellationToken cancellationToken)
     {
-        var found = await records.TryCreateAsync(RecordCollections.Journal, Key(taskId, callId, attempt), Bytes(entry), cancellationToken);
-        return found is null ? null : Entry(found);
+        var found = await records.TryCreateAsync(RecordCollections.Journal, Key(taskId, callId, attempt), DurableJson.ToBytes(entry), cancellationToken);
+        return found is null ? null : DurableJson.FromBytes<JournalEntry<TAnswer>>(found);
     }
 
     public async Task<JournalEntry<TAnswer>?> FindAsync(string taskId, string callId, int attempt, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.Journal, Key(taskId, callId, attempt), cancellationToken) is { } found ? Entry(found) : null;
+        await records.GetAsync(RecordCollections.Journal, Key(taskId, callId, attempt), cancellationToken) is { } found ? DurableJson.FromBytes<JournalEntry<TAnswer>>(found) : null;
 
     /// <summary>Not cancellable: the call was made, and what came of it has to be kept.</summary>
     public Task EndAsync(string taskId, string callId, int attempt, JournalEntry<TAnswer> entry) =>
-        records.PutAsync(RecordCollections.Journal, Key(taskId, callId, attempt), Bytes(entry), CancellationToken.None);
+        records.PutAsync(RecordCollections.Journal, Key(taskId, callId, attempt), DurableJson.ToBytes(entry), CancellationToken.None);
 
     private static string Key(string taskId, string callId, int attempt) => $"{taskId}/{callId}~{attempt}";
-
-    private static byte[] Bytes(JournalEntry<TAnswer> entry) => JsonSerializer.SerializeToUtf8Bytes(entry, DurableJson.Options);
-
-    private static JournalEntry<TAnswer> Entry(byte[] bytes) => JsonSerializer.Deserialize<JournalEntry<TAnswer>>(bytes, DurableJson.Options)!;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 
 namespace Steward.Workers.Turns;
@@ -13,11 +12,11 @@ public sealed class FinishedInvocations(RecordStore records)
     {
         ArgumentNullException.ThrowIfNull(turn);
         var bytes = await records.GetAsync(RecordCollections.Envelopes, KeyOf(turn), cancellationToken);
-        return bytes is null ? null : JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options);
+        return bytes is null ? null : DurableJson.FromBytes<Envelope>(bytes);
     }
 
     public Task SaveAsync(WorkerTurn turn, Envelope envelope, CancellationToken cancellationToken) => records.PutAsync(
-        RecordCollections.Envelopes, KeyOf(turn), JsonSerializer.SerializeToUtf8Bytes(envelope, DurableJson.Options), cancellationToken);
+        RecordCollections.Envelopes, KeyOf(turn), DurableJson.ToBytes(envelope), cancellationToken);
 
     private static string KeyOf(WorkerTurn turn)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Workers;
@@ -11,13 +10,11 @@ namespace Steward.Approvals;
 /// </summary>
 public sealed class ApprovalDesk(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
 {
-    private const int PageSize = 100;
-
     /// <summary>Puts a question on the desk. Repeating it changes nothing.</summary>
     public Task OpenAsync(ApprovalQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, Write(question), cancellationToken);
+        return records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, DurableJson.ToBytes(question), cancellationToken);
     }
 
     /// <summary>Where approvers answer a question. It carries the token: it goes to them alone.</summary>
@@ -38,7 +35,7 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
             return null;
         var envelope = question.Candidate is null ? null
             : await records.GetAsync(RecordCollections.Envelopes, $"{question.RootId}/{question.Candidate}", cancellationToken);
-        return new(question, envelope is null ? null : Read<Envelope>(envelope), await DecisionAsync(approvalId, cancellationToken),
+        return new(question, envelope is null ? null : DurableJson.FromBytes<Envelope>(envelope), await DecisionAsync(approvalId, cancellationToken),
             time.GetUtcNow() >= question.ExpiresAt);
     }
 
@@ -77,21 +74,14 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
     public async Task<int> RedeliverAsync(CancellationToken cancellationToken = default)
     {
         var told = 0;
-        string? after = null;
-        while (true)
+        await foreach (var (id, _) in records.ListAllAsync(RecordCollections.ApprovalDeliveries, cancellationToken: cancellationToken))
         {
-            var page = await records.ListAsync(RecordCollections.ApprovalDeliveries, "", after, PageSize, cancellationToken);
-            foreach (var (id, _) in page)
-            {
-                var question = await QuestionAsync(id, cancellationToken);
-                var decision = await DecisionAsync(id, cancellationToken);
-                if (question is not null && decision is not null && await DeliverAsync(question, decision, cancellationToken))
-                    told++;
-            }
-            if (page.Count < PageSize)
-                return told;
-            after = page[^1].Key;
+            var question = await QuestionAsync(id, cancellationToken);
+            var decision = await DecisionAsync(id, cancellationToken);
+            if (question is not null && decision is not null && await DeliverAsync(question, decision, cancellationToken))
+                told++;
         }
+        return told;
     }
 
     private static ApprovalRefusal? RefusalOf(ApprovalQuestion question, string? decider, DateTimeOffset now)
@@ -116,8 +106,8 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
 
     /// <summary>Null when this decision is now the one that counts, else the one that came first.</summary>
     private async Task<ApprovalDecision?> ClaimAsync(ApprovalDecision decision, CancellationToken cancellationToken) =>
-        await records.TryCreateAsync(RecordCollections.Approvals, decision.ApprovalId, Write(decision), cancellationToken) is { } earlier
-            ? Read<ApprovalDecision>(earlier) : null;
+        await records.TryCreateAsync(RecordCollections.Approvals, decision.ApprovalId, DurableJson.ToBytes(decision), cancellationToken) is { } earlier
+            ? DurableJson.FromBytes<ApprovalDecision>(earlier) : null;
 
     /// <summary>The event's id is the approval's: however often it is raised, the owner sees it once.</summary>
     private async Task<bool> DeliverAsync(ApprovalQuestion question, ApprovalDecision decision, CancellationToken cancellationToken)
@@ -131,13 +121,8 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         await QuestionAsync(approvalId, cancellationToken) is { } question && links.Verify(question, token) ? question : null;
 
     private async Task<ApprovalQuestion?> QuestionAsync(string approvalId, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes ? Read<ApprovalQuestion>(bytes) : null;
+        await records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes ? DurableJson.FromBytes<ApprovalQuestion>(bytes) : null;
 
     private async Task<ApprovalDecision?> DecisionAsync(string approvalId, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.Approvals, approvalId, cancellationToken) is { } bytes ? Read<ApprovalDecision>(bytes) : null;
-
-    private static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options);
-
-    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
-        ?? throw new InvalidOperationException("A record holds null.");
+        await records.GetAsync(RecordCollections.Approvals, approvalId, cancellationToken) is { } bytes ? DurableJson.FromBytes<ApprovalDecision>(bytes) : null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Steward.Durability;
@@ -24,6 +25,22 @@ public abstract class DurableClient
 
     /// <summary>Instances, newest first.</summary>
     public abstract Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>The instances of all pages from <paramref name="query"/> on.</summary>
+    public async IAsyncEnumerable<InstanceSnapshot> QueryAllAsync(
+        InstanceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        while (true)
+        {
+            var page = await QueryAsync(query, cancellationToken);
+            foreach (var instance in page.Instances)
+                yield return instance;
+            if (page.Continuation is null)
+                yield break;
+            query = query with { Continuation = page.Continuation };
+        }
+    }
 
     /// <summary>Deletes an ended instance with its history, its events and the entities whose key is its id.
     /// False when it is unknown or still running.</summary>

@@ -9,6 +9,13 @@ public static class DurableJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>How a record is written: JSON in UTF-8.</summary>
+    public static byte[] ToBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <exception cref="InvalidOperationException">The record holds JSON's null.</exception>
+    public static T FromBytes<T>(byte[] bytes)
+        where T : class => JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new InvalidOperationException("A record holds null.");
+
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)

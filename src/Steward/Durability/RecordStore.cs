@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Steward.Durability;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Steward.Durability;
 /// </summary>
 public abstract class RecordStore
 {
+    private const int PageSize = 200;
+
     /// <summary>Writes the record unless one is there; returns null when it was written, else the one that is there.</summary>
     public abstract Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
 
@@ -19,6 +23,22 @@ public abstract class RecordStore
     /// <summary>Up to <paramref name="take"/> records of a collection in key order, keys that start with <paramref name="prefix"/> and come after <paramref name="after"/>.</summary>
     public abstract Task<IReadOnlyList<StoredRecord>> ListAsync(
         string collection, string prefix = "", string? after = null, int take = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>All records of a collection whose keys start with <paramref name="prefix"/>, in key order. They may be deleted as they come.</summary>
+    public async IAsyncEnumerable<StoredRecord> ListAllAsync(
+        string collection, string prefix = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? after = null;
+        while (true)
+        {
+            var page = await ListAsync(collection, prefix, after, PageSize, cancellationToken);
+            foreach (var record in page)
+                yield return record;
+            if (page.Count < PageSize)
+                yield break;
+            after = page[^1].Key;
+        }
+    }
 }
 
 public sealed record StoredRecord(string Key, byte[] Value);

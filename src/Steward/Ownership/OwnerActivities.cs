@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Resilience;
 using Steward.Workers;
@@ -20,7 +19,7 @@ internal sealed class OwnerRecords(RecordStore records)
     public async Task<Nothing> RecordAsync(EnvelopeRecord record, CancellationToken cancellationToken)
     {
         await records.PutAsync(RecordCollections.Envelopes, $"{record.RootId}/{record.Invocation}",
-            JsonSerializer.SerializeToUtf8Bytes(record.Envelope, DurableJson.Options), cancellationToken);
+            DurableJson.ToBytes(record.Envelope), cancellationToken);
         return Nothing.Value;
     }
 
@@ -28,7 +27,7 @@ internal sealed class OwnerRecords(RecordStore records)
     {
         // Create, not put: a second run of this activity must not wipe out that the letter was redriven in between.
         await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id,
-            JsonSerializer.SerializeToUtf8Bytes(letter, DurableJson.Options), cancellationToken);
+            DurableJson.ToBytes(letter), cancellationToken);
         return Nothing.Value;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Tasks;
@@ -23,7 +22,7 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
             MessageId = messageId,
             At = time.GetUtcNow(),
         };
-        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, Write(letter), cancellationToken);
+        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, DurableJson.ToBytes(letter), cancellationToken);
     }
 
     /// <summary>Letters in the order of their ids.</summary>
@@ -31,12 +30,12 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
     {
         take = Math.Clamp(take, 1, MaxPageSize);
         var stored = await records.ListAsync(RecordCollections.DeadLetters, after: after, take: take + 1, cancellationToken: cancellationToken);
-        var letters = stored.Take(take).Select(record => Read<DeadLetter>(record.Value)).ToList();
+        var letters = stored.Take(take).Select(record => DurableJson.FromBytes<DeadLetter>(record.Value)).ToList();
         return new(letters, stored.Count > take ? stored[take - 1].Key : null);
     }
 
     public async Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes ? Read<DeadLetter>(bytes) : null;
+        await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes ? DurableJson.FromBytes<DeadLetter>(bytes) : null;
 
     /// <summary>
     /// A new task with the same specification, or of the same message, once per letter however often it is asked for: the new task's id is claimed
@@ -51,7 +50,7 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
             ? await StartAsync(id, specification, requestedBy, cancellationToken)
             : await TakeAsync(letter, requestedBy, cancellationToken);
         if (redrive.TaskId is not null && letter.RedrivenAs is null)
-            await records.PutAsync(RecordCollections.DeadLetters, id, Write(letter with { RedrivenAs = redrive.TaskId }), cancellationToken);
+            await records.PutAsync(RecordCollections.DeadLetters, id, DurableJson.ToBytes(letter with { RedrivenAs = redrive.TaskId }), cancellationToken);
         return redrive;
     }
 
@@ -59,8 +58,8 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
     {
         var now = time.GetUtcNow();
         var mine = new RedriveClaim(TaskIds.Create(now, newGuid()));
-        var theirs = await records.TryCreateAsync(RecordCollections.Redrives, id, Write(mine), cancellationToken);
-        var claim = theirs is null ? mine : Read<RedriveClaim>(theirs);
+        var theirs = await records.TryCreateAsync(RecordCollections.Redrives, id, DurableJson.ToBytes(mine), cancellationToken);
+        var claim = theirs is null ? mine : DurableJson.FromBytes<RedriveClaim>(theirs);
 
         await CopyDocumentsAsync(specification.RootId, claim.TaskId, cancellationToken);
         var started = await client.StartAsync(OwnerOrchestration.Name, claim.TaskId,
@@ -92,22 +91,9 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
 
     private async Task CopyDocumentsAsync(string from, string to, CancellationToken cancellationToken)
     {
-        string? after = null;
-        while (true)
-        {
-            var page = await records.ListAsync(RecordCollections.Documents, $"{from}/", after, RequestBounds.Documents, cancellationToken);
-            foreach (var document in page)
-                await records.PutAsync(RecordCollections.Documents, $"{to}/{document.Key[(from.Length + 1)..]}", document.Value, cancellationToken);
-            if (page.Count < RequestBounds.Documents)
-                return;
-            after = page[^1].Key;
-        }
+        await foreach (var document in records.ListAllAsync(RecordCollections.Documents, $"{from}/", cancellationToken))
+            await records.PutAsync(RecordCollections.Documents, $"{to}/{document.Key[(from.Length + 1)..]}", document.Value, cancellationToken);
     }
-
-    private static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options);
-
-    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
-        ?? throw new InvalidOperationException("A record holds null.");
 
     private sealed record RedriveClaim(string TaskId);
 }

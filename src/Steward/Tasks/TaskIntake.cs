@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Workers;
@@ -37,21 +36,21 @@ public sealed class TaskIntake(
         var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
         var now = time.GetUtcNow();
         var mine = new KeyClaim(DigestOf(request), TaskIds.Create(now, newGuid()));
-        if (claim is not null && await FinishedAsync(KeyClaim.From(claim), mine, cancellationToken) is { } known)
+        if (claim is not null && await FinishedAsync(DurableJson.FromBytes<KeyClaim>(claim), mine, cancellationToken) is { } known)
             return known;
 
-        var first = claim is null ? mine : KeyClaim.From(claim);
+        var first = claim is null ? mine : DurableJson.FromBytes<KeyClaim>(claim);
         var built = await builder.BuildAsync(request, first.TaskId, now, context.RequestedBy, cancellationToken);
         if (!built.IsValid)
             return Submission.Invalid(built.Errors);
         if (claimKey is null || claim is not null)
             return await StartAsync(built.Value, request, cancellationToken);
 
-        claim = await records.TryCreateAsync(RecordCollections.Idempotency, claimKey, mine.ToBytes(), cancellationToken);
+        claim = await records.TryCreateAsync(RecordCollections.Idempotency, claimKey, DurableJson.ToBytes(mine), cancellationToken);
         if (claim is null)
             return await StartAsync(built.Value, request, cancellationToken);
         // Somebody else was first since we looked. Their claim holds the id under which both of us start.
-        var theirs = KeyClaim.From(claim);
+        var theirs = DurableJson.FromBytes<KeyClaim>(claim);
         return await FinishedAsync(theirs, mine, cancellationToken)
             ?? await StartAsync(built.Value with { Id = theirs.TaskId, RootId = theirs.TaskId }, request, cancellationToken);
     }
@@ -79,5 +78,5 @@ public sealed class TaskIntake(
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}\n{key}")));
 
     private static string DigestOf(TaskRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, DurableJson.Options)));
+        Convert.ToHexStringLower(SHA256.HashData(DurableJson.ToBytes(request)));
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Resilience;
@@ -12,7 +10,6 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskRetention(DurableClient client, RecordStore records)
 {
-    private const int Page = 100;
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 
     /// <summary>Keys <c>{task}/...</c>.</summary>
@@ -24,26 +21,15 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        await foreach (var taskId in EndedAsync(endedBefore, cancellationToken))
-            await ForgetAsync(taskId, cancellationToken);
+        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore), cancellationToken))
+        {
+            if (instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore)
+                await ForgetAsync(instance.InstanceId, cancellationToken);
+        }
         await ForgetLettersAsync(endedBefore, cancellationToken);
         var count = await client.PurgeAsync(endedBefore, cancellationToken);
         await ForgetKeysAsync(endedBefore, cancellationToken);
         return count;
-    }
-
-    private async IAsyncEnumerable<string> EndedAsync(DateTimeOffset endedBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var query = new InstanceQuery(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, PageSize: Page);
-        while (true)
-        {
-            var page = await client.QueryAsync(query, cancellationToken);
-            foreach (var instance in page.Instances.Where(instance => instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore))
-                yield return instance.InstanceId;
-            if (page.Continuation is null)
-                yield break;
-            query = query with { Continuation = page.Continuation };
-        }
     }
 
     private async Task ForgetAsync(string taskId, CancellationToken cancellationToken)
@@ -52,15 +38,15 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             await DeleteAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
             await DeleteAsync(collection, taskId, cancellationToken);
-        if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || Read<DeadLetter>(letter).RedrivenAs is not null)
+        if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || DurableJson.FromBytes<DeadLetter>(letter).RedrivenAs is not null)
             await DeleteAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
 
     private async Task ForgetLettersAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var record in ListAsync(RecordCollections.DeadLetters, "", cancellationToken))
+        await foreach (var record in records.ListAllAsync(RecordCollections.DeadLetters, cancellationToken: cancellationToken))
         {
-            var letter = Read<DeadLetter>(record.Value);
+            var letter = DurableJson.FromBytes<DeadLetter>(record.Value);
             if (letter.RedrivenAs is null || letter.At >= before)
                 continue;
             if (letter.Specification is { } specification)
@@ -73,9 +59,9 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     /// <summary>Keys of tasks that are gone: from now on the same key is a new task.</summary>
     private async Task ForgetKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var record in ListAsync(RecordCollections.Idempotency, "", cancellationToken))
+        await foreach (var record in records.ListAllAsync(RecordCollections.Idempotency, cancellationToken: cancellationToken))
         {
-            var taskId = KeyClaim.From(record.Value).TaskId;
+            var taskId = DurableJson.FromBytes<KeyClaim>(record.Value).TaskId;
             if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
                 await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
         }
@@ -83,24 +69,7 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
 
     private async Task DeleteAsync(string collection, string prefix, CancellationToken cancellationToken)
     {
-        await foreach (var record in ListAsync(collection, prefix, cancellationToken))
+        await foreach (var record in records.ListAllAsync(collection, prefix, cancellationToken))
             await records.DeleteAsync(collection, record.Key, cancellationToken);
     }
-
-    private async IAsyncEnumerable<StoredRecord> ListAsync(string collection, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? after = null;
-        while (true)
-        {
-            var page = await records.ListAsync(collection, prefix, after, Page, cancellationToken);
-            foreach (var record in page)
-                yield return record;
-            if (page.Count < Page)
-                yield break;
-            after = page[^1].Key;
-        }
-    }
-
-    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, DurableJson.Options)
-        ?? throw new InvalidOperationException("A record holds null.");
 }

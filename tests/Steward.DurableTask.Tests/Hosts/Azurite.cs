@@ -93,14 +93,8 @@ public sealed class Azurite : IDisposable
         }
     }
 
-    private static string? Command()
-    {
-        if (Environment.GetEnvironmentVariable("STEWARD_AZURITE") is { Length: > 0 } set)
-            return set;
-        var name = OperatingSystem.IsWindows() ? "azurite.cmd" : "azurite";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
-    }
+    private static string? Command() =>
+        InstalledTool.Configured("STEWARD_AZURITE") ?? InstalledTool.OnPath(OperatingSystem.IsWindows() ? "azurite.cmd" : "azurite");
 
     private static int FreePort()
     {

@@ -17,11 +17,8 @@ internal static class HostCommand
 
     private static (string Command, bool IsCoreTools)? Find()
     {
-        if (Environment.GetEnvironmentVariable("STEWARD_FUNC_HOST") is { Length: > 0 } set)
-            return (set, false);
-        var name = OperatingSystem.IsWindows() ? "func.cmd" : "func";
-        var func = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
-        return func is null ? null : (func, true);
+        if (InstalledTool.Configured("STEWARD_FUNC_HOST") is { } host)
+            return (host, false);
+        return InstalledTool.OnPath(OperatingSystem.IsWindows() ? "func.cmd" : "func") is { } func ? (func, true) : null;
     }
 }
