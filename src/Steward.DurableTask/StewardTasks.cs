@@ -13,7 +13,7 @@ namespace Steward.DurableTask;
 
 /// <summary>
 /// Everything that is in a <see cref="DurableRegistry"/>, to be run by Durable Task: by a worker of one's own through
-/// <see cref="DurableTaskRegistryExtensions.AddStewardDurableTask"/>, or by functions that delegate to the methods here.
+/// <see cref="DurableTaskRegistryExtensions"/>, or by functions that delegate to the methods here.
 /// </summary>
 public sealed class StewardTasks
 {
@@ -29,6 +29,11 @@ public sealed class StewardTasks
         (this.registry, this.time, this.observer) = (registry, time, observer);
     }
 
+    /// <summary>A history that has grown by this many bytes, roughly, is folded: see <see cref="Past"/>. Changing it breaks tasks in flight.</summary>
+    internal const int UsualFoldAfter = 128 * 1024;
+
+    internal int FoldAfter { get; init; } = UsualFoldAfter;
+
     public IEnumerable<string> OrchestrationNames => registry.Orchestrations.Keys;
 
     public IEnumerable<string> ActivityNames => registry.Activities.Keys;
@@ -38,7 +43,7 @@ public sealed class StewardTasks
     public Task<RawJson> RunOrchestrationAsync(string name, TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new PortOrchestrator(registry.Orchestrations[name]).RunAsync(context, context.GetInput<JsonElement>());
+        return new PortOrchestrator(registry.Orchestrations[name], FoldAfter).RunAsync(context, context.GetInput<JsonElement>());
     }
 
     public Task<RawJson> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
@@ -52,7 +57,7 @@ public sealed class StewardTasks
         return observer is null ? log : new ObservedLog(log, observer);
     }
 
-    internal ITaskOrchestrator Orchestrator(string name) => new PortOrchestrator(registry.Orchestrations[name]);
+    internal ITaskOrchestrator Orchestrator(string name) => new PortOrchestrator(registry.Orchestrations[name], FoldAfter);
 
     internal ITaskActivity Activity(string name, IServiceProvider services) => new PortActivity(
         registry.Activities[name], time, services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
@@ -64,8 +69,12 @@ public static class DurableTaskRegistryExtensions
     public static DurableTaskRegistry AddStewardDurableTask(
         this DurableTaskRegistry registry, DurableRegistry definitions, TimeProvider? time = null, IEventObserver? observer = null)
     {
+        return registry.AddStewardDurableTask(new StewardTasks(definitions, time ?? TimeProvider.System, observer));
+    }
+
+    internal static DurableTaskRegistry AddStewardDurableTask(this DurableTaskRegistry registry, StewardTasks tasks)
+    {
         ArgumentNullException.ThrowIfNull(registry);
-        var tasks = new StewardTasks(definitions, time ?? TimeProvider.System, observer);
         foreach (var name in tasks.OrchestrationNames)
             registry.AddOrchestrator(name, () => tasks.Orchestrator(name));
         foreach (var name in tasks.ActivityNames)

@@ -23,12 +23,16 @@ public abstract class ReplayCompliance : DurabilityCompliance
             return n + await context.WaitForExternalEventAsync(Go);
         });
 
-    private async Task StartWaitingAsync()
+    private Task StartWaitingAsync() => StartWaitingAsync(Registry(First));
+
+    /// <summary>Returns when the instance waits, with all that it did before in its history.</summary>
+    private async Task StartWaitingAsync(DurableRegistry registry)
     {
-        await StartAsync(Registry(First));
+        await StartAsync(registry);
         await Client.StartAsync(Main, "one", 1);
-        for (var i = 0; i < 300 && (await Client.GetAsync("one"))?.CustomStatus is null; i++)
-            await Task.Delay(10);
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Client.GetAsync("one"))?.CustomStatus is null)
+            await Task.Delay(10, patience.Token);
     }
 
     [Fact]
@@ -89,11 +93,10 @@ public abstract class ReplayCompliance : DurabilityCompliance
         {
             lock (seen)
                 seen.Add(context.IsReplaying);
+            context.SetCustomStatus("waiting");
             return await context.WaitForExternalEventAsync(Go);
         });
-        await StartAsync(registry);
-        await Client.StartAsync(Main, "one", 1);
-        await Host.ElapseAsync(TimeSpan.FromMilliseconds(1));
+        await StartWaitingAsync(registry);
         await Host.RestartAsync();
         await Client.RaiseEventAsync("one", Go, 10, "e1");
         await ResultAsync(Main, "one");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -47,6 +48,17 @@ public sealed class AppShapeTests
         root.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString().ShouldBe("none");
         root.GetProperty("telemetryMode").GetString().ShouldBe("OpenTelemetry");
         root.GetProperty("logging").EnumerateObject().Select(property => property.Name).ShouldBe(["logLevel"], "samplingSettings count in the other mode only");
+    }
+
+    /// <summary>A message for an execution that is over waits for the instance's session. One that is delivered again meanwhile costs the session: see ADR 0008.</summary>
+    [Fact]
+    public void Host_json_lets_no_message_come_back_while_it_waits_for_a_session()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
+        var durable = document.RootElement.GetProperty("extensions").GetProperty("durableTask");
+        durable.TryGetProperty("extendedSessionsEnabled", out _).ShouldBeFalse();
+        var visibility = durable.GetProperty("storageProvider").GetProperty("controlQueueVisibilityTimeout").GetString();
+        TimeSpan.Parse(visibility!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
     }
 
     [Fact]

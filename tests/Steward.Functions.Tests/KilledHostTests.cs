@@ -65,7 +65,7 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
     }
 
     [SkippableFact]
-    public async Task Killed_in_the_middle_of_a_long_task()
+    public async Task Killed_after_its_history_had_grown_long_and_was_folded()
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
         const string goal = "Killed in a long task";
@@ -86,7 +86,7 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
             ["pattern"] = "adaptive", ["workers"] = new[] { "researcher" },
             ["limits"] = new { rounds, hops = 100, tokens = 1_000_000, tokensPerInvocation = 200_000 },
         }));
-        await Deployment.UntilAsync(async () => (await app.Model.CountersAsync(id)).Answered >= rounds, "half of the calls are answered", TimeSpan.FromMinutes(4));
+        await Deployment.UntilAsync(() => app.IsFoldedAsync(id), "the history is folded", TimeSpan.FromMinutes(4));
         await app.Host.KillAndRestartAsync();
 
         var task = await FinishedAsync(id, ceiling: 1_000_000);

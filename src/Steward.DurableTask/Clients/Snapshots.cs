@@ -17,7 +17,7 @@ internal static class Snapshots
     {
         var start = StartOf(instance.SerializedInput);
         var status = StatusOf(instance.RuntimeStatus);
-        return new(instance.InstanceId, instance.Name, status, instance.CreatedAt, instance.LastUpdatedAt, start?.Parent, start?.Input,
+        return new(instance.InstanceId, instance.Name, status, start?.Past?.StartedAt ?? instance.CreatedAt, instance.LastUpdatedAt, start?.Parent, start?.Input,
             status == RuntimeStatus.Completed ? PayloadJson.Parse(instance.SerializedOutput) : null,
             CustomStatusOf(instance),
             FailureOf(status, instance));

@@ -15,13 +15,20 @@ internal sealed class Emissions(Action<long, LogEntry> signal, Func<long, LogEnt
     private readonly List<string> children = [];
     private readonly SortedSet<long> unconfirmed = [];
 
+    private long logged;
+
     public long Last { get; private set; }
 
     public void Restore(Carried carried) => Last = carried.Emitted;
 
+    /// <summary>The code emits again what is in the log already, up to this number.</summary>
+    public void SkipTo(long number) => logged = number;
+
     public void Add(DateTimeOffset at, JsonElement data)
     {
-        pending.Add(new(++Last, at, data));
+        if (++Last <= logged)
+            return;
+        pending.Add(new(Last, at, data));
         if (pending.Count >= MaxBatch)
             Send();
     }

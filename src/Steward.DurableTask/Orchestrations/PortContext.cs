@@ -8,32 +8,39 @@ using Steward.DurableTask.Events;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>The port's context over Durable Task's. Everything here runs on the orchestration's own thread.</summary>
-internal sealed class PortContext : OrchestrationContext, IDisposable
+internal sealed partial class PortContext : OrchestrationContext, IDisposable
 {
     private const int MaxCustomStatusBytes = 16 * 1024;
-    private static readonly TimeSpan EarlyBy = TimeSpan.FromSeconds(1);
 
     private readonly TaskOrchestrationContext inner;
+    private readonly StartMessage start;
+    private readonly int foldAfter;
+    private readonly Journal journal;
     private readonly EventMailbox mailbox = new();
     private readonly Emissions emissions;
-    private readonly Timeouts timeouts;
-    private readonly HashSet<string> pumped = new(StringComparer.Ordinal);
-    private readonly string? parent;
+    private readonly Timers timers;
+    private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
+    private readonly List<NamedEvent> held = [];
+    private readonly TaskCompletionSource folding = new();
     private readonly CancellationTokenSource ending = new();
     private JsonElement? nextInput;
     private JsonElement? customStatus;
+    private int openSteps;
     private int openCalls;
     private bool ended;
     private bool handedOver;
 
-    public PortContext(TaskOrchestrationContext inner, StartMessage start)
+    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
+    public PortContext(TaskOrchestrationContext inner, StartMessage start, int foldAfter)
     {
-        this.inner = inner;
-        parent = start.Parent;
+        (this.inner, this.start, this.foldAfter) = (inner, start, foldAfter);
+        journal = new(start.Past, InnerUtc);
         emissions = new(
-            (chunk, entry) => SignalEntity(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
-            (chunk, entry) => CallEntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
-        timeouts = new(due => TimerAsync(due, CancellationToken.None), () => CurrentUtc);
+            (chunk, entry) => SignalAsked(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
+            (chunk, entry) => EntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
+        timers = new(DurableTimerAsync, () => InnerUtc);
+        if (start.Past is { } past)
+            emissions.SkipTo(past.Emitted);
         if (start.Carried is not { } carried)
             return;
         mailbox.Restore(carried);
@@ -44,46 +51,56 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
 
     public override string InstanceId => inner.InstanceId;
 
-    public override string? ParentInstanceId => parent;
+    public override string? ParentInstanceId => start.Parent;
 
-    public override DateTimeOffset CurrentUtc => new(DateTime.SpecifyKind(inner.CurrentUtcDateTime, DateTimeKind.Utc));
+    public override DateTimeOffset CurrentUtc => journal.IsLive ? InnerUtc : journal.Clock;
 
-    public override bool IsReplaying => inner.IsReplaying;
+    public override bool IsReplaying => inner.IsReplaying || !journal.IsLive;
+
+    private DateTimeOffset InnerUtc => new(DateTime.SpecifyKind(inner.CurrentUtcDateTime, DateTimeKind.Utc));
 
     public override async Task<TOutput> CallActivityAsync<TInput, TOutput>(
         ActivityName<TInput, TOutput> activity, TInput input, TimeSpan? timeout = null)
     {
         if (timeout is { } span && span <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(timeout), span, "A time-out must be positive.");
-        emissions.Send();
         var operation = $"activity {activity.Value}";
-        var due = DueAfter(timeout);
-        var call = CountedAsync(inner.CallActivityAsync<JsonElement>(
-            activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson()));
-        if (due is { } at && await ExpiresAsync(call, at))
+        return PayloadJson.Read<TOutput>(await StepAsync(operation, async () =>
         {
-            throw new OperationFailedException(operation, new(FailureDetails.TimeoutErrorType, $"No result within {timeout}."));
-        }
-        return PayloadJson.Read<TOutput>(await TranslateAsync(operation, call));
+            emissions.Send();
+            var due = DueAfter(timeout);
+            var call = CountedAsync(inner.CallActivityAsync<JsonElement>(
+                activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson()));
+            if (due is { } at && await ExpiresAsync(call, at))
+                throw new OperationFailedException(operation, new(FailureDetails.TimeoutErrorType, $"No result within {timeout}."));
+            return await TranslateAsync(operation, call);
+        }));
     }
 
     public override async Task<TOutput> CallEntityAsync<TInput, TOutput>(
-        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input)
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
+        PayloadJson.Read<TOutput>(await StepAsync($"entity {operation.Entity}.{operation.Value}", () => EntityAsync(entityKey, operation, input)));
+
+    public override void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input)
     {
-        var call = inner.Entities.CallEntityAsync<JsonElement>(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input));
-        return PayloadJson.Read<TOutput>(await TranslateAsync($"entity {operation.Entity}.{operation.Value}", call));
+        // What the code signals while it is told again what it was told before has been signalled.
+        if (journal.IsLive)
+            SignalAsked(entityKey, operation, input);
     }
 
-    public override void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
-        inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input))
-            .GetAwaiter().GetResult();
-
-    public override Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
+    public override async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var step = journal.Next();
+        if (journal.WasTold(step, Told.Timer, out var again))
+        {
+            await again;
+            return;
+        }
+        await journal.WhenLiveAsync(cancellationToken);
         emissions.Send();
-        return TimerAsync(fireAt, cancellationToken);
+        await timers.At(fireAt, cancellationToken);
+        journal.Add(new(CurrentUtc, step, Told.Timer));
     }
 
     public override async Task<TPayload> WaitForExternalEventAsync<TPayload>(
@@ -97,21 +114,24 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
     public override async Task<TOutput> CallSubOrchestrationAsync<TInput, TOutput>(
         OrchestrationName<TInput, TOutput> orchestration, TInput input, string? instanceId = null)
     {
-        var child = instanceId ?? $"{InstanceId}:{inner.NewGuid():n}";
-        emissions.AddChild(child);
-        emissions.Send();
-        var start = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId));
-        var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, start, new SubOrchestrationOptions(instanceId: child)));
+        var child = instanceId ?? $"{InstanceId}:{NewGuid():n}";
         var operation = $"orchestration {orchestration.Value} {child}";
-        try
+        return PayloadJson.Read<TOutput>(await StepAsync(operation, async () =>
         {
-            return PayloadJson.Read<TOutput>(await TranslateAsync(operation, call));
-        }
-        catch (NullReferenceException) when (call.IsFaulted)
-        {
-            // Durable Task looks for the failure's details, which a terminated instance has none of.
-            throw new OperationFailedException(operation, new(FailureDetails.TerminatedErrorType, $"'{child}' was terminated."));
-        }
+            emissions.AddChild(child);
+            emissions.Send();
+            var message = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId));
+            var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, message, new SubOrchestrationOptions(instanceId: child)));
+            try
+            {
+                return await TranslateAsync(operation, call);
+            }
+            catch (NullReferenceException) when (call.IsFaulted)
+            {
+                // Durable Task looks for the failure's details, which a terminated instance has none of.
+                throw new OperationFailedException(operation, new(FailureDetails.TerminatedErrorType, $"'{child}' was terminated."));
+            }
+        }));
     }
 
     public override void ContinueAsNew<TInput>(TInput input) => nextInput = PayloadJson.Write(input);
@@ -123,12 +143,13 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
             throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
         var raw = PayloadJson.Raw(status);
         customStatus = raw.Value;
-        inner.SetCustomStatus(raw);
+        if (journal.IsLive)
+            inner.SetCustomStatus(raw);
     }
 
     public override void Emit<TEvent>(TEvent item) => emissions.Add(CurrentUtc, PayloadJson.Write(item));
 
-    public override Guid NewGuid() => inner.NewGuid();
+    public override Guid NewGuid() => journal.Guid(inner.NewGuid);
 
     /// <summary>
     /// The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one. Durable Task ends an
@@ -146,92 +167,8 @@ internal sealed class PortContext : OrchestrationContext, IDisposable
             return;
         var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
         handedOver = true;
-        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, parent, carried)), preserveUnprocessedEvents: true);
+        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, start.Parent, carried)), preserveUnprocessedEvents: true);
     }
 
     public void Dispose() => ending.Dispose();
-
-    /// <summary>A timer of the Azure Storage back end may fire a second early: its queues count in whole seconds.</summary>
-    private async Task TimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending.Token);
-        try
-        {
-            await inner.CreateTimer(fireAt.UtcDateTime, either.Token);
-            while (CurrentUtc < fireAt)
-                await inner.CreateTimer((fireAt + EarlyBy).UtcDateTime, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The code that waits has been left behind.
-            await new TaskCompletionSource().Task;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TaskCanceledException(null, null, cancellationToken);
-        }
-    }
-
-    /// <summary>True when the time-out came before the end of the call.</summary>
-    private async Task<bool> ExpiresAsync(Task call, DateTimeOffset due)
-    {
-        var expiry = timeouts.Until(due);
-        var first = await Task.WhenAny(call, expiry);
-        timeouts.Forget(expiry);
-        return first == expiry;
-    }
-
-    private DateTimeOffset? DueAfter(TimeSpan? timeout) =>
-        timeout is not { } span ? null : span >= DateTimeOffset.MaxValue - CurrentUtc ? DateTimeOffset.MaxValue : CurrentUtc + span;
-
-    /// <summary>One wait of our own stands for all waits of a name, so that no event meets an abandoned one.</summary>
-    private void Pump(string name)
-    {
-        if (pumped.Add(name))
-            _ = PumpAsync(name);
-    }
-
-    private async Task PumpAsync(string name)
-    {
-        while (true)
-        {
-            var raised = await inner.WaitForExternalEvent<JsonElement>(name);
-            if (handedOver)
-                inner.SendEvent(InstanceId, name, new RawJson(raised));
-            else if (!ended)
-                mailbox.Deliver(name, PayloadJson.Read<RaisedEvent>(raised));
-        }
-    }
-
-    private async Task<T> CountedAsync<T>(Task<T> call)
-    {
-        openCalls++;
-        try
-        {
-            return await call;
-        }
-        finally
-        {
-            openCalls--;
-            // Code that was left behind when the instance ended does not go on.
-            if (ended)
-                await new TaskCompletionSource().Task;
-        }
-    }
-
-    private static async Task<T> TranslateAsync<T>(string operation, Task<T> call)
-    {
-        try
-        {
-            return await call;
-        }
-        catch (TaskFailedException failed)
-        {
-            throw new OperationFailedException(operation, Failures.Read(failed.FailureDetails));
-        }
-        catch (EntityOperationFailedException failed)
-        {
-            throw new OperationFailedException(operation, Failures.Read(failed.FailureDetails));
-        }
-    }
 }

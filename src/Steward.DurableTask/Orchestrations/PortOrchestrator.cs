@@ -5,7 +5,8 @@ using Steward.Durability;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>Runs an orchestration of the port as one of Durable Task.</summary>
-internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITaskOrchestrator
+/// <param name="foldAfter">Bytes of history after which it is folded.</param>
+internal sealed class PortOrchestrator(OrchestrationDefinition definition, int foldAfter) : ITaskOrchestrator
 {
     public Type InputType => typeof(JsonElement);
 
@@ -17,11 +18,18 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition) : ITa
     public async Task<RawJson> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
         var start = PayloadJson.Read<StartMessage>(input) ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
-        using var port = new PortContext(context, start);
+        using var port = new PortContext(context, start, foldAfter);
         JsonElement output;
         try
         {
-            output = PayloadJson.Write(await definition.RunAsync(port, ReadInput(start.Input)), definition.OutputType);
+            var code = definition.RunAsync(port, ReadInput(start.Input));
+            port.Retell();
+            if (await Task.WhenAny(code, port.Folding) != code)
+            {
+                await port.FoldAsync();
+                return PayloadJson.Raw(Nothing.Value);
+            }
+            output = PayloadJson.Write(await code, definition.OutputType);
         }
         catch (Exception exception)
         {

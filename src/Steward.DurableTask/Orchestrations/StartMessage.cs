@@ -4,7 +4,7 @@ namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>The input of every instance: the orchestration's own input with what the port must know besides.</summary>
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
-internal sealed record StartMessage(JsonElement Input, string? Parent = null, Carried? Carried = null);
+internal sealed record StartMessage(JsonElement Input, string? Parent = null, Carried? Carried = null, Past? Past = null);
 
 /// <summary>What outlives <c>ContinueAsNew</c>.</summary>
 /// <param name="Emitted">Number of the last emitted event.</param>

@@ -25,15 +25,16 @@ internal sealed class HubHost : IDurableHost
     private readonly string hub = $"t{Guid.NewGuid():n}";
     private readonly string connection;
     private readonly AzureRecordStore records;
+    private readonly int foldAfter;
     private DurableRegistry registry;
     private AzureStorageOrchestrationService? service;
     private TaskHubWorker? worker;
     private ServiceProvider? services;
     private Lifetime lifetime = new();
 
-    private HubHost(string connection, DurableRegistry registry)
+    private HubHost(string connection, DurableRegistry registry, int foldAfter)
     {
-        (this.connection, this.registry) = (connection, registry);
+        (this.connection, this.registry, this.foldAfter) = (connection, registry, foldAfter);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
     }
 
@@ -44,10 +45,11 @@ internal sealed class HubHost : IDurableHost
     /// <summary>Durable Task's own client, for looking behind the port.</summary>
     public DurableTaskClient Inner { get; private set; } = null!;
 
-    public static async Task<HubHost> StartAsync(DurableRegistry registry)
+    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
+    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
     {
         var azurite = await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
-        var host = new HubHost(azurite.ConnectionString, registry);
+        var host = new HubHost(azurite.ConnectionString, registry, foldAfter);
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
         return host;
@@ -91,7 +93,8 @@ internal sealed class HubHost : IDurableHost
             WorkerId = $"w{Guid.NewGuid():n}",
             MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
             WorkItemQueueVisibilityTimeout = TimeSpan.FromSeconds(5),
-            ControlQueueVisibilityTimeout = TimeSpan.FromSeconds(5),
+            // As in host.json: with seconds, the back end loses the session of a busy instance.
+            ControlQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
             LeaseAcquireInterval = TimeSpan.FromSeconds(1),
             UseAppLease = false,
             UseSeparateQueueForEntityWorkItems = true,
@@ -100,7 +103,7 @@ internal sealed class HubHost : IDurableHost
         await service.CreateIfNotExistsAsync();
 
         var tasks = new DurableTaskRegistry();
-        tasks.AddStewardDurableTask(registry);
+        tasks.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter });
         var builder = new ServiceCollection();
         builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));

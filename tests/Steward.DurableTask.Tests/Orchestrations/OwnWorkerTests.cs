@@ -11,8 +11,10 @@ namespace Steward.DurableTask.Tests.Orchestrations;
 /// <summary>A worker of one's own registers everything with one call and runs whole tasks, over the protocol of the Durable Task Scheduler's sidecar.</summary>
 public sealed class OwnWorkerTests
 {
-    [Fact]
-    public async Task A_task_is_planned_replanned_and_ended_by_a_worker_of_ones_own_that_is_replaced_in_between()
+    [Theory]
+    [InlineData(StewardTasks.UsualFoldAfter)]
+    [InlineData(0)]
+    public async Task A_task_is_planned_replanned_and_ended_by_a_worker_of_ones_own_that_is_replaced_in_between(int foldAfter)
     {
         var failed = new TaskCompletionSource();
         var owner = new HubOwner()
@@ -23,7 +25,7 @@ public sealed class OwnWorkerTests
                 failed.TrySetResult();
                 return new TurnReply { Envelope = Envelope.Failed("no idea") };
             });
-        await using var host = await WorkerHost.StartAsync(owner.Registry);
+        await using var host = await WorkerHost.StartAsync(owner.Registry, foldAfter);
         await host.Client.StartAsync(OwnerOrchestration.Name, "t", owner.Specify("t"));
         await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await host.RestartAsync();

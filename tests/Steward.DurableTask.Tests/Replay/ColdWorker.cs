@@ -13,12 +13,13 @@ namespace Steward.DurableTask.Tests.Replay;
 /// A worker that remembers nothing: it plays each turn by replaying the whole history before it, through the shim with which Microsoft's worker
 /// runs everything and the executor of the Durable Task Framework. Nothing is mocked, and nothing is stored.
 /// </summary>
-internal sealed class ColdWorker(DurableRegistry registry)
+/// <param name="foldAfter">Bytes of history after which it is folded.</param>
+internal sealed class ColdWorker(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
 {
     private static readonly string Unlike = typeof(global::DurableTask.Core.Exceptions.NonDeterministicOrchestrationException).FullName!;
 
     private readonly DurableTaskShimFactory shims = new(new DurableTaskWorkerOptions { EnableEntitySupport = true });
-    private readonly StewardTasks tasks = new(registry, TimeProvider.System);
+    private readonly StewardTasks tasks = new(registry, TimeProvider.System) { FoldAfter = foldAfter };
 
     /// <param name="past">All earlier turns.</param>
     /// <param name="turn">What this turn takes in, its start included.</param>

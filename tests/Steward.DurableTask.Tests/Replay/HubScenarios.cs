@@ -23,9 +23,9 @@ internal static class HubScenarios
         ["handoff"] = () => RunAsync(new HubOwner().Script("ann", _ => HubOwner.Say("the page", 0.5, handoff: new("bob", "he counts", "count")))
             .Answers("bob", "It is twelve."), PatternKind.Handoff),
         // More events than a chunk of the log holds.
-        ["adaptive"] = () => RunAsync(new HubOwner().Script("ann", turn => HubOwner.Say(HubOwner.Text(turn.InvocationId, 80)))
-            .Rounds(n => new([HubOwner.Text($"fact {n}", 40)], [HubOwner.Text($"step {n}", 40)], HubOwner.Text($"answer {n}", 80), 0.5, n == 20, n == 20 ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive,
-            task => task with { Limits = new() { Rounds = 20, Hops = 100 } }),
+        ["adaptive"] = () => RoundsAsync(16),
+        // A history that is folded on the way: this is its last execution.
+        ["folded"] = () => RoundsAsync(30),
         ["approval"] = ApproveAfterRevisionAsync,
         ["wall-clock"] = () => RunAsync(NeverBob(), change: task => task with { Limits = new() { WallClock = TimeSpan.FromSeconds(20) } }),
         ["time-out"] = () => RunAsync(NeverBob(), change: task => task with
@@ -45,6 +45,10 @@ internal static class HubScenarios
 
     private static HubOwner NeverBob() => new HubOwner().Plans(HubOwner.PlanOf(("a", "ann", "quick"), ("b", "bob", "never")))
         .Answers("ann", "half").Script("bob", _ => new TaskCompletionSource<TurnReply>().Task);
+
+    private static Task<string> RoundsAsync(int last) => RunAsync(new HubOwner().Script("ann", turn => HubOwner.Say(HubOwner.Text(turn.InvocationId, 80)))
+        .Rounds(n => new([HubOwner.Text($"fact {n}", 40)], [HubOwner.Text($"step {n}", 40)], HubOwner.Text($"answer {n}", 80), 0.5, n == last,
+            n == last ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive, task => task with { Limits = new() { Rounds = last, Hops = 100 } });
 
     private static async Task<string> RunAsync(HubOwner owner, PatternKind pattern = PatternKind.OrchestratorWorker, Func<TaskSpecification, TaskSpecification>? change = null)
     {

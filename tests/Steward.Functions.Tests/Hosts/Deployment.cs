@@ -24,6 +24,7 @@ public sealed class Deployment : IAsyncLifetime
     private ScriptedModelServer? model;
     private Azurite? azurite;
     private Ingestion? ingestion;
+    private readonly string hub = $"t{Guid.NewGuid():n}";
     private string connection = "";
 
     /// <summary>Null when everything is there.</summary>
@@ -54,7 +55,7 @@ public sealed class Deployment : IAsyncLifetime
         {
             ["AzureWebJobsStorage"] = connection,
             ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
-            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
+            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = hub,
             [$"{provider}partitionCount"] = "1",
             [$"{provider}maxQueuePollingInterval"] = "00:00:00.2000000",
             ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:01",
@@ -126,6 +127,19 @@ public sealed class Deployment : IAsyncLifetime
 
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string id) =>
         [.. (await Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}/events")).GetProperty("events").EnumerateArray()];
+
+    /// <summary>Whether the owner's history begins with what it was told before: looked at where Durable Task keeps it.</summary>
+    public async Task<bool> IsFoldedAsync(string id)
+    {
+        var history = new TableClient(connection, $"{hub}History").QueryAsync<TableEntity>(
+            row => row.PartitionKey == id, select: ["EventType", "Input", "InputBlobName"]);
+        await foreach (var row in history)
+        {
+            if (row.GetString("EventType") == "ExecutionStarted")
+                return row.GetString("InputBlobName") is not null || row.GetString("Input")?.Contains("\"past\":{", StringComparison.Ordinal) == true;
+        }
+        return false;
+    }
 
     /// <summary>The link that an approver gets: from the open question, signed with the deployment's key.</summary>
     public async Task<Uri> ApprovalLinkAsync(string approvalId)

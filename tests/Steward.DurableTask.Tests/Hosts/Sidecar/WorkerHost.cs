@@ -22,12 +22,13 @@ internal sealed class WorkerHost : IDurableHost
 {
     private readonly WebApplication sidecar;
     private readonly GrpcChannel channel;
+    private readonly int foldAfter;
     private DurableRegistry registry;
     private IHost? worker;
 
-    private WorkerHost(WebApplication sidecar, DurableRegistry registry)
+    private WorkerHost(WebApplication sidecar, DurableRegistry registry, int foldAfter)
     {
-        (this.sidecar, this.registry) = (sidecar, registry);
+        (this.sidecar, this.registry, this.foldAfter) = (sidecar, registry, foldAfter);
         channel = GrpcChannel.ForAddress(sidecar.Urls.First());
     }
 
@@ -35,7 +36,8 @@ internal sealed class WorkerHost : IDurableHost
 
     public RecordStore Records { get; } = new MemoryRecords();
 
-    public static async Task<WorkerHost> StartAsync(DurableRegistry registry)
+    /// <param name="foldAfter">Bytes of history after which it is folded.</param>
+    public static async Task<WorkerHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
     {
         // An empty builder watches no files: the suite starts more hosts than a machine has watchers.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -46,7 +48,7 @@ internal sealed class WorkerHost : IDurableHost
         var app = builder.Build();
         app.MapGrpcService<EntitySidecar>();
         await app.StartAsync();
-        var host = new WorkerHost(app, registry);
+        var host = new WorkerHost(app, registry, foldAfter);
         await host.StartWorkerAsync();
         return host;
     }
@@ -78,7 +80,7 @@ internal sealed class WorkerHost : IDurableHost
         {
             tasks.Configure(options => options.EnableEntitySupport = true);
             tasks.UseGrpc(channel);
-            tasks.AddTasks(all => all.AddStewardDurableTask(registry));
+            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter }));
         });
         builder.Services.AddDurableTaskClient(client =>
         {
