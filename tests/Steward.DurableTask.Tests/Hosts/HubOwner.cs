@@ -20,7 +20,7 @@ internal sealed class HubOwner : ScriptedOwner<HubOwner>, IAsyncDisposable
 
     public async Task StartAsync(TaskSpecification task)
     {
-        host ??= await HubHost.StartAsync(Registry);
+        host ??= await HubHost.StartAsync(Registry, visibilityTimeout: TimeSpan.FromMinutes(1));
         (await host.Client.StartAsync(OwnerOrchestration.Name, task.Id, task)).ShouldBeTrue();
     }
 
