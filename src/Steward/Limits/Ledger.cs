@@ -37,10 +37,13 @@ public static class Ledger
     public static EntityId IdOf(string rootTaskId) => new(EntityName, rootTaskId);
 
     public static EntityDefinition<LedgerState> Definition { get; } = new EntityDefinition<LedgerState>(EntityName, () => new LedgerState())
-        .On(Open, (_, terms) => (new LedgerState { Terms = terms }, Nothing.Value))
+        .On(Open, (state, terms) => (OpenOnce(state, terms), Nothing.Value))
         .On(Admit, Decide)
         .On(Settle, (state, settlement) => (Charge(state, settlement), Nothing.Value))
         .On(Close, (state, _) => CloseAll(state));
+
+    /// <summary>Opening again changes nothing, as do all operations here: an engine may have to send one twice.</summary>
+    internal static LedgerState OpenOnce(LedgerState state, LedgerTerms terms) => state.Terms == LedgerTerms.None ? state with { Terms = terms } : state;
 
     internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
     {

@@ -5,12 +5,16 @@ namespace Steward.Limits;
 /// always decide; it lies inside the ceilings, not beside them.
 /// </summary>
 public sealed record LedgerTerms(
-    long Tokens, decimal CostUsd, int Hops, long TokensPerInvocation, long OwnerTokens = 0, decimal OwnerCostUsd = 0, int OwnerHops = 0);
+    long Tokens, decimal CostUsd, int Hops, long TokensPerInvocation, long OwnerTokens = 0, decimal OwnerCostUsd = 0, int OwnerHops = 0)
+{
+    /// <summary>Of a ledger that was not opened: it admits nothing.</summary>
+    public static LedgerTerms None { get; } = new(0, 0, 0, 0);
+}
 
 /// <summary>Budget and hops of one task tree.</summary>
 public sealed record LedgerState
 {
-    public LedgerTerms Terms { get; init; } = new(0, 0, 0, 0);
+    public LedgerTerms Terms { get; init; } = LedgerTerms.None;
 
     public long SettledTokens { get; init; }
 

@@ -57,6 +57,16 @@ public class LedgerTests
     }
 
     [Fact]
+    public void Opening_a_ledger_again_changes_nothing()
+    {
+        var opened = Ledger.OpenOnce(new(), Terms);
+        opened.Terms.ShouldBe(Terms);
+        var (used, _) = Admit(opened, "a", 100, 400);
+
+        Ledger.OpenOnce(used, Terms).ShouldBe(used);
+    }
+
+    [Fact]
     public void Settling_returns_what_was_not_used_and_settling_twice_changes_nothing()
     {
         var (state, _) = Admit(new() { Terms = Terms }, "a", 100, 400);
