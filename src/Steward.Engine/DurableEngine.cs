@@ -70,7 +70,12 @@ public class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>Completes when nothing is left to do but wait for time, events or running activities, and all is on disk.</summary>
-    public async Task QuietAsync() => await loop.QuietAsync();
+    public async Task QuietAsync()
+    {
+        if (retention is not null)
+            await retention.QuietAsync();
+        await loop.QuietAsync();
+    }
 
     /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken = default)
@@ -78,7 +83,7 @@ public class DurableEngine : IAsyncDisposable
         do
         {
             await loop.Activities.IdleAsync().WaitAsync(cancellationToken);
-            await loop.QuietAsync().WaitAsync(cancellationToken);
+            await QuietAsync().WaitAsync(cancellationToken);
         }
         while (loop.Activities.Count > 0);
     }

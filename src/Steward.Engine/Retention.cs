@@ -11,20 +11,35 @@ internal sealed class Retention : IAsyncDisposable
     private readonly TimeSpan period;
     private readonly ILogger log;
     private readonly ITimer timer;
-    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
+    private Task pruning = Task.CompletedTask;
 
     public Retention(DurableClient client, TimeProvider time, TimeSpan period, ILogger log)
     {
         (this.client, this.time, this.period, this.log) = (client, time, period, log);
         var interval = TimeSpan.FromTicks(Math.Clamp(period.Ticks / 10, TimeSpan.FromSeconds(10).Ticks, TimeSpan.FromHours(1).Ticks));
-        timer = time.CreateTimer(_ => _ = PruneAsync(), null, interval, interval);
+        timer = time.CreateTimer(_ => Begin(), null, interval, interval);
+    }
+
+    /// <summary>Completes with the pruning that is under way.</summary>
+    public Task QuietAsync()
+    {
+        lock (gate)
+            return pruning;
+    }
+
+    private void Begin()
+    {
+        lock (gate)
+        {
+            if (pruning.IsCompleted && !stop.IsCancellationRequested)
+                pruning = PruneAsync();
+        }
     }
 
     private async Task PruneAsync()
     {
-        if (!await one.WaitAsync(0))
-            return;
         try
         {
             var endedBefore = time.GetUtcNow() - period;
@@ -36,18 +51,13 @@ internal sealed class Retention : IAsyncDisposable
         {
             // The engine stops: what is left is purged after the next start.
         }
-        finally
-        {
-            one.Release();
-        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await timer.DisposeAsync();
         await stop.CancelAsync();
-        await one.WaitAsync();
-        one.Dispose();
+        await QuietAsync();
         stop.Dispose();
     }
 }
