@@ -58,6 +58,9 @@ internal sealed record HubHistory(string Orchestration, IReadOnlyList<HubTurn> T
         item["EventType"] = ((EventType)item.Value<int>("EventType")).ToString();
         foreach (var empty in item.Properties().Where(property => property.Value.Type == JTokenType.Null).ToList())
             empty.Remove();
+        // Where it was recorded is nobody's business, and decides nothing.
+        foreach (var trace in item.Descendants().OfType<JProperty>().Where(property => property.Name == "StackTrace").ToList())
+            trace.Value = JValue.CreateNull();
         return item.ToString(Formatting.None);
     }
 
