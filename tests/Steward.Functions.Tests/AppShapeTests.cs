@@ -40,8 +40,7 @@ public sealed class AppShapeTests
     [Fact]
     public void Host_json_is_where_the_host_looks_and_its_sections_are_at_their_places()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
-        var root = document.RootElement;
+        var root = HostJson();
         root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "extensions"]);
         root.GetProperty("extensions").EnumerateObject().Select(property => property.Name).ShouldBe(["http", "queues", "durableTask"]);
         root.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString().ShouldBe("");
@@ -54,8 +53,7 @@ public sealed class AppShapeTests
     [Fact]
     public void Host_json_lets_no_message_come_back_while_it_waits_for_a_session()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
-        var durable = document.RootElement.GetProperty("extensions").GetProperty("durableTask");
+        var durable = HostJson().GetProperty("extensions").GetProperty("durableTask");
         durable.TryGetProperty("extendedSessionsEnabled", out _).ShouldBeFalse();
         var visibility = durable.GetProperty("storageProvider").GetProperty("controlQueueVisibilityTimeout").GetString();
         TimeSpan.Parse(visibility!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
@@ -118,6 +116,8 @@ public sealed class AppShapeTests
         Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity.ShouldNotBeNull()(context).ShouldBe("ann@example.com");
         Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity!(new DefaultHttpContext()).ShouldBeNull();
     }
+
+    private static JsonElement HostJson() => JsonElement.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
 
     private static IEnumerable<string> Named<TTrigger>()
         where TTrigger : Attribute => Functions

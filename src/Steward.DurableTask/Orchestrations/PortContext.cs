@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
@@ -138,10 +139,10 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
 
     public override void SetCustomStatus<TStatus>(TStatus status)
     {
-        var json = DurableJson.ToBytes(status);
-        if (json.Length > MaxCustomStatusBytes)
-            throw new InvalidOperationException($"The custom status takes {json.Length} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
         var raw = PayloadJson.Raw(status);
+        var size = JsonMarshal.GetRawUtf8Value(raw.Value).Length;
+        if (size > MaxCustomStatusBytes)
+            throw new InvalidOperationException($"The custom status takes {size} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
         customStatus = raw.Value;
         if (journal.IsLive)
             inner.SetCustomStatus(raw);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Local.Hosting;
@@ -21,6 +20,6 @@ internal sealed class OwnApprovals(StewardHost host)
 
     private async Task<ApprovalQuestion?> QuestionAsync(string approvalId, CancellationToken cancellationToken) =>
         await host.Records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes
-            ? JsonSerializer.Deserialize<ApprovalQuestion>(bytes, DurableJson.Options)
+            ? DurableJson.FromBytes<ApprovalQuestion>(bytes)
             : null;
 }

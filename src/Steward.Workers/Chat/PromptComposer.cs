@@ -108,7 +108,7 @@ internal sealed class PromptComposer(
         var bytes = await records.GetAsync(RecordCollections.Envelopes, $"{taskId}/{invocation}");
         if (bytes is null)
             return "(this result is not available)";
-        var envelope = JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options)!;
+        var envelope = DurableJson.FromBytes<Envelope>(bytes);
         var quotes = envelope.Evidence is { Count: > 0 } evidence ? $"\nevidence: {JsonSerializer.Serialize(evidence, DurableJson.Options)}" : string.Empty;
         return $"status: {JsonNamingPolicy.KebabCaseLower.ConvertName(envelope.Status.ToString())}, confidence {envelope.Confidence:0.00}\n{envelope.Reason}\n{envelope.Result}{quotes}";
     }

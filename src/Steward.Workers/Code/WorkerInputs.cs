@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steward.Durability;
 using Steward.Workers.Documents;
 
@@ -35,7 +34,7 @@ public sealed class WorkerInputs(RecordStore records, IDocumentLibrary library, 
         foreach (var invocation in invocations.Distinct(StringComparer.Ordinal))
         {
             if (await records.GetAsync(RecordCollections.Envelopes, $"{taskId}/{invocation}", cancellationToken) is { } bytes)
-                inputs.Add(new(invocation, JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options)!));
+                inputs.Add(new(invocation, DurableJson.FromBytes<Envelope>(bytes)));
         }
         return inputs;
     }

@@ -29,7 +29,7 @@ public sealed class ManagerMemory(RecordStore records)
     private async Task<ManagerPlan?> DecisionAsync(string taskId, string invocation, CancellationToken cancellationToken)
     {
         var bytes = await records.GetAsync(RecordCollections.Envelopes, $"{taskId}/{invocation}", cancellationToken);
-        var envelope = bytes is null ? null : JsonSerializer.Deserialize<Envelope>(bytes, DurableJson.Options);
+        var envelope = bytes is null ? null : DurableJson.FromBytes<Envelope>(bytes);
         try
         {
             return envelope is null ? null : JsonSerializer.Deserialize<ManagerPlan>(envelope.Result, DurableJson.Options);

@@ -42,7 +42,7 @@ public static class Ledger
         .On(Settle, (state, settlement) => (Charge(state, settlement), Nothing.Value))
         .On(Close, (state, _) => CloseAll(state));
 
-    /// <summary>Opening again changes nothing, as do all operations here: an engine may have to send one twice.</summary>
+    /// <summary>Opening again changes nothing: an engine may have to send it twice.</summary>
     internal static LedgerState OpenOnce(LedgerState state, LedgerTerms terms) => state.Terms == LedgerTerms.None ? state with { Terms = terms } : state;
 
     internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
