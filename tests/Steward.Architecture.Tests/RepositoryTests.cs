@@ -39,15 +39,17 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
-    public void Debug_and_Release_leave_the_Azure_projects_out()
+    public void Debug_and_Release_build_every_project()
     {
         var solution = Repository.Read("Functions.sln");
         foreach (Match project in Project().Matches(solution))
         {
             var id = Regex.Escape(project.Groups["id"].Value);
-            var azure = project.Groups["name"].Value is var name && AzureOnly(name);
-            Regex.IsMatch(solution, id + @"\.Release\|Any CPU\.Build\.0", RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBe(!azure, name);
-            Regex.IsMatch(solution, id + @"\.Azure\|Any CPU\.Build\.0", RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBeTrue(name);
+            foreach (var configuration in new[] { "Debug", "Release" })
+            {
+                Regex.IsMatch(solution, $@"{id}\.{configuration}\|Any CPU\.Build\.0 = {configuration}\|", RegexOptions.None, TimeSpan.FromSeconds(1))
+                    .ShouldBeTrue($"{project.Groups["name"].Value}, {configuration}");
+            }
         }
     }
 
@@ -57,9 +59,6 @@ public sealed partial class RepositoryTests
         foreach (var project in Repository.Sources.Values.Concat(Repository.Tests.Values))
             File.ReadAllText(project.Path).ShouldNotMatch("PackageReference[^>]*Version=", project.Name);
     }
-
-    private static bool AzureOnly(string project) =>
-        project.StartsWith("Steward.DurableTask", StringComparison.Ordinal) || project.StartsWith("Steward.Functions", StringComparison.Ordinal);
 
     [GeneratedRegex(@"= ""(?<name>[^""]+)"", ""[^""]+\.csproj"", ""(?<id>\{[^}]+\})""", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Project();

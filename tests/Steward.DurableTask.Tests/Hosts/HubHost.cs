@@ -6,7 +6,6 @@ using DurableTask.Core;
 using DurableTask.Core.Entities;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Client.OrchestrationServiceClientShim;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -109,14 +108,8 @@ internal sealed class HubHost : IDurableHost
         builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.AddSingleton<IHostApplicationLifetime>(lifetime);
-        builder.AddDurableTaskClient(client =>
-        {
-            client.Configure(options => options.EnableEntitySupport = true);
-            client.UseOrchestrationService(service);
-            client.RegisterDirectly();
-        });
         services = builder.BuildServiceProvider();
-        Inner = services.GetRequiredService<DurableTaskClient>();
+        Inner = new HubClient<AzureStorageOrchestrationService>(service);
         Client = new DurableTaskPortClient(Inner, registry, records, TimeProvider.System);
 
         var factories = new HubFactories(tasks, services, lifetime.ApplicationStopping);
