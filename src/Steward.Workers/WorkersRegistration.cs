@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Durability;
+using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
+using Steward.Workers.Gates;
 using Steward.Workers.Offline;
 using Steward.Workers.Remote;
 using Steward.Workers.Tools;
@@ -40,6 +42,8 @@ public static class WorkersRegistration
         services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);
         services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner, ChatTurnRunner>();
         services.AddSingleton<IToolTranscript, ToolTranscript>();
+        services.TryAddSingleton(provider => new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Sole, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IGateBoard>(provider => provider.GetRequiredService<HostGates>()).AddSingleton<GatedCalls>();
         services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
         return services;
     }

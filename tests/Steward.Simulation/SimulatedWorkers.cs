@@ -51,6 +51,11 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
         return await FinalAsync(turn, reply);
     }
 
+    /// <summary>In place of a call that may not be made: one that was made before a crash counts all the same.</summary>
+    public async Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) => await journal.FindAsync(turn.TaskId, turn.CallId, 0, CancellationToken.None) is null
+        ? new() { Envelope = Envelope.Failed(why) }
+        : await TurnAsync(turn, CancellationToken.None);
+
     private async Task<TurnReply> FinalAsync(WorkerTurn turn, TurnReply reply)
     {
         if (reply.Envelope is { } envelope)

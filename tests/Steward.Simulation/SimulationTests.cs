@@ -125,6 +125,7 @@ public class SimulationTests(ITestOutputHelper output)
             OnLimit = (OnLimit)random.Next(4),
             Approval = new((ApprovalWhen)random.Next(3), (ApprovalTimeout)random.Next(2), [], []),
             CreatedAt = now,
+            Protocol = random.Next(8) == 0 ? null : OwnerProtocol.Current,
         };
     }
 

@@ -8,6 +8,7 @@ using Steward.Limits;
 using Steward.Ownership;
 using Steward.Validation;
 using Steward.Workers;
+using Steward.Workers.Gates;
 
 namespace Steward.Simulation;
 
@@ -19,6 +20,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     private readonly InMemoryEngine recordKeeper;
     private readonly DurableRegistry registry;
     private readonly SimulatedWorkers workers;
+    private GatedCalls gates;
     private InMemoryEngine engine;
 
     public World(int seed, Stepper stepper)
@@ -29,10 +31,11 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
         workers = new(seed, Records);
         registry = new DurableRegistry()
             .AddOwner(new Validator(this), Records)
-            .AddActivity(WorkerActivities.Turn, (context, turn) => workers.TurnAsync(turn, context.CancellationToken))
+            .AddActivity(WorkerActivities.Turn, (context, turn) => TurnAsync(turn, context.CancellationToken))
             .AddActivity(WorkerActivities.Tool, (_, _) => Task.FromResult(new ToolReply(50)))
             .AddActivity(ApprovalActivities.Ask, AskAsync)
             .AddActivity(ApprovalActivities.Close, CloseAsync);
+        gates = NewGates();
         engine = Start();
     }
 
@@ -49,6 +52,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     public async Task CrashAsync()
     {
         await engine.CrashAsync();
+        gates = NewGates();
         engine = Start();
     }
 
@@ -74,6 +78,35 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     {
         await engine.DisposeAsync();
         await recordKeeper.DisposeAsync();
+    }
+
+    private GatedCalls NewGates() => new(new(Records, GateSharing.Sole, Clock), Clock);
+
+    /// <summary>As the hosts' activity does: through the gate, then within the worker's time-out.</summary>
+    private Task<TurnReply> TurnAsync(WorkerTurn turn, CancellationToken cancellationToken) => turn.Timeout is not { } timeout
+        ? workers.TurnAsync(turn, cancellationToken)
+        : gates.CallAsync(turn.Worker, turn.Deadline, () => WithinAsync(timeout, turn, cancellationToken),
+            why => workers.NotCalledAsync(turn, why), cancellationToken);
+
+    private async Task<TurnReply> WithinAsync(TimeSpan timeout, WorkerTurn turn, CancellationToken cancellationToken)
+    {
+        var left = turn.Deadline - Clock.GetUtcNow();
+        using var timer = new CancellationTokenSource(timeout < left ? timeout : left, Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await workers.TurnAsync(turn, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new()
+            {
+                Envelope = Envelope.Failed("It gave no answer."),
+                Usage = new(PromptTokens: turn.Reservation.Tokens, CostUsd: turn.Reservation.CostUsd, Calls: 1),
+                Fault = timeout < left,
+                OutOfTime = timeout >= left,
+            };
+        }
     }
 
     private InMemoryEngine Start() => InMemoryEngine.Start(registry, stepper, store);

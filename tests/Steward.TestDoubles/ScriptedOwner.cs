@@ -37,7 +37,9 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
     public DurableRegistry Registry { get; }
 
     /// <summary>When a task is made.</summary>
-    protected abstract DateTimeOffset Now { get; }
+    protected DateTimeOffset Now => Time.GetUtcNow();
+
+    protected virtual TimeProvider Time => TimeProvider.System;
 
     public MemoryRecords Records { get; } = new();
 
@@ -89,13 +91,13 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         return Script("manager", _ => SayJson(round(++calls)));
     }
 
-    /// <summary>A manager that goes on for a hundred rounds and a specialist who never repeats himself, both with answers of 1,500 characters.</summary>
-    public TSelf HundredRounds() => Script("ann", turn => Say(Text(turn.InvocationId, 1_500)))
+    /// <summary>A manager that goes on for so many rounds and a specialist who never repeats himself, both with answers of 1,500 characters.</summary>
+    public TSelf ManyRounds(int count) => Script("ann", turn => Say(Text(turn.InvocationId, 1_500)))
         .Rounds(n => new([.. Enumerable.Range(0, Math.Min(n, ManagerPlan.MaxFacts)).Select(fact => Text($"fact {n - fact}", 80))], [Text($"plan {n}", 200)],
-            Text($"answer {n}", 1_500), 0.5, n == 100, n == 100 ? [] : [new("ann", Text($"ask {n}", 150))]));
+            Text($"answer {n}", 1_500), 0.5, n == count, n == count ? [] : [new("ann", Text($"ask {n}", 150))]));
 
-    public TaskSpecification SpecifyHundredRounds(string id) => Specify(id, PatternKind.Adaptive,
-        new() { Rounds = 100, Hops = 200, Tokens = 10_000_000, TokensPerInvocation = 1_000_000, WallClock = TimeSpan.FromDays(1) });
+    public TaskSpecification SpecifyRounds(string id, int count) => Specify(id, PatternKind.Adaptive,
+        new() { Rounds = Math.Min(count, 100), Hops = 200, Tokens = 10_000_000, TokensPerInvocation = 1_000_000, WallClock = TimeSpan.FromDays(1) });
 
     public static TurnReply Say(string result, double confidence = 0.9, long tokens = 10, decimal costUsd = 0, Handoff? handoff = null) => new()
     {
@@ -128,6 +130,7 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         OnLimit = OnLimit.CompletePartial,
         Approval = ApprovalPolicy.Default with { When = ApprovalWhen.Never },
         CreatedAt = Now,
+        Protocol = OwnerProtocol.Current,
     };
 
     public static WorkerCard Card(string name, WorkerRole role = WorkerRole.Specialist) => new()
@@ -155,6 +158,28 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         },
     };
 
+    /// <summary>As the hosts' activity does: the worker's time-out, within the task's deadline.</summary>
+    private async Task<TurnReply> WithinTimeAsync(WorkerTurn turn, Task<TurnReply> answer)
+    {
+        var left = turn.Deadline - Now;
+        if (turn.Timeout is not { } timeout)
+            return await answer;
+        try
+        {
+            return await answer.WaitAsync(timeout < left ? timeout : left > TimeSpan.Zero ? left : TimeSpan.Zero, Time);
+        }
+        catch (TimeoutException)
+        {
+            return new()
+            {
+                Envelope = Envelope.Failed("The call was cut off: no answer within its time-out."),
+                Usage = new(PromptTokens: turn.Reservation.Tokens, CostUsd: turn.Reservation.CostUsd, Calls: 1),
+                Fault = timeout < left,
+                OutOfTime = timeout >= left,
+            };
+        }
+    }
+
     private async Task<TurnReply> TurnAsync(ActivityContext context, WorkerTurn turn)
     {
         lock (Turns)
@@ -164,7 +189,7 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         }
         try
         {
-            var reply = WithinReservation(turn, await scripts[turn.Worker.Name](turn).WaitAsync(context.CancellationToken));
+            var reply = WithinReservation(turn, await WithinTimeAsync(turn, scripts[turn.Worker.Name](turn).WaitAsync(context.CancellationToken)));
             if (reply.Envelope is { } envelope)
             {
                 await Records.PutAsync(RecordCollections.Envelopes, $"{turn.TaskId}/{turn.InvocationId}",

@@ -11,6 +11,7 @@ using Steward.Http.Hosting;
 using Steward.Ownership;
 using Steward.Validation;
 using Steward.Workers;
+using Steward.Workers.Gates;
 
 namespace Steward.Functions.Hosting;
 
@@ -33,6 +34,7 @@ internal static class FunctionsServices
     {
         services.AddSingleton(settings).AddSingleton(storage).AddSingleton<RecordStore>(new AzureRecordStore(storage.Records, storage.Blobs));
         services.AddSingleton(new ApprovalLinks(keys, callbacks));
+        services.AddSingleton(provider => new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>()));
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());

@@ -6,21 +6,29 @@ using Steward.Workers;
 
 namespace Steward.Http.Workers;
 
-/// <summary>The catalogue with the state of each worker's gate.</summary>
-public sealed class WorkerHandlers(IWorkerCatalogue catalogue, DurableClient client, TimeProvider time)
+/// <summary>The catalogue with the state of each worker's gate: that of this host, or the entity before a team.</summary>
+public sealed class WorkerHandlers(IWorkerCatalogue catalogue, IGateBoard gates, DurableClient client, TimeProvider time)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var now = time.GetUtcNow();
         var workers = new List<WorkerView>();
         foreach (var card in catalogue.Cards)
         {
-            var gate = await client.GetEntityAsync<GateState>(Gate.IdOf(card.Name), context.RequestAborted) ?? new GateState();
-            workers.Add(new(card.Name, card.Description, card.Kind, card.Role, card.Tools, card.Team, new(gate.Breaker(now),
-                gate.Inside.Values.Count(lease => lease > now), card.Gate.MaxConcurrent, gate.FaultsInARow, card.Gate.FaultsToOpen, gate.OpenUntil)));
+            var gate = card.Kind == WorkerKind.Team ? await ReadTeamAsync(card.Name, context.RequestAborted) : gates.Read(card.Name);
+            gate ??= new(BreakerState.Closed, 0, 0, 0, null);
+            workers.Add(new(card.Name, card.Description, card.Kind, card.Role, card.Tools, card.Team, new(gate.Breaker,
+                gate.Inside, gate.Waiting, card.Gate.MaxConcurrent, gate.FaultsInARow, card.Gate.FaultsToOpen, gate.OpenUntil)));
         }
         return Answer.Of(200, new WorkerList(workers));
+    }
+
+    private async Task<GateReading?> ReadTeamAsync(string team, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await client.GetEntityAsync<GateState>(Gate.IdOf(team), cancellationToken) is { } gate
+            ? new(gate.Breaker(now), gate.Inside.Values.Count(lease => lease > now), 0, gate.FaultsInARow, gate.OpenUntil)
+            : null;
     }
 }
 
@@ -30,6 +38,7 @@ public sealed record WorkerList(IReadOnlyList<WorkerView> Workers);
 public sealed record WorkerView(
     string Name, string Description, WorkerKind Kind, WorkerRole Role, IReadOnlyList<string> Tools, IReadOnlyList<string> Team, GateView Gate);
 
-/// <param name="Inside">Calls under way.</param>
+/// <param name="Inside">Calls of this host under way.</param>
+/// <param name="Waiting">Calls of this host that wait for a slot.</param>
 /// <param name="OpenUntil">While the breaker is not closed: when a probe is let through.</param>
-public sealed record GateView(BreakerState Breaker, int Inside, int MaxConcurrent, int FaultsInARow, int FaultsToOpen, DateTimeOffset? OpenUntil);
+public sealed record GateView(BreakerState Breaker, int Inside, int Waiting, int MaxConcurrent, int FaultsInARow, int FaultsToOpen, DateTimeOffset? OpenUntil);

@@ -6,6 +6,7 @@ using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
+using Steward.Workers.Gates;
 
 namespace Steward.Local.Bench;
 
@@ -18,14 +19,16 @@ internal sealed class OwnedWorkload : IDocumentLibrary
     private static readonly string PlanText = JsonSerializer.Serialize(
         new Plan([.. Workers.Select(name => new Subtask(name, name, $"Look {name}", []))]), DurableJson.Options);
 
+    private static readonly TurnReply PlanReply = Say(PlanText);
+
     /// <summary>The owner writes records only for what did not complete: there is none here.</summary>
-    public DurableRegistry Registry(RecordStore records) => new DurableRegistry()
-        .AddOwner(new Validator(this), records)
-        .AddActivity(WorkerActivities.Turn, (_, turn) => Task.FromResult(new TurnReply
-        {
-            Envelope = new(EnvelopeStatus.Success, turn.Worker.Role == WorkerRole.Planner ? PlanText : $"{turn.Worker.Name} is clear", 1, "Empty."),
-            Usage = new(PromptTokens: 10, Calls: 1),
-        }));
+    public DurableRegistry Registry(RecordStore records)
+    {
+        var gates = new GatedCalls(new(records, GateSharing.Sole, TimeProvider.System), TimeProvider.System);
+        return new DurableRegistry().AddOwner(new Validator(this), records).AddActivity(WorkerActivities.Turn, (context, turn) => gates.CallAsync(
+            turn.Worker, turn.Deadline, () => Task.FromResult(turn.Worker.Role == WorkerRole.Planner ? PlanReply : Say($"{turn.Worker.Name} is clear")),
+            why => Task.FromResult(new TurnReply { Envelope = Envelope.Failed(why) }), context.CancellationToken));
+    }
 
     public static TaskSpecification Specify(string id) => new()
     {
@@ -40,6 +43,7 @@ internal sealed class OwnedWorkload : IDocumentLibrary
         OnLimit = OnLimit.CompletePartial,
         Approval = ApprovalPolicy.Default,
         CreatedAt = TimeProvider.System.GetUtcNow(),
+        Protocol = OwnerProtocol.Current,
     };
 
     public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
@@ -47,6 +51,8 @@ internal sealed class OwnedWorkload : IDocumentLibrary
 
     public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
+
+    private static TurnReply Say(string text) => new() { Envelope = new(EnvelopeStatus.Success, text, 1, "Empty."), Usage = new(PromptTokens: 10, Calls: 1) };
 
     private static WorkerCard Card(string name, WorkerRole role) => new()
     {

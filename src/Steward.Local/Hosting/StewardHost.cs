@@ -6,6 +6,7 @@ using Steward.Durability;
 using Steward.Engine;
 using Steward.Http.Hosting;
 using Steward.Ownership;
+using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
@@ -16,6 +17,9 @@ namespace Steward.Local.Hosting;
 /// <summary>The composition root: engine, owner, workers and approvals on one data folder.</summary>
 internal sealed class StewardHost : IAsyncDisposable
 {
+    /// <summary>Calls that are under way or wait for their worker's bulkhead. Those that wait take memory and nothing else; the bulkheads bound the rest.</summary>
+    private const int MaxWaiting = 10_000;
+
     private readonly EmbeddedEngine owned;
     private readonly ServiceProvider provider;
 
@@ -24,6 +28,7 @@ internal sealed class StewardHost : IAsyncDisposable
         (Settings, owned, provider, Links) = (settings, engine, services, links);
         Catalogue = services.GetRequiredService<WorkerCatalogue>();
         Documents = services.GetRequiredService<IDocumentLibrary>();
+        Gates = services.GetRequiredService<IGateBoard>();
         Desk = new(engine.Client, engine.Records, links, TimeProvider.System);
         Tasks = new(engine.Client);
         Intake = new(engine.Client, engine.Records, Catalogue, Documents, TimeProvider.System, Guid.NewGuid, new() { Monitors = settings.Http.Monitors });
@@ -41,6 +46,8 @@ internal sealed class StewardHost : IAsyncDisposable
     public WorkerCatalogue Catalogue { get; }
 
     public IDocumentLibrary Documents { get; }
+
+    public IGateBoard Gates { get; }
 
     public ApprovalLinks Links { get; }
 
@@ -70,7 +77,7 @@ internal sealed class StewardHost : IAsyncDisposable
                 .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records)
                 .AddWorkerActivities(services)
                 .AddApprovals(async cancellation => (await started.Task.WaitAsync(cancellation)).Desk, notifier);
-            engine = await EmbeddedEngine.StartAsync(settings.DataFolder, registry, log: log);
+            engine = await EmbeddedEngine.StartAsync(settings.DataFolder, registry, new() { ActivityConcurrency = MaxWaiting }, log: log);
             var keys = await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, engine.Records);
             var host = new StewardHost(settings, engine, services, new(keys, callbackBase));
             started.SetResult(host);

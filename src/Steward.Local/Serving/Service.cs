@@ -29,7 +29,7 @@ internal static class Service
         await using var host = await StewardHost.StartAsync(
             settings, settings.Http.CallbackBaseUrl ?? reachable, Console.Error, loggers.CreateLogger("Steward.Engine"));
         builder.Services.AddSingleton(host.Client).AddSingleton(host.Records).AddSingleton<IWorkerCatalogue>(host.Catalogue)
-            .AddSingleton(host.Documents).AddSingleton(host.Links);
+            .AddSingleton(host.Documents).AddSingleton(host.Gates).AddSingleton(host.Links);
         await using var server = Build(builder, settings.Http, urls);
         await StartAsync(server, urls, cancellationToken);
         Volatile.Write(ref listening, true);

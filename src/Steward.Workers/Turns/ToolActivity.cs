@@ -25,6 +25,8 @@ public sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, Time
         if (!turn.Worker.Tools.Contains(name, StringComparer.Ordinal))
             return ToolResult.Failed($"There is no tool '{name}'. There are: {string.Join(", ", turn.Worker.Tools)}.");
         var left = turn.Deadline - time.GetUtcNow();
+        if (turn.Timeout < left)
+            left = turn.Timeout.Value;
         if (left <= TimeSpan.Zero)
             return ToolResult.Failed("The deadline had passed before the tool was called.");
         using var timer = new CancellationTokenSource(left, time);

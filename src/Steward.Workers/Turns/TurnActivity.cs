@@ -1,34 +1,59 @@
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Limits;
+using Steward.Workers.Gates;
 
 namespace Steward.Workers.Turns;
 
 /// <summary>
-/// The activity <c>worker-turn</c>: gives the turn to the runner of the worker's sort within its deadline, and lets nothing out but a valid
-/// envelope whose quotes are really in the documents. Throws only when it is cancelled from outside; then the engine runs it again.
+/// The activity <c>worker-turn</c>: lets the turn through the worker's gate, gives it to the runner of the worker's sort within its deadline, and lets
+/// nothing out but a valid envelope whose quotes are really in the documents. Throws only when it is cancelled from outside; then the engine runs it again.
 /// </summary>
-public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, ManagerMemory managers, TimeProvider time)
+public sealed class TurnActivity(
+    IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, ManagerMemory managers, GatedCalls gates, TimeProvider time)
 {
+    /// <summary>What fails with less than this left of the task's time, fails by its deadline: nothing else could be done in it.</summary>
+    private static readonly TimeSpan TooLittle = TimeSpan.FromMilliseconds(500);
+
     private readonly List<ITurnRunner> runners = [.. runners];
 
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
         turn = await managers.RecallAsync(turn, cancellationToken);
-        var reply = await RunWithinDeadlineAsync(turn, cancellationToken);
-        if (reply.Envelope is null && (reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.ConversationTokens > 0))
+        var reply = runners.Find(one => one.Handles(turn.Worker)) is { } runner
+            ? await RunAsync(runner, turn, cancellationToken)
+            : new() { Envelope = Envelope.Failed($"This host cannot run '{turn.Worker.Name}', a worker of kind {turn.Worker.Kind}.") };
+        if (reply.Envelope is null && (reply.Busy || reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.ConversationTokens > 0))
             return reply;
         var envelope = await evidence.CheckAsync(turn, Valid(turn, reply.Envelope), cancellationToken);
         await finished.SaveAsync(turn, envelope, cancellationToken);
         return reply with { Envelope = envelope };
     }
 
-    private async Task<TurnReply> RunWithinDeadlineAsync(WorkerTurn turn, CancellationToken cancellationToken)
+    private async Task<TurnReply> RunAsync(ITurnRunner runner, WorkerTurn turn, CancellationToken cancellationToken)
+    {
+        // Of a task whose gates are entities: it has been let through, and its time-out runs.
+        if (turn.Timeout is not { } timeout)
+            return await RunWithinDeadlineAsync(runner, turn, cancellationToken);
+        var reply = await gates.CallAsync(turn.Worker, turn.Deadline,
+            call: () => RunWithinDeadlineAsync(runner, turn with { Deadline = Earlier(time.GetUtcNow() + timeout, turn.Deadline) }, cancellationToken),
+            // What was paid for the turn before a crash has still to be charged.
+            refused: why => NotCalledAsync(runner, turn with { Deadline = time.GetUtcNow() }, why), cancellationToken);
+        var outOfTime = reply.Envelope?.Status == EnvelopeStatus.Failed && turn.Deadline - time.GetUtcNow() < TooLittle;
+        return outOfTime ? reply with { OutOfTime = true, Fault = false } : reply;
+    }
+
+    private static async Task<TurnReply> NotCalledAsync(ITurnRunner runner, WorkerTurn turn, string why)
+    {
+        var late = await runner.RunTooLateAsync(turn);
+        return late.Usage == Usage.None ? late with { Envelope = Envelope.Failed(why), Fault = false } : late;
+    }
+
+    private async Task<TurnReply> RunWithinDeadlineAsync(ITurnRunner runner, WorkerTurn turn, CancellationToken cancellationToken)
     {
         var name = turn.Worker.Name;
         var left = turn.Deadline - time.GetUtcNow();
-        if (runners.Find(one => one.Handles(turn.Worker)) is not { } runner)
-            return new() { Envelope = Envelope.Failed($"This host cannot run '{name}', a worker of kind {turn.Worker.Kind}.") };
         if (left <= TimeSpan.Zero)
             return await runner.RunTooLateAsync(turn);
         using var timer = new CancellationTokenSource(left, time);
@@ -50,6 +75,8 @@ public sealed class TurnActivity(IEnumerable<ITurnRunner> runners, EvidenceCheck
             return Faulted($"'{name}' failed with {exception.GetType().Name}: {exception.Message}");
         }
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>An envelope from code obeys the same rules as one from a text.</summary>
     private static Envelope Valid(WorkerTurn turn, Envelope? envelope)

@@ -30,6 +30,9 @@ public static class RecordCollections
     /// <summary><c>{dead letter}</c>: which task a redrive starts.</summary>
     public const string Redrives = "redrives";
 
+    /// <summary><c>{worker}</c>, or <c>{worker}/{version}</c> where hosts share its slots: what outlives the host of its gate.</summary>
+    public const string Gates = "gates";
+
     /// <summary><c>{key}</c>: which task an idempotency key belongs to.</summary>
     public const string Idempotency = "idempotency";
 }

@@ -6,8 +6,10 @@ namespace Steward.Limits;
 /// <summary>A wish to call: at least the minimum, at best the wanted amounts (worst case: prompt bound plus output cap).</summary>
 /// <param name="Hop">True for the first call of an invocation: control passes to a worker.</param>
 /// <param name="OwnerSide">True for the owner's own calls, which may use its allotment.</param>
+/// <param name="Settled">Calls that have ended, charged before the wish is looked at; null: none.</param>
 public sealed record CallRequest(
-    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide);
+    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide,
+    IReadOnlyList<Settlement>? Settled = null);
 
 /// <summary>The answer. <paramref name="Refusal"/> is null when admitted, else <c>budget</c>, <c>cost</c>, <c>hops</c>,
 /// <see cref="Ledger.InvocationBudget"/> or <see cref="Ledger.LedgerClosed"/>.</summary>
@@ -15,6 +17,9 @@ public sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = n
 
 /// <summary>What a call really used; null amounts charge the whole reservation (it was cut off, nobody knows what it used).</summary>
 public sealed record Settlement(string CallId, long? Tokens, decimal? CostUsd);
+
+/// <param name="Settled">Calls that have ended and were not settled yet; null: none. Every other open call is charged in full.</param>
+public sealed record Closing(IReadOnlyList<Settlement>? Settled = null);
 
 /// <summary>Final sums, after everything open was charged.</summary>
 public sealed record LedgerTotals(long Tokens, decimal CostUsd, int Hops, int Calls);
@@ -32,7 +37,7 @@ public static class Ledger
     public static readonly EntityOperation<LedgerTerms, Nothing> Open = new(EntityName, "open");
     public static readonly EntityOperation<CallRequest, Admission> Admit = new(EntityName, "admit");
     public static readonly EntityOperation<Settlement, Nothing> Settle = new(EntityName, "settle");
-    public static readonly EntityOperation<Nothing, LedgerTotals> Close = new(EntityName, "close");
+    public static readonly EntityOperation<Closing, LedgerTotals> Close = new(EntityName, "close");
 
     public static EntityId IdOf(string rootTaskId) => new(EntityName, rootTaskId);
 
@@ -40,13 +45,14 @@ public static class Ledger
         .On(Open, (state, terms) => (OpenOnce(state, terms), Nothing.Value))
         .On(Admit, Decide)
         .On(Settle, (state, settlement) => (Charge(state, settlement), Nothing.Value))
-        .On(Close, (state, _) => CloseAll(state));
+        .On(Close, (state, closing) => CloseAll(ChargeAll(state, closing.Settled)));
 
     /// <summary>Opening again changes nothing: an engine may have to send it twice.</summary>
     internal static LedgerState OpenOnce(LedgerState state, LedgerTerms terms) => state.Terms == LedgerTerms.None ? state with { Terms = terms } : state;
 
     internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
     {
+        state = ChargeAll(state, request.Settled);
         if (state.Open.TryGetValue(request.CallId, out var already))
             return (state, new(already.Tokens, already.CostUsd));
 
@@ -92,6 +98,8 @@ public static class Ledger
             Overruns = state.Overruns + (tokens > call.Tokens || cost > call.CostUsd ? 1 : 0),
         };
     }
+
+    private static LedgerState ChargeAll(LedgerState state, IReadOnlyList<Settlement>? settled) => (settled ?? []).Aggregate(state, Charge);
 
     private static (LedgerState State, LedgerTotals Totals) CloseAll(LedgerState state)
     {

@@ -33,6 +33,8 @@ internal sealed class Boundary(TaskRun run)
         run.Enter("validating");
         await run.Watch.JudgeAsync();
         var verdict = await JudgeAsync(proposal, await run.ValidateAsync(proposal.Candidate));
+        if (run.IsOutOfTime)
+            return await OnLimitAsync(run.WallClockHit());
         run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind.InContract()}: {string.Join(" ", verdict.Findings)}"));
 
         run.Watch.Judged("validator", verdict);

@@ -35,7 +35,7 @@ internal sealed class Owner
     public async Task<TaskOutcome> RunAsync()
     {
         if (IsRoot)
-            await context.CallEntityAsync(task.RootId, Ledger.Open, Allotment.TermsOf(task));
+            await run.Admissions.OpenAsync();
         run.Emit(new(TaskEventKind.Started, task.Goal));
         run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern.InContract()}, {whyPattern}"));
 
@@ -63,7 +63,7 @@ internal sealed class Owner
                 var result = await UntilSoftDeadlineAsync(feedback);
                 // Calls are cut off at the deadline too, and an engine may tell of that before it tells of the timer.
                 if (result.Limit is not null && context.CurrentUtc >= task.Deadline)
-                    result = PatternResult.Stopped(WallClockHit());
+                    result = PatternResult.Stopped(run.WallClockHit());
                 var step = result.Limit is { } limit
                     ? await boundary.OnLimitAsync(limit)
                     : await boundary.PassAsync(result.Proposal!);
@@ -92,8 +92,8 @@ internal sealed class Owner
         var soft = context.CreateTimerAsync(Allotment.SoftDeadlineOf(task), done.Token);
         if (await Task.WhenAny(work, soft) == soft)
         {
-            run.TakeBack(WallClockHit());
-            return PatternResult.Stopped(WallClockHit());
+            run.TakeBack(run.WallClockHit());
+            return PatternResult.Stopped(run.WallClockHit());
         }
         done.Cancel();
         return await work;
@@ -101,22 +101,20 @@ internal sealed class Owner
 
     private async Task<Ending> CutOffAsync(bool cancelled)
     {
-        run.Stop(cancelled ? new(ReasonCode.Cancelled, "Cancelled on request.") : WallClockHit());
+        run.Stop(cancelled ? new(ReasonCode.Cancelled, "Cancelled on request.") : run.WallClockHit());
         if (await boundary.WithdrawAsync() is { } decided)
             return decided;
         return cancelled ? new(TaskState.Cancelled, ReasonCode.Cancelled, "Cancelled on request.", run.Best.Candidate)
-            : task.OnLimit == OnLimit.Abort ? Ending.Aborted(WallClockHit())
-            : Ending.Partial(WallClockHit(), run.Best.Candidate);
+            : task.OnLimit == OnLimit.Abort ? Ending.Aborted(run.WallClockHit())
+            : Ending.Partial(run.WallClockHit(), run.Best.Candidate);
     }
-
-    private LimitHit WallClockHit() => new(ReasonCode.WallClock, $"The wall clock of {task.Limits.WallClock} has run out.");
 
     private async Task<TaskOutcome> EndAsync(Ending ending)
     {
         var spent = run.Spent;
         if (IsRoot)
         {
-            var totals = await context.CallEntityAsync(task.RootId, Ledger.Close, Nothing.Value);
+            var totals = await run.Admissions.CloseAsync();
             spent = spent with { Tokens = totals.Tokens, CostUsd = totals.CostUsd, Hops = totals.Hops };
         }
         var outcome = new TaskOutcome(ending.State, ending.Reason, ending.Detail, ending.Candidate.Result, ending.Candidate.Confidence,

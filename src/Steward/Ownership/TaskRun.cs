@@ -32,7 +32,8 @@ internal sealed class TaskRun
         Specification = specification;
         Pattern = pattern;
         Metrics = new(context);
-        invoker = new(this);
+        Admissions = new(this);
+        invoker = new(this, Admissions);
         Watch = new(this);
     }
 
@@ -45,6 +46,8 @@ internal sealed class TaskRun
     public OwnerMetrics Metrics { get; }
 
     public Watch Watch { get; }
+
+    public Admissions Admissions { get; }
 
     public Spent Spent { get; private set; } = Spent.None;
 
@@ -60,6 +63,22 @@ internal sealed class TaskRun
 
     /// <summary>Time runs short: the owner may still ask its own workers, the pattern nobody any more.</summary>
     public void TakeBack(LimitHit by) => takenBackBy ??= by;
+
+    /// <summary>True once a call was ended by the deadline of the task, which its host may notice before the owner's timer fires.</summary>
+    public bool IsOutOfTime { get; private set; }
+
+    public void RanOutOfTime() => IsOutOfTime = true;
+
+    public LimitHit WallClockHit() => new(ReasonCode.WallClock, $"The wall clock of {Specification.Limits.WallClock} has run out.");
+
+    /// <summary>What a refusal of the ledger means for the task.</summary>
+    public LimitHit LimitOf(string refusal) => refusal switch
+    {
+        ReasonCode.Hops => new(refusal, $"All {Specification.Limits.Hops} hops are used."),
+        ReasonCode.Budget => new(refusal, $"The rest of the {Specification.Limits.Tokens} tokens does not suffice for the next call."),
+        ReasonCode.Cost => new(refusal, $"The rest of the {Specification.Limits.CostUsd} USD does not suffice for the next call."),
+        _ => new(ReasonCode.Cancelled, "The task has ended."),
+    };
 
     /// <summary>Why this side may call nobody any more; null while it may.</summary>
     public LimitHit? StopOf(bool ownerSide) => StoppedBy ?? (ownerSide ? null : takenBackBy);

@@ -29,6 +29,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             Metadata = request.Metadata,
             Monitors = monitors is { Rules.Count: > 0 } ? monitors : null,
             RequestedBy = requestedBy,
+            Protocol = OwnerProtocol.Current,
         };
         CheckRoles(task, errors);
         await FindDocumentsAsync(request, errors, cancellationToken);

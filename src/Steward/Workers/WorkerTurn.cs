@@ -18,6 +18,7 @@ public sealed record Assignment(
 /// <param name="Turn">From 1.</param>
 /// <param name="Reservation">The most that this turn may use; the call is cut to fit, or not made.</param>
 /// <param name="Deadline">The turn is given up then.</param>
+/// <param name="Timeout">Of the call itself, from the moment that the worker's gate lets it through; null where an entity was the gate, and the deadline holds the time-out.</param>
 public sealed record WorkerTurn(
     string TaskId,
     string Goal,
@@ -28,7 +29,8 @@ public sealed record WorkerTurn(
     Assignment Assignment,
     IReadOnlyList<string> Documents,
     Reservation Reservation,
-    DateTimeOffset Deadline)
+    DateTimeOffset Deadline,
+    TimeSpan? Timeout = null)
 {
     /// <summary>Idempotency key of the turn: journal and transcript use it. The ledger tells its admissions apart, which may be several.</summary>
     public string CallId => $"{InvocationId}.{Turn}";
@@ -59,6 +61,12 @@ public sealed record TurnReply
 
     /// <summary>The worker or its provider was at fault (unreachable, 5xx, time-out): counts for its circuit breaker.</summary>
     public bool Fault { get; init; }
+
+    /// <summary>Nothing was called: the worker's bulkhead stayed full for as long as an activity may wait. The turn is asked for again as it is.</summary>
+    public bool Busy { get; init; }
+
+    /// <summary>It was the deadline of the task, not the worker's own time-out, that ended the turn.</summary>
+    public bool OutOfTime { get; init; }
 }
 
 /// <summary>A tool call that a worker asked for; its arguments are in the transcript.</summary>
@@ -67,8 +75,10 @@ public sealed record TurnReply
 public sealed record ToolCall(int Index, string Tool, string Digest);
 
 /// <summary>Input of the activity that runs one tool call of a turn.</summary>
+/// <param name="Timeout">As that of a <see cref="WorkerTurn"/>.</param>
 public sealed record ToolTurn(
-    string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents, DateTimeOffset Deadline)
+    string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents, DateTimeOffset Deadline,
+    TimeSpan? Timeout = null)
 {
     public string CallId => $"{InvocationId}.{Turn}.{Call.Index}";
 }

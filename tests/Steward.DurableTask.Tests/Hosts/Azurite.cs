@@ -14,7 +14,7 @@ public sealed class Azurite : IDisposable
     /// <summary>The emulator's published key.</summary>
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<Azurite?>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<Azurite?>> Shared = new(() => StartAsync());
 
     private readonly Process process;
 
@@ -28,6 +28,16 @@ public sealed class Azurite : IDisposable
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>Processor time that the emulator has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
 
     /// <summary>Why there is none, for tests that are skipped.</summary>
     public static string Missing => "Azurite was not found: install it (npm install -g azurite) or set STEWARD_AZURITE to its command.";
@@ -45,7 +55,8 @@ public sealed class Azurite : IDisposable
     }
 
     /// <summary>One of one's own: queues have the same names for everybody. Null when none is installed.</summary>
-    public static async Task<Azurite?> StartAsync()
+    /// <param name="log">Gets each line of its access log.</param>
+    public static async Task<Azurite?> StartAsync(Action<string>? log = null)
     {
         if (Command() is not { } command)
             return null;
@@ -55,15 +66,17 @@ public sealed class Azurite : IDisposable
             // The client libraries are often ahead of the service versions that the emulator knows.
             ArgumentList =
             {
-                "--silent", "--skipApiVersionCheck", "--inMemoryPersistence",
+                "--skipApiVersionCheck", "--inMemoryPersistence",
                 "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}",
             },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (log is null)
+            start.ArgumentList.Add("--silent");
         var emulator = Process.Start(start) ?? throw new InvalidOperationException($"'{command}' did not start.");
-        emulator.OutputDataReceived += (_, _) => { };
+        emulator.OutputDataReceived += (_, line) => log?.Invoke(line.Data ?? "");
         emulator.ErrorDataReceived += (_, _) => { };
         emulator.BeginOutputReadLine();
         emulator.BeginErrorReadLine();

@@ -26,15 +26,16 @@ internal sealed class HubHost : IDurableHost
     private readonly AzureRecordStore records;
     private readonly int foldAfter;
     private readonly TimeSpan visibilityTimeout;
+    private readonly Action<DurableTaskRegistry>? more;
     private DurableRegistry registry;
     private AzureStorageOrchestrationService? service;
     private TaskHubWorker? worker;
     private ServiceProvider? services;
     private Lifetime lifetime = new();
 
-    private HubHost(string connection, DurableRegistry registry, int foldAfter, TimeSpan visibilityTimeout)
+    private HubHost(string connection, DurableRegistry registry, int foldAfter, TimeSpan visibilityTimeout, Action<DurableTaskRegistry>? more)
     {
-        (this.connection, this.registry, this.foldAfter, this.visibilityTimeout) = (connection, registry, foldAfter, visibilityTimeout);
+        (this.connection, this.registry, this.foldAfter, this.visibilityTimeout, this.more) = (connection, registry, foldAfter, visibilityTimeout, more);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
     }
 
@@ -47,10 +48,13 @@ internal sealed class HubHost : IDurableHost
 
     /// <param name="foldAfter">Bytes of history after which it is folded.</param>
     /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in host.json: see ADR 0008.</param>
-    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null)
+    /// <param name="own">An emulator of one's own.</param>
+    /// <param name="more">Registers what is to run beside the port, on Durable Task itself.</param>
+    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null,
+        Azurite? own = null, Action<DurableTaskRegistry>? more = null)
     {
-        var azurite = await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
-        var host = new HubHost(azurite.ConnectionString, registry, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10));
+        var azurite = own ?? await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
+        var host = new HubHost(azurite.ConnectionString, registry, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10), more);
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
         return host;
@@ -104,6 +108,7 @@ internal sealed class HubHost : IDurableHost
 
         var tasks = new DurableTaskRegistry();
         tasks.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter });
+        more?.Invoke(tasks);
         var builder = new ServiceCollection();
         builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));

@@ -16,8 +16,6 @@ internal sealed class HubOwner : ScriptedOwner<HubOwner>, IAsyncDisposable
 
     public HubHost Host => host ?? throw new InvalidOperationException("Start a task first.");
 
-    protected override DateTimeOffset Now => DateTimeOffset.UtcNow;
-
     public async Task StartAsync(TaskSpecification task)
     {
         host ??= await HubHost.StartAsync(Registry, visibilityTimeout: TimeSpan.FromMinutes(1));

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Steward.Durability;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.Engine.Orchestrations;
+using Steward.Tasks;
 
 namespace Steward.DurableTask.Tests.Replay;
 
@@ -46,7 +47,7 @@ public sealed class HubHistoryTests
     [MemberData(nameof(ScenarioNames))]
     public async Task Every_scenario_is_recorded(string name)
     {
-        var path = Path.Combine(Folder(), $"{name}-1.json");
+        var path = Path.Combine(Folder(), $"{name}-{OwnerProtocol.Current}.json");
         if (!File.Exists(path) && Environment.GetEnvironmentVariable("STEWARD_RECORD_HISTORIES") == "1")
         {
             Skip.IfNot(Azurite.IsThere, Azurite.Missing);

@@ -80,7 +80,7 @@ public sealed class TestService : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(engine.Client).AddSingleton(engine.Records).AddSingleton(links).AddSingleton(library)
-            .AddSingleton(provider.GetRequiredService<IWorkerCatalogue>()).AddSingleton(hold).AddSingleton(scribe);
+            .AddSingleton(provider.GetRequiredService<IWorkerCatalogue>()).AddSingleton(provider.GetRequiredService<Steward.Resilience.IGateBoard>()).AddSingleton(hold).AddSingleton(scribe);
         var app = StewardWeb.Build(builder, options, "http://127.0.0.1:0");
         desk = app.Services.GetRequiredService<ApprovalDesk>();
         await app.StartAsync();

@@ -31,7 +31,7 @@ public class GoldenHistoryTests
     [MemberData(nameof(ScenarioNames))]
     public async Task Every_scenario_is_recorded(string name)
     {
-        var path = Path.Combine(Folder(), $"{name}-1.json");
+        var path = Path.Combine(Folder(), $"{name}-{OwnerProtocol.Current}.json");
         if (!File.Exists(path) && Environment.GetEnvironmentVariable("STEWARD_RECORD_HISTORIES") == "1")
         {
             await using var host = await Scenarios[name]();

@@ -9,8 +9,8 @@ public class HistorySizeTests
     [Fact]
     public async Task A_hundred_rounds_with_answers_of_1500_characters_stay_under_a_megabyte_inputs_included()
     {
-        await using var host = new OwnerHost().HundredRounds();
-        var outcome = await host.RunAsync(host.SpecifyHundredRounds("t"));
+        await using var host = new OwnerHost().ManyRounds(100);
+        var outcome = await host.RunAsync(host.SpecifyRounds("t", 100));
 
         outcome.Spent.Rounds.ShouldBe(100);
         var inputs = host.Turns.Sum(turn => (long)JsonSerializer.SerializeToUtf8Bytes(turn, DurableJson.Options).Length);

@@ -23,7 +23,7 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
 
     public InMemoryEngine Engine { get; private set; }
 
-    protected override DateTimeOffset Now => Clock.GetUtcNow();
+    protected override TimeProvider Time => Clock;
 
     public async Task<TaskOutcome> RunAsync(TaskSpecification task)
     {

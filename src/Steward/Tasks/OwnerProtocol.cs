@@ -1,0 +1,16 @@
+namespace Steward.Tasks;
+
+/// <summary>
+/// How the owner of a task deals with ledger and gates. A task keeps the protocol that it was accepted under: its recorded history is replayed by it.
+/// </summary>
+public static class OwnerProtocol
+{
+    /// <summary>
+    /// Workers are called through the gate of the host that calls them, which starts their time-out; the ledger is opened without waiting for it, and
+    /// settlements ride on the next admission. Before it (null), each call entered and left an entity per worker, and each settlement was a signal.
+    /// </summary>
+    public const int HostGates = 2;
+
+    /// <summary>Of tasks that are accepted now.</summary>
+    public const int Current = HostGates;
+}
