@@ -17,16 +17,23 @@ namespace Steward.DurableTask;
 /// </summary>
 public sealed class StewardTasks
 {
+    /// <summary>It only carries events: whoever runs an activity writes what rides on its call.</summary>
+    private static readonly ActivityDefinition WriteEvents =
+        new(EventRows.ActivityName, typeof(Nothing), typeof(Nothing), (_, _) => Task.FromResult<object?>(Nothing.Value));
+
     private readonly DurableRegistry registry;
     private readonly TimeProvider time;
     private readonly IEventObserver? observer;
+    private readonly EventRows log;
 
+    /// <param name="records">Where events are kept: the store of the clients of this task hub.</param>
     /// <param name="observer">Is told of every event of every instance.</param>
-    public StewardTasks(DurableRegistry registry, TimeProvider time, IEventObserver? observer = null)
+    public StewardTasks(DurableRegistry registry, RecordStore records, TimeProvider time, IEventObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(time);
         (this.registry, this.time, this.observer) = (registry, time, observer);
+        log = new(records, observer);
     }
 
     /// <summary>A history that has grown by this many bytes, roughly, is folded: see <see cref="Past"/>. Changing it breaks tasks in flight.</summary>
@@ -36,7 +43,7 @@ public sealed class StewardTasks
 
     public IEnumerable<string> OrchestrationNames => registry.Orchestrations.Keys;
 
-    public IEnumerable<string> ActivityNames => registry.Activities.Keys;
+    public IEnumerable<string> ActivityNames => [.. registry.Activities.Keys, EventRows.ActivityName];
 
     public IEnumerable<string> EntityNames => [.. registry.Entities.Keys, InstanceLog.EntityName];
 
@@ -47,29 +54,32 @@ public sealed class StewardTasks
     }
 
     public Task<RawJson> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
-        new PortActivity(registry.Activities[name], time, stopping).RunAsync(input);
+        new PortActivity(DefinitionOf(name), log, time, stopping).RunAsync(input);
 
     public ITaskEntity Entity(string name)
     {
         if (name != InstanceLog.EntityName)
             return new PortEntity(registry.Entities[name]);
-        var log = new PortEntity(InstanceLog.Definition);
-        return observer is null ? log : new ObservedLog(log, observer);
+        var entity = new PortEntity(InstanceLog.Definition);
+        return observer is null ? entity : new ObservedLog(entity, observer);
     }
+
+    private ActivityDefinition DefinitionOf(string name) => name == EventRows.ActivityName ? WriteEvents : registry.Activities[name];
 
     internal ITaskOrchestrator Orchestrator(string name) => new PortOrchestrator(registry.Orchestrations[name], FoldAfter);
 
     internal ITaskActivity Activity(string name, IServiceProvider services) => new PortActivity(
-        registry.Activities[name], time, services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
+        DefinitionOf(name), log, time, services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 }
 
 public static class DurableTaskRegistryExtensions
 {
     /// <summary>Registers all orchestrations, activities and entities of <paramref name="definitions"/> with a Durable Task worker.</summary>
+    /// <param name="records">Where events are kept: the store of the clients of this task hub.</param>
     public static DurableTaskRegistry AddStewardDurableTask(
-        this DurableTaskRegistry registry, DurableRegistry definitions, TimeProvider? time = null, IEventObserver? observer = null)
+        this DurableTaskRegistry registry, DurableRegistry definitions, RecordStore records, TimeProvider? time = null, IEventObserver? observer = null)
     {
-        return registry.AddStewardDurableTask(new StewardTasks(definitions, time ?? TimeProvider.System, observer));
+        return registry.AddStewardDurableTask(new StewardTasks(definitions, records, time ?? TimeProvider.System, observer));
     }
 
     internal static DurableTaskRegistry AddStewardDurableTask(this DurableTaskRegistry registry, StewardTasks tasks)

@@ -10,7 +10,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
     private static readonly ActivityName<string, string> Work = new("work");
     private static readonly ActivityName<string, string> Missing = new("missing");
 
-    [Fact]
+    [SkippableFact]
     public async Task An_activity_is_told_who_called_it()
     {
         await StartAsync(Main, (context, s) => context.CallActivityAsync(Work, s), r => r
@@ -18,7 +18,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         (await RunAsync(Main, "x")).ShouldBe("one work x");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_failed_activity_can_be_handled()
     {
         await StartAsync(Main, async (context, s) =>
@@ -35,7 +35,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         (await RunAsync(Main, "odd")).ShouldBe("System.FormatException odd");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_failed_activity_that_nobody_handles_fails_the_instance_with_its_details()
     {
         await StartAsync(Main, (context, s) => context.CallActivityAsync(Work, s), r => r
@@ -46,7 +46,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         failure.Message.ShouldBe("odd");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_activity_that_takes_too_long_times_out_and_is_cancelled()
     {
         var cancelled = new TaskCompletionSource();
@@ -74,7 +74,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
     /// <summary>An engine that cannot reach a running activity says so by overriding this.</summary>
     protected virtual Task AfterTimeoutAsync(Task cancelled) => cancelled.WaitAsync(Patience);
 
-    [Fact]
+    [SkippableFact]
     public async Task An_activity_in_time_is_not_timed_out()
     {
         await StartAsync(Main, async (context, s) => await context.CallActivityAsync(Work, s, TimeSpan.FromSeconds(1))
@@ -82,7 +82,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         (await RunAsync(Main, "x")).ShouldBe("xx");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_activity_that_a_restart_interrupts_runs_again()
     {
         var runs = 0;
@@ -101,7 +101,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         (await ResultAsync(Main, "one")).ShouldBe("run 2");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_result_that_was_recorded_is_not_made_again_after_a_restart()
     {
         var runs = 0;
@@ -133,7 +133,7 @@ public abstract class ActivityCompliance : DurabilityCompliance
         throw new TimeoutException($"Instance '{id}' never said '{status}'.");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unknown_activity_fails_its_caller_by_name()
     {
         await StartAsync(Main, (context, s) => context.CallActivityAsync(Missing, s));

@@ -10,7 +10,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
     private static readonly OrchestrationName<int, int> Main = new("main");
     private static readonly EventName<int> Item = new("item");
 
-    [Fact]
+    [SkippableFact]
     public async Task Continue_as_new_starts_over_with_the_new_input()
     {
         await StartAsync(Main, async (context, n) =>
@@ -26,7 +26,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await ResultAsync(Main, "one")).ShouldBe(20);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Continue_as_new_keeps_events_that_nobody_consumed_and_their_order()
     {
         var sums = new OrchestrationName<int[], int[]>("sums");
@@ -52,7 +52,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await ResultAsync(sums, "one")).ShouldBe([1, 2, 3, 4, 5]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Ids_stay_unique_over_continue_as_new()
     {
         var ids = new OrchestrationName<Guid[], Guid[]>("ids");
@@ -66,7 +66,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await RunAsync(ids, [])).Distinct().Count().ShouldBe(10);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Terminate_ends_an_instance_with_the_reason_and_cancels_its_activities()
     {
         var work = new ActivityName<int, int>("work");
@@ -92,7 +92,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
     /// <summary>An engine that cannot reach a running activity says so by overriding this.</summary>
     protected virtual Task AfterTerminateAsync(Task cancelled) => cancelled.WaitAsync(Patience);
 
-    [Fact]
+    [SkippableFact]
     public async Task The_custom_status_shows_while_the_instance_runs_and_after()
     {
         await StartAsync(Main, async (context, n) =>
@@ -110,7 +110,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await EndAsync("one")).CustomStatus!.Value.GetProperty("phase").GetString().ShouldBe("last");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_custom_status_over_16_KiB_is_refused()
     {
         await StartAsync(Main, (context, n) =>
@@ -123,7 +123,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await FailureAsync("over")).Message.ShouldContain("16384");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Emitted_events_are_numbered_from_1_without_gaps_even_over_restarts_and_continue_as_new()
     {
         await StartAsync(Main, async (context, n) =>
@@ -148,7 +148,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await Client.ReadEventsAsync("one", 2, 3)).Select(e => e.Sequence).ShouldBe([3, 4, 5]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_wait_for_events_ends_with_the_next_event_or_the_end()
     {
         await StartAsync(Main, async (context, n) =>

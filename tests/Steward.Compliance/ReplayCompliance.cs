@@ -35,7 +35,7 @@ public abstract class ReplayCompliance : DurabilityCompliance
             await Task.Delay(10, patience.Token);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_same_code_goes_on_after_a_restart()
     {
         await StartWaitingAsync();
@@ -44,7 +44,7 @@ public abstract class ReplayCompliance : DurabilityCompliance
         (await ResultAsync(Main, "one")).ShouldBe(12);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Code_that_asks_for_another_step_fails_the_instance_naming_both()
     {
         await StartWaitingAsync();
@@ -55,7 +55,7 @@ public abstract class ReplayCompliance : DurabilityCompliance
         ShouldNameStep(failure.Message, "first", "second");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Code_that_leaves_a_recorded_step_out_fails_the_instance_naming_it()
     {
         await StartWaitingAsync();
@@ -74,7 +74,7 @@ public abstract class ReplayCompliance : DurabilityCompliance
             message.ShouldContain(name);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_orchestration_that_is_no_longer_registered_fails_by_name()
     {
         await StartWaitingAsync();
@@ -85,7 +85,7 @@ public abstract class ReplayCompliance : DurabilityCompliance
         failure.Message.ShouldContain("main");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Logs_can_tell_replay_from_the_first_run()
     {
         var seen = new List<bool>();

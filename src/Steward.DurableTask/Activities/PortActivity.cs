@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Steward.Durability;
+using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Activities;
 
 /// <summary>Runs an activity of the port as one of Durable Task.</summary>
+/// <param name="log">Where events go that ride on a call.</param>
 /// <param name="stopping">Cancelled when the host stops.</param>
-internal sealed class PortActivity(ActivityDefinition definition, TimeProvider time, CancellationToken stopping) : ITaskActivity
+internal sealed class PortActivity(ActivityDefinition definition, EventRows log, TimeProvider time, CancellationToken stopping) : ITaskActivity
 {
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
 
@@ -31,12 +33,15 @@ internal sealed class PortActivity(ActivityDefinition definition, TimeProvider t
     public async Task<RawJson> RunAsync(JsonElement input)
     {
         var message = PayloadJson.Read<ActivityMessage>(input) ?? throw new InvalidDataException($"Activity '{definition.Name}' was called without an input.");
+        var logging = log.AppendAsync(message.InstanceId, message.Log ?? []);
         using var timeout = TimeoutOf(message);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
         try
         {
             var context = new ActivityContext(message.InstanceId, definition.Name, over.Token);
-            return PayloadJson.Raw(await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType)), definition.OutputType);
+            var output = await definition.RunAsync(context, PayloadJson.Read(message.Input, definition.InputType));
+            await logging;
+            return PayloadJson.Raw(output, definition.OutputType);
         }
         catch (OperationFailedException failed)
         {

@@ -30,7 +30,7 @@ public sealed class DurableTaskPortClient : DurableClient
         ArgumentNullException.ThrowIfNull(client);
         (this.client, this.registry, this.time) = (client, registry, time);
         finder = new(client);
-        log = new(client);
+        log = new(client, new(records));
         claims = new(records);
     }
 
@@ -42,7 +42,7 @@ public sealed class DurableTaskPortClient : DurableClient
             throw new ArgumentException($"No orchestration '{orchestration.Value}' is registered in this host.", nameof(orchestration));
         if (await FindAsync(instanceId, payloads: false, cancellationToken) is not null)
             return false;
-        var start = new StartClaim(orchestration.Value, new(PayloadJson.Write(input)));
+        var start = new StartClaim(orchestration.Value, new(PayloadJson.Write(input), LogsRows: true));
         if (await claims.TryClaimAsync(instanceId, start, cancellationToken) is { } other)
         {
             await FinishAsync(instanceId, other, cancellationToken);

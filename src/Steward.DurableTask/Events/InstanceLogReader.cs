@@ -5,10 +5,17 @@ using Steward.Durability;
 
 namespace Steward.DurableTask.Events;
 
-/// <summary>Reads what the <see cref="InstanceLog"/> keeps of an instance.</summary>
-internal sealed class InstanceLogReader(DurableTaskClient client)
+/// <summary>Reads the log of an instance: from <see cref="EventRows"/>, or of older instances from the entities of <see cref="InstanceLog"/>.</summary>
+internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows)
 {
     public async Task<IReadOnlyList<InstanceEvent>> ReadAsync(string instanceId, long after, int take, CancellationToken cancellationToken)
+    {
+        if (await rows.ReadAsync(instanceId, after, take, cancellationToken) is { Count: > 0 } found)
+            return found;
+        return await ReadEntitiesAsync(instanceId, after, take, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<InstanceEvent>> ReadEntitiesAsync(string instanceId, long after, int take, CancellationToken cancellationToken)
     {
         var events = new List<InstanceEvent>();
         for (var chunk = InstanceLog.ChunkOf(after + 1); events.Count < take; chunk++)
@@ -32,10 +39,13 @@ internal sealed class InstanceLogReader(DurableTaskClient client)
     }
 
     public async Task<Outcome?> OutcomeAsync(string instanceId, long chunk, CancellationToken cancellationToken) =>
-        (await ChunkAsync(instanceId, chunk, cancellationToken))?.Outcome;
+        chunk == Orchestrations.RowEmissions.WithEvents
+            ? await rows.OutcomeAsync(instanceId, cancellationToken)
+            : (await ChunkAsync(instanceId, chunk, cancellationToken))?.Outcome;
 
     public async Task PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
+        await rows.PurgeAsync(instanceId, cancellationToken);
         for (var chunk = 0L; await ChunkAsync(instanceId, chunk, cancellationToken) is not null; chunk++)
             await client.PurgeInstanceAsync(IdOf(instanceId, chunk).ToString(), cancellationToken);
     }

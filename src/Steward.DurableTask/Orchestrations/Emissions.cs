@@ -3,21 +3,17 @@ using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Orchestrations;
 
-/// <summary>Numbers the emitted events of one execution and sends them to the <see cref="InstanceLog"/> in batches.</summary>
-/// <param name="signal">Sends without waiting.</param>
-/// <param name="call">Sends and waits until it is applied; by order of delivery, so is all that was sent to the same chunk before.</param>
-internal sealed class Emissions(Action<long, LogEntry> signal, Func<long, LogEntry, Task> call)
+/// <summary>Numbers the emitted events of one execution and sees that they get into the instance's log, in batches. Where that is, differs.</summary>
+internal abstract class Emissions
 {
     /// <summary>A batch is sent at the latest when it has grown to this. Changing it breaks tasks in flight.</summary>
-    private const int MaxBatch = 16;
-
-    private readonly List<LoggedEvent> pending = [];
-    private readonly List<string> children = [];
-    private readonly SortedSet<long> unconfirmed = [];
+    public const int MaxBatch = 16;
 
     private long logged;
 
     public long Last { get; private set; }
+
+    protected List<LoggedEvent> Pending { get; } = [];
 
     public void Restore(Carried carried) => Last = carried.Emitted;
 
@@ -28,54 +24,24 @@ internal sealed class Emissions(Action<long, LogEntry> signal, Func<long, LogEnt
     {
         if (++Last <= logged)
             return;
-        pending.Add(new(Last, at, data));
-        if (pending.Count >= MaxBatch)
+        Pending.Add(new(Last, at, data));
+        if (Pending.Count >= MaxBatch)
             Send();
     }
 
-    public void AddChild(string instanceId) => children.Add(instanceId);
+    public abstract void AddChild(string instanceId);
 
     /// <summary>Called before the code may come to wait for long.</summary>
-    public void Send()
-    {
-        foreach (var (chunk, entry) in TakeBatches())
-        {
-            unconfirmed.Add(chunk);
-            signal(chunk, entry);
-        }
-    }
+    public abstract void Send();
+
+    /// <summary>As <see cref="Send"/>, where an activity is about to be called.</summary>
+    /// <returns>What is to ride on the call, and to be handed to <see cref="Landed"/> once it has been answered.</returns>
+    public abstract IReadOnlyList<EventBatch>? Ride();
+
+    public abstract void Landed(IReadOnlyList<EventBatch>? batches);
 
     /// <summary>Called before the instance ends: whoever sees it ended must see all its events.</summary>
     /// <param name="outcome">Kept with the last events; null where the instance itself will show it at once.</param>
-    /// <returns>The chunk that holds the outcome.</returns>
-    public async Task<long> ConfirmAsync(Outcome? outcome)
-    {
-        var batches = TakeBatches();
-        var last = InstanceLog.ChunkOf(Math.Max(1, Last));
-        if (outcome is not null)
-            unconfirmed.Add(last);
-        foreach (var chunk in unconfirmed.Where(chunk => batches.TrueForAll(batch => batch.Chunk != chunk)).ToList())
-            batches.Add((chunk, new([], [])));
-        unconfirmed.Clear();
-        await Task.WhenAll(batches.Select(batch => call(batch.Chunk, batch.Chunk == last ? batch.Entry with { Outcome = outcome } : batch.Entry)));
-        return last;
-    }
-
-    private List<(long Chunk, LogEntry Entry)> TakeBatches()
-    {
-        var batches = pending.GroupBy(item => InstanceLog.ChunkOf(item.Sequence))
-            .Select(group => (group.Key, new LogEntry([.. group], []))).ToList();
-        if (children.Count > 0)
-        {
-            var chunk = InstanceLog.ChunkOf(Math.Max(1, Last));
-            var at = batches.FindIndex(batch => batch.Key == chunk);
-            if (at < 0)
-                batches.Add((chunk, new([], [.. children])));
-            else
-                batches[at] = (chunk, batches[at].Item2 with { Children = [.. children] });
-        }
-        pending.Clear();
-        children.Clear();
-        return batches;
-    }
+    /// <returns>What the marker of an instance that has ended early says of where its outcome is.</returns>
+    public abstract Task<long> ConfirmAsync(Outcome? outcome);
 }

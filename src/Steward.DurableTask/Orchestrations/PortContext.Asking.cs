@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Steward.Durability;
+using Steward.DurableTask.Activities;
+using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Orchestrations;
 
@@ -11,6 +13,9 @@ internal sealed partial class PortContext
     private async Task<JsonElement> EntityAsync<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
         await TranslateAsync($"entity {operation.Entity}.{operation.Value}", inner.Entities.CallEntityAsync<JsonElement>(
             new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input)));
+
+    private async Task WriteAsync(IReadOnlyList<EventBatch> batches) => await TranslateAsync($"activity {EventRows.ActivityName}",
+        inner.CallActivityAsync<JsonElement>(EventRows.ActivityName, new ActivityMessage(InstanceId, PayloadJson.Write(Nothing.Value), null, batches).ToJson()));
 
     private void SignalAsked<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
         inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input))

@@ -36,9 +36,11 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
     {
         (this.inner, this.start, this.foldAfter) = (inner, start, foldAfter);
         journal = new(start.Past, InnerUtc);
-        emissions = new(
-            (chunk, entry) => SignalAsked(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
-            (chunk, entry) => EntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
+        emissions = start.LogsRows == true
+            ? new RowEmissions(WriteAsync, child => SignalAsked(InstanceLog.KeyOf(InstanceId, 0), InstanceLog.Append, new LogEntry([], [child])))
+            : new EntityEmissions(
+                (chunk, entry) => SignalAsked(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
+                (chunk, entry) => EntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
         timers = new(DurableTimerAsync, () => InnerUtc);
         if (start.Past is { } past)
             emissions.SkipTo(past.Emitted);
@@ -68,13 +70,15 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         var operation = $"activity {activity.Value}";
         return PayloadJson.Read<TOutput>(await StepAsync(operation, async () =>
         {
-            emissions.Send();
+            var riding = emissions.Ride();
             var due = DueAfter(timeout);
             var call = CountedAsync(inner.CallActivityAsync<JsonElement>(
-                activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due).ToJson()));
+                activity.Value, new ActivityMessage(InstanceId, PayloadJson.Write(input), due, riding).ToJson()));
             if (due is { } at && await ExpiresAsync(call, at))
                 throw new OperationFailedException(operation, new(FailureDetails.TimeoutErrorType, $"No result within {timeout}."));
-            return await TranslateAsync(operation, call);
+            var result = await TranslateAsync(operation, call);
+            emissions.Landed(riding);
+            return result;
         }));
     }
 
@@ -121,7 +125,7 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         {
             emissions.AddChild(child);
             emissions.Send();
-            var message = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId));
+            var message = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId, LogsRows: start.LogsRows));
             var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, message, new SubOrchestrationOptions(instanceId: child)));
             try
             {
@@ -168,7 +172,7 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
             return;
         var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
         handedOver = true;
-        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, start.Parent, carried)), preserveUnprocessedEvents: true);
+        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, start.Parent, carried, LogsRows: start.LogsRows)), preserveUnprocessedEvents: true);
     }
 
     public void Dispose() => ending.Dispose();

@@ -29,6 +29,9 @@ internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
     [Function("dead-letter")]
     public Task<RawJson> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("dead-letter", input, context);
 
+    [Function("log-events")]
+    public Task<RawJson> LogEvents([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("log-events", input, context);
+
     [Function("announce-outcome")]
     public Task<RawJson> AnnounceOutcome([ActivityTrigger] JsonElement input, FunctionContext context) =>
         RunAsync("announce-outcome", input, context);

@@ -41,7 +41,7 @@ internal static class FunctionsServices
         services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>();
         services.AddSingleton(RegistryOf);
         services.AddSingleton(provider => new StewardTasks(
-            provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
+            provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
     }
 
     private static DurableRegistry RegistryOf(IServiceProvider services)

@@ -36,12 +36,15 @@ internal sealed class Owner
     {
         if (IsRoot)
             await run.Admissions.OpenAsync();
-        run.Emit(new(TaskEventKind.Started, task.Goal));
-        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern.InContract()}, {whyPattern}"));
+        if (task.Protocol is null)
+            EmitStarted();
 
         using var over = new CancellationTokenSource();
         var deadline = context.CreateTimerAsync(task.Deadline, over.Token);
         var cancel = context.WaitForExternalEventAsync(OwnerEvents.Cancel, over.Token);
+        // After the waits are set up, which would send what was emitted before: so it goes with the first call.
+        if (task.Protocol is not null)
+            EmitStarted();
         var work = WorkAsync();
 
         var first = await Task.WhenAny(work, cancel, deadline);
@@ -49,6 +52,12 @@ internal sealed class Owner
         run.Stop(new(ending.Reason, ending.Detail));
         over.Cancel();
         return await EndAsync(ending);
+    }
+
+    private void EmitStarted()
+    {
+        run.Emit(new(TaskEventKind.Started, task.Goal));
+        run.Emit(new(TaskEventKind.Pattern, $"{run.Pattern.InContract()}, {whyPattern}"));
     }
 
     /// <summary>Rounds of work and boundary until there is an ending. Never throws: a fault of our own is an ending too.</summary>

@@ -53,7 +53,8 @@ internal sealed class HubHost : IDurableHost
     public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null,
         Azurite? own = null, Action<DurableTaskRegistry>? more = null)
     {
-        var azurite = own ?? await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
+        var azurite = own ?? await Azurite.SharedAsync();
+        Skip.If(azurite is null, Azurite.Missing);
         var host = new HubHost(azurite.ConnectionString, registry, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10), more);
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
@@ -107,7 +108,7 @@ internal sealed class HubHost : IDurableHost
         await service.CreateIfNotExistsAsync();
 
         var tasks = new DurableTaskRegistry();
-        tasks.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter });
+        tasks.AddStewardDurableTask(new StewardTasks(registry, records, TimeProvider.System) { FoldAfter = foldAfter });
         more?.Invoke(tasks);
         var builder = new ServiceCollection();
         builder.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);

@@ -19,7 +19,7 @@ internal sealed class ColdWorker(DurableRegistry registry, int foldAfter = Stewa
     private static readonly string Unlike = typeof(global::DurableTask.Core.Exceptions.NonDeterministicOrchestrationException).FullName!;
 
     private readonly DurableTaskShimFactory shims = new(new DurableTaskWorkerOptions { EnableEntitySupport = true });
-    private readonly StewardTasks tasks = new(registry, TimeProvider.System) { FoldAfter = foldAfter };
+    private readonly StewardTasks tasks = new(registry, new MemoryRecords(), TimeProvider.System) { FoldAfter = foldAfter };
 
     /// <param name="past">All earlier turns.</param>
     /// <param name="turn">What this turn takes in, its start included.</param>

@@ -80,7 +80,7 @@ internal sealed class WorkerHost : IDurableHost
         {
             tasks.Configure(options => options.EnableEntitySupport = true);
             tasks.UseGrpc(channel);
-            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, TimeProvider.System) { FoldAfter = foldAfter }));
+            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, Records, TimeProvider.System) { FoldAfter = foldAfter }));
         });
         builder.Services.AddDurableTaskClient(client =>
         {
