@@ -10,7 +10,7 @@ public abstract class DurabilityCompliance : IAsyncLifetime
     private IDurableHost? host;
 
     /// <summary>How long a step may take before a test calls it a hang.</summary>
-    protected static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    protected static TimeSpan Patience => TimeSpan.FromMinutes(2);
 
     protected IDurableHost Host => host ?? throw new InvalidOperationException("Start the host first.");
 

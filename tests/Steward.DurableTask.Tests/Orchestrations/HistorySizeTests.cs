@@ -18,7 +18,7 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("STEWARD_ROUNDS") ?? "25", CultureInfo.InvariantCulture);
 
     [SkippableFact]
-    public async Task Rounds_with_answers_of_1500_characters_stay_under_ten_kilobytes_each()
+    public async Task A_hundred_rounds_with_answers_of_1500_characters_would_stay_within_a_megabyte()
     {
         Skip.IfNot(Azurite.IsThere, Azurite.Missing);
         await using var owner = new HubOwner().ManyRounds(Rounds);
@@ -31,8 +31,10 @@ public sealed class HistorySizeTests(ITestOutputHelper output)
         var inputs = owner.Turns.Sum(turn => (long)JsonSerializer.SerializeToUtf8Bytes(turn, DurableJson.Options).Length);
         var found = $"as JSON {json:N0} bytes, inputs of activities {inputs:N0} bytes; {stored}";
         output.WriteLine(found);
-        json.ShouldBeLessThan(Rounds * 10_000, found);
-        (stored.RowBytes + stored.BlobBytes).ShouldBeLessThan(Rounds * 10_000, found);
+        // What the owner was told, and what has come since the last fold with all that Durable Task adds.
+        var most = Rounds * 7_500 + 2 * StewardTasks.UsualFoldAfter;
+        json.ShouldBeLessThan(most, found);
+        (stored.RowBytes + stored.BlobBytes).ShouldBeLessThan(most, found);
     }
 }
 
