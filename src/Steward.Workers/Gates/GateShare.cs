@@ -21,7 +21,7 @@ internal abstract class GateShare : IAsyncDisposable
     /// <summary>Before the first call of this host.</summary>
     public abstract Task OpenAsync(GatePolicy policy);
 
-    public virtual Task<GateEntry> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken) =>
+    public virtual Task<Entrance> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken) =>
         Gate.EnterAsync(policy, until, cancellationToken);
 
     public virtual ValueTask DisposeAsync() => default;

@@ -24,6 +24,7 @@ internal sealed class HostShare : GateShare
     private readonly VersionedRecord<GateAllocation> allocation;
     private readonly ITimer timer;
     private DateTimeOffset heldUntil;
+    private BreakerMemory told = new();
     private bool holding;
     private bool holdingAll;
 
@@ -56,19 +57,19 @@ internal sealed class HostShare : GateShare
     protected override async Task SynchronizeAsync()
     {
         var (inside, waiting) = Gate.Demand;
-        // A host without calls keeps what it has until its lease is over, then leaves.
-        if (inside + waiting == 0 && Time.GetUtcNow() < heldUntil)
+        var memory = Gate.Memory;
+        // A host without calls keeps what it has until its lease is over, then leaves. What it has found of the worker it tells at once.
+        if (memory == told && inside + waiting == 0 && Time.GetUtcNow() < heldUntil)
         {
             timer.Change(heldUntil - Time.GetUtcNow(), Timeout.InfiniteTimeSpan);
             return;
         }
-        if (inside + waiting == 0)
+        if (memory == told && inside + waiting == 0)
         {
             (holding, holdingAll, heldUntil) = (false, false, default);
             Gate.Resize(0);
             return;
         }
-        var memory = Gate.Memory;
         var now = Time.GetUtcNow();
         var changed = await ChangeAsync(known => known.Renew(host, inside, waiting, Gate.Policy.MaxConcurrent, now, Lease) with
         {
@@ -79,6 +80,7 @@ internal sealed class HostShare : GateShare
             OnStoreFailed();
             return;
         }
+        told = memory;
         var slots = changed.SlotsOf(host);
         (holding, holdingAll, heldUntil) = (true, slots >= Gate.Policy.MaxConcurrent, now + Lease);
         Gate.Adopt(changed.Breaker);

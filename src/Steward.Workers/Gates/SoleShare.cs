@@ -19,7 +19,7 @@ internal sealed class SoleShare(string worker, RecordStore records, TimeProvider
         }
     }
 
-    public override Task<GateEntry> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken)
+    public override Task<Entrance> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken)
     {
         Gate.Resize(policy.MaxConcurrent);
         return base.EnterAsync(policy, until, cancellationToken);

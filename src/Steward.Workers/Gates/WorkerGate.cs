@@ -9,7 +9,7 @@ namespace Steward.Workers.Gates;
 internal sealed class WorkerGate(string worker, TimeProvider time)
 {
     private readonly Lock sync = new();
-    private readonly LinkedList<TaskCompletionSource<GateEntry>> waiting = new();
+    private readonly LinkedList<TaskCompletionSource<Entrance>> waiting = new();
     private readonly Breaker breaker = new();
     private int inside;
     private int slots;
@@ -44,9 +44,9 @@ internal sealed class WorkerGate(string worker, TimeProvider time)
     }
 
     /// <param name="until">Given up then.</param>
-    public async Task<GateEntry> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task<Entrance> EnterAsync(GatePolicy policy, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var place = new LinkedListNode<TaskCompletionSource<GateEntry>>(new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var place = new LinkedListNode<TaskCompletionSource<Entrance>>(new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (sync)
         {
             Policy = policy;
@@ -57,7 +57,7 @@ internal sealed class WorkerGate(string worker, TimeProvider time)
             Crowded?.Invoke();
         var left = until - time.GetUtcNow();
         using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        using var whenLate = timer.Token.Register(() => GiveUp(place, source => source.TrySetResult(GateEntry.StillWaiting)));
+        using var whenLate = timer.Token.Register(() => GiveUp(place, source => source.TrySetResult(Entrance.StillWaiting)));
         using var whenStopped = cancellationToken.Register(() => GiveUp(place, source => source.TrySetCanceled(cancellationToken)));
         return await place.Value.Task;
     }
@@ -117,7 +117,7 @@ internal sealed class WorkerGate(string worker, TimeProvider time)
         }
     }
 
-    private void GiveUp(LinkedListNode<TaskCompletionSource<GateEntry>> place, Action<TaskCompletionSource<GateEntry>> end)
+    private void GiveUp(LinkedListNode<TaskCompletionSource<Entrance>> place, Action<TaskCompletionSource<Entrance>> end)
     {
         lock (sync)
         {
