@@ -24,7 +24,7 @@ internal sealed class ChatClients(ModelSettings settings, TokenCredential? ident
     /// <summary>One for all: it looks only once for who it is.</summary>
     private static readonly Lazy<TokenCredential> DefaultIdentity = new(() => new DefaultAzureCredential());
 
-    private readonly Lazy<TokenCredential> identity = new(() => new CachedCredential(identity ?? DefaultIdentity.Value));
+    private readonly Lazy<TokenCredential> tokens = new(() => new CachedCredential(identity ?? DefaultIdentity.Value));
 
     public ChatClient Of(string name)
     {
@@ -44,11 +44,11 @@ internal sealed class ChatClients(ModelSettings settings, TokenCredential? ident
     {
         var options = WithOneAttempt(settings.ApiVersion is { } version ? new AzureOpenAIClientOptions(AzureEndpoint.ApiVersions[version]) : new());
         options.UserAgentApplicationId = ApplicationId;
-        return key is null ? new(resource, identity.Value, options) : new(resource, new ApiKeyCredential(key), options);
+        return key is null ? new(resource, tokens.Value, options) : new(resource, new ApiKeyCredential(key), options);
     }
 
 #pragma warning disable OPENAI001 // the documented way to use Entra ID with Azure's v1 surface
-    private ChatClient V1ByIdentity(string name) => new(name, new BearerTokenPolicy(identity.Value, V1Scope), PlainOptions());
+    private ChatClient V1ByIdentity(string name) => new(name, new BearerTokenPolicy(tokens.Value, V1Scope), PlainOptions());
 #pragma warning restore OPENAI001
 
     private OpenAIClientOptions PlainOptions() =>
