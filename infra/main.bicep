@@ -22,7 +22,7 @@ param openAiAccountName string = ''
 @description('Resource group of the Azure OpenAI account. Only for azure-openai.')
 param openAiResourceGroup string = ''
 
-@description('Base address of an OpenAI-compatible service. Only for openai.')
+@description('Base address of an OpenAI-compatible service; for azure-openai the classic endpoint of the account unless given.')
 param modelEndpoint string = ''
 
 @description('Signing key of approval links: Base64 of at least 32 random bytes, such as openssl rand -base64 32. Kept in Key Vault.')
@@ -59,7 +59,7 @@ module app 'app.bicep' = {
     tags: tags
     modelProvider: modelProvider
     modelName: modelName
-    modelEndpoint: modelProvider == 'azure-openai' ? 'https://${openAiAccountName}.openai.azure.com' : modelEndpoint
+    modelEndpoint: modelProvider == 'azure-openai' && empty(modelEndpoint) ? 'https://${openAiAccountName}.openai.azure.com' : modelEndpoint
     signingKey: signingKey
     durableBackend: durableBackend
     maximumInstances: maximumInstances

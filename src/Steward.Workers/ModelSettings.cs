@@ -1,5 +1,6 @@
 using Steward.Settings;
 using Steward.Tasks;
+using Steward.Workers.Chat;
 
 namespace Steward.Workers;
 
@@ -12,13 +13,19 @@ public sealed record ModelSettings
     /// <summary><see cref="ModelProvider.Offline"/> unless said.</summary>
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
-    /// <summary>Base address; required for <see cref="ModelProvider.AzureOpenai"/>, OpenAI's own unless said for <see cref="ModelProvider.Openai"/>.</summary>
+    /// <summary>
+    /// Base address; OpenAI's own unless said for <see cref="ModelProvider.Openai"/>. Required for <see cref="ModelProvider.AzureOpenai"/>: the resource's
+    /// (its classic surface), or the resource's with <c>/openai/v1</c> at the end.
+    /// </summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>Model or deployment; several with commas between are a fallback order.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
+    /// <summary>Of the classic surface of Azure OpenAI, as <c>2024-10-21</c>; the newest that the SDK knows unless said.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>Visible ASCII. Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 unless said.</summary>
@@ -44,6 +51,12 @@ public sealed record ModelSettings
             errors.Add(new("model.endpoint", "is required for azure-openai"));
         if (Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0))
             errors.Add(new("model.endpoint", "must be an absolute http or https address without a user"));
+        else if (Endpoint is { } resource && Provider == ModelProvider.AzureOpenai)
+            errors.AddRange(AzureEndpoint.ErrorsOf(resource, ApiVersion, hasKey: ApiKey is { Length: > 0 }));
+        if (ApiVersion is not null && Provider != ModelProvider.AzureOpenai)
+            errors.Add(new("model.apiVersion", "is for azure-openai only"));
+        if (ApiKey?.Any(character => character is <= ' ' or > '~') == true)
+            errors.Add(new("model.apiKey", "must be visible ASCII characters, without white space"));
         if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
         errors.AddRange(SettingRange.ErrorsOf("model.attempts", Attempts, AllowedAttempts));

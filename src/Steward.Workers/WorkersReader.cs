@@ -15,7 +15,7 @@ public static class WorkersReader
             CatalogueFile = values.Text("Steward:Catalogue"),
             DocumentsFolder = values.Text("Steward:DocumentsFolder"),
             Model = Model(values),
-            Setting = name => values.Text(name.Replace("__", ":", StringComparison.Ordinal)),
+            Setting = name => Secret(values, name.Replace("__", ":", StringComparison.Ordinal)),
         };
         values.Report(options.Check().Select(error => error with { Field = NameOf(error.Field) }));
         return options;
@@ -30,12 +30,16 @@ public static class WorkersReader
                 ("offline", ModelProvider.Offline), ("openai", ModelProvider.Openai), ("azure-openai", ModelProvider.AzureOpenai)),
             Endpoint = values.Address("Model:Endpoint"),
             Name = values.Text("Model:Name"),
-            ApiKey = values.Text("Model:ApiKey"),
+            ApiVersion = values.Text("Model:ApiVersion"),
+            ApiKey = Secret(values, "Model:ApiKey"),
             Attempts = values.Number("Model:Attempts", unlessSaid.Attempts, ModelSettings.AllowedAttempts),
             AttemptTimeout = values.Duration("Model:AttemptTimeout", unlessSaid.AttemptTimeout, ModelSettings.AllowedAttemptTimeout),
             LegacyOutputCap = values.Flag("Model:LegacyOutputCap"),
         };
     }
+
+    /// <summary>Secrets come out of files and vaults with a line's end behind them, which no header takes.</summary>
+    private static string? Secret(SettingValues values, string name) => values.Text(name)?.Trim() is { Length: > 0 } secret ? secret : null;
 
     /// <summary>The setting of a field, as one would write it.</summary>
     private static string NameOf(string field) => field.Split('.') switch

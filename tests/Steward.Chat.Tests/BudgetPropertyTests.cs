@@ -8,10 +8,11 @@ using Steward.Workers.Chat;
 
 namespace Steward.Chat.Tests;
 
-/// <summary>Random contents, reservations and faults against a server that counts one token per byte, the worst a byte-level tokenizer can do.</summary>
-public sealed class BudgetPropertyTests(ModelServer server) : IClassFixture<ModelServer>
+/// <summary>Random contents, reservations and faults against a server that counts one token per byte, the worst a byte-level tokenizer can do. Each provider
+/// has cases of its own.</summary>
+public abstract class BudgetPropertyTests(ModelServer server, ModelProvider provider, int first)
 {
-    private const int Runs = 600;
+    private const int Runs = 300;
     private const int Seed = 20_261_120;
 
     private static readonly string[] Alphabets =
@@ -26,7 +27,7 @@ public sealed class BudgetPropertyTests(ModelServer server) : IClassFixture<Mode
     {
         await server.Process.SettingsAsync(new(Tokenizer: "bytes"));
         var (calls, retried, refused, turns) = (0, 0, 0, 0);
-        await Parallel.ForAsync(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (run, _) =>
+        await Parallel.ForAsync(first, first + Runs, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (run, _) =>
         {
             var random = new Random(Seed + run);
             var harness = await ArrangeAsync(random);
@@ -90,7 +91,7 @@ public sealed class BudgetPropertyTests(ModelServer server) : IClassFixture<Mode
 
     private async Task<ChatHarness> ArrangeAsync(Random random)
     {
-        var harness = new ChatHarness(server.Process, taskId: $"p{Guid.NewGuid():N}")
+        var harness = new ChatHarness(server.Process, provider, taskId: $"p{Guid.NewGuid():N}")
         {
             Goal = Text(random, 300),
             Instructions = Text(random, 200),
@@ -147,3 +148,7 @@ public sealed class BudgetPropertyTests(ModelServer server) : IClassFixture<Mode
         return text.ToString();
     }
 }
+
+public sealed class OpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.Openai, first: 0), IClassFixture<ModelServer>;
+
+public sealed class AzureOpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.AzureOpenai, first: 300), IClassFixture<ModelServer>;

@@ -17,18 +17,21 @@ internal sealed class ChatHarness : IDocumentLibrary
 {
     private static int count;
 
-    public ChatHarness(ScriptedModelServer server, TimeProvider? time = null, ModelSettings? settings = null, MemoryRecords? records = null, string? taskId = null)
+    /// <param name="clients">Instead of those of the settings.</param>
+    public ChatHarness(ScriptedModelServer server, ModelProvider provider, TimeProvider? time = null, ModelSettings? settings = null, MemoryRecords? records = null, string? taskId = null,
+        ChatClients? clients = null)
     {
         TaskId = taskId ?? $"task-{Interlocked.Increment(ref count)}";
         Time = time ?? new SkippingTime();
         Records = records ?? new();
         Server = server;
         settings ??= new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2) };
-        settings = settings with { Provider = ModelProvider.Openai, Endpoint = settings.Endpoint ?? server.Endpoint, ApiKey = "k" };
+        if (clients is null)
+            settings = (settings with { ApiKey = "k" }).At(settings.Endpoint ?? server.Address, provider);
         ToolSet = [new PassageTool(this)];
         Runner = new(
             new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
+            new ModelCall(new ModelPool(settings, _ => null, clients), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records), Time);

@@ -5,16 +5,15 @@ using Steward.Workers;
 namespace Steward.Chat.Tests;
 
 /// <summary>A crash is a failing or unfinished write, and the same turn run again, as an engine does after a restart.</summary>
-[Collection(ModelServerTests.Name)]
-public class JournalTests(ModelServer server)
+public abstract class JournalTests(ModelServer server, ModelProvider provider)
 {
     [Fact]
     public async Task A_turn_that_runs_again_after_its_answer_was_recorded_reuses_it()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         var first = await harness.RunTurnAsync();
 
-        var again = await new ChatHarness(server.Process, records: harness.Records, taskId: harness.TaskId).RunTurnAsync();
+        var again = await new ChatHarness(server.Process, provider, records: harness.Records, taskId: harness.TaskId).RunTurnAsync();
 
         (again.Envelope!.Result, again.Usage).ShouldBe((first.Envelope!.Result, first.Usage));
         (await harness.CountersAsync()).Calls.ShouldBe(1);
@@ -23,7 +22,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task Tool_calls_and_corrections_are_the_same_when_their_turn_runs_again()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         harness.Documents["a.md"] = "Text of a document.";
         harness.Card = harness.Card with { Tools = ["search_documents"] };
 
@@ -39,7 +38,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task A_crash_between_answer_and_record_is_charged_in_full_and_never_called_again()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         var journalWrites = 0;
         harness.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal && ++journalWrites == 2;
         var lost = await harness.RunTurnAsync();
@@ -59,7 +58,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task A_host_that_stops_in_mid_call_leaves_it_begun_and_it_is_not_made_again()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         await harness.ScriptAsync(new() { Kind = "hang" }, times: 1);
         using var stopping = new CancellationTokenSource();
         var running = harness.RunTurnAsync(stopping: stopping.Token);
@@ -78,7 +77,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task A_crash_while_waiting_to_try_again_goes_on_with_the_next_attempt()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         await harness.ScriptAsync(new() { Kind = "status", Status = 429 }, times: 1);
         harness.Records.FailBefore = (_, key) => key.EndsWith("~2", StringComparison.Ordinal);
         await Should.ThrowAsync<IOException>(() => harness.RunTurnAsync());
@@ -96,7 +95,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task A_failure_after_the_answer_still_reports_what_was_paid()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         harness.Documents["a.md"] = "Text of a document.";
         harness.Card = harness.Card with { Tools = ["search_documents"] };
         harness.Records.FailBefore = (collection, _) => collection == RecordCollections.Transcripts;
@@ -110,7 +109,7 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task What_was_begun_before_a_crash_is_charged_though_the_deadline_has_passed_since()
     {
-        var harness = new ChatHarness(server.Process);
+        var harness = new ChatHarness(server.Process, provider);
         var turn = harness.Turn();
         var journalWrites = 0;
         harness.Records.FailBefore = (collection, _) => collection == RecordCollections.Journal && ++journalWrites == 2;
@@ -126,11 +125,17 @@ public class JournalTests(ModelServer server)
     [Fact]
     public async Task Of_two_hosts_that_run_the_same_turn_one_calls()
     {
-        var harness = new ChatHarness(server.Process);
-        var other = new ChatHarness(server.Process, records: harness.Records, taskId: harness.TaskId);
+        var harness = new ChatHarness(server.Process, provider);
+        var other = new ChatHarness(server.Process, provider, records: harness.Records, taskId: harness.TaskId);
 
         await Task.WhenAll(harness.RunTurnAsync(), other.RunTurnAsync());
 
         (await harness.CountersAsync()).Calls.ShouldBe(1);
     }
 }
+
+[Collection(ModelServerTests.Name)]
+public sealed class OpenAIJournalTests(ModelServer server) : JournalTests(server, ModelProvider.Openai);
+
+[Collection(ModelServerTests.Name)]
+public sealed class AzureOpenAIJournalTests(ModelServer server) : JournalTests(server, ModelProvider.AzureOpenai);

@@ -4,15 +4,14 @@ using Steward.Workers;
 
 namespace Steward.Chat.Tests;
 
-[Collection(ModelServerTests.Name)]
-public class MisbehaviourTests(ModelServer server)
+public abstract class MisbehaviourTests(ModelServer server, ModelProvider provider)
 {
     private static Behaviour Text(string text) => new() { Kind = "text", Text = text };
 
     private static Behaviour Status(int status, string? retryAfter = null, bool billed = false) =>
         new() { Kind = "status", Status = status, RetryAfter = retryAfter, Billed = billed };
 
-    private ChatHarness Harness(ModelSettings? settings = null) => new(server.Process, settings: settings);
+    private ChatHarness Harness(ModelSettings? settings = null) => new(server.Process, provider, settings: settings);
 
     [Fact]
     public async Task A_valid_envelope_is_returned_and_charged_as_the_server_counted()
@@ -239,7 +238,7 @@ public class MisbehaviourTests(ModelServer server)
     [Fact]
     public async Task A_hang_past_the_time_out_is_charged_and_tried_again_while_there_is_room()
     {
-        var harness = new ChatHarness(server.Process, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromSeconds(1) });
+        var harness = new ChatHarness(server.Process, provider, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromSeconds(1) });
         await harness.ScriptAsync(new() { Kind = "hang" }, times: 1);
 
         var (envelope, usage, _, _) = await harness.InvokeAsync();
@@ -252,7 +251,7 @@ public class MisbehaviourTests(ModelServer server)
     [Fact]
     public async Task A_hang_without_room_for_another_attempt_is_a_fault()
     {
-        var harness = new ChatHarness(server.Process, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMilliseconds(200) });
+        var harness = new ChatHarness(server.Process, provider, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMilliseconds(200) });
         await harness.ScriptAsync(new() { Kind = "hang" });
         harness.Reservation = await TightAsync(harness);
 
@@ -265,7 +264,7 @@ public class MisbehaviourTests(ModelServer server)
     [Fact]
     public async Task A_hang_up_to_the_turns_deadline_ends_before_it()
     {
-        var harness = new ChatHarness(server.Process, TimeProvider.System);
+        var harness = new ChatHarness(server.Process, provider, TimeProvider.System);
         await harness.ScriptAsync(new() { Kind = "hang" });
         harness.Card = harness.Card with { Timeout = TimeSpan.FromMilliseconds(600) };
         var turn = harness.Turn();
@@ -298,7 +297,7 @@ public class MisbehaviourTests(ModelServer server)
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var harness = Harness(new() { Name = "model-a", Endpoint = new($"http://127.0.0.1:{port}/v1"), AttemptTimeout = TimeSpan.FromMinutes(2) });
+        var harness = Harness(new() { Name = "model-a", Endpoint = new($"http://127.0.0.1:{port}"), AttemptTimeout = TimeSpan.FromMinutes(2) });
 
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
@@ -381,3 +380,9 @@ public class MisbehaviourTests(ModelServer server)
         return new((await harness.RunTurnAsync()).NeededTokens!.Value, 1m);
     }
 }
+
+[Collection(ModelServerTests.Name)]
+public sealed class OpenAIMisbehaviourTests(ModelServer server) : MisbehaviourTests(server, ModelProvider.Openai);
+
+[Collection(ModelServerTests.Name)]
+public sealed class AzureOpenAIMisbehaviourTests(ModelServer server) : MisbehaviourTests(server, ModelProvider.AzureOpenai);

@@ -21,14 +21,14 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly InMemoryEngine engine;
 
-    public ModelHost(ScriptedModelServer server)
+    public ModelHost(ScriptedModelServer server, ModelProvider provider)
     {
         var collection = new ServiceCollection()
             .AddSingleton<RecordStore>(Records)
             .AddSingleton(new ChatRetry(new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(4)), () => 0.5))
             .AddStewardWorkers(new()
             {
-                Model = new() { Provider = ModelProvider.Openai, Endpoint = server.Endpoint, Name = "model-a, model-b", ApiKey = "k", AttemptTimeout = TimeSpan.FromSeconds(30) },
+                Model = new ModelSettings { Name = "model-a, model-b", ApiKey = "k", AttemptTimeout = TimeSpan.FromSeconds(30) }.At(server.Address, provider),
             });
         services = collection.BuildServiceProvider();
         var registry = new DurableRegistry()

@@ -1,11 +1,11 @@
 using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Tasks;
+using Steward.Workers;
 
 namespace Steward.Chat.Tests;
 
-[Collection(ModelServerTests.Name)]
-public class WholeTaskTests(ModelServer server)
+public abstract class WholeTaskTests(ModelServer server, ModelProvider provider)
 {
     [Theory]
     [InlineData(PatternKind.OrchestratorWorker)]
@@ -13,7 +13,7 @@ public class WholeTaskTests(ModelServer server)
     [InlineData(PatternKind.Adaptive)]
     public async Task A_task_is_done_by_model_from_plan_to_verdict(PatternKind pattern)
     {
-        await using var host = new ModelHost(server.Process);
+        await using var host = new ModelHost(server.Process, provider);
         var task = await host.SpecifyAsync(pattern, new() { Tokens = 400_000, CostUsd = 1m, Hops = 30, TokensPerInvocation = 40_000 });
 
         var outcome = await host.RunAsync(task);
@@ -29,7 +29,7 @@ public class WholeTaskTests(ModelServer server)
     [Fact]
     public async Task The_default_limits_suffice_for_a_whole_task()
     {
-        await using var host = new ModelHost(server.Process);
+        await using var host = new ModelHost(server.Process, provider);
 
         var outcome = await host.RunAsync(await host.SpecifyAsync(PatternKind.OrchestratorWorker, TaskLimits.Default));
 
@@ -37,10 +37,16 @@ public class WholeTaskTests(ModelServer server)
     }
 }
 
-/// <summary>Random ceilings, widths and faults over whole tasks; the server counts one token per byte.</summary>
-public sealed class TaskBudgetTests(ModelServer server) : IClassFixture<ModelServer>
+[Collection(ModelServerTests.Name)]
+public sealed class OpenAIWholeTaskTests(ModelServer server) : WholeTaskTests(server, ModelProvider.Openai);
+
+[Collection(ModelServerTests.Name)]
+public sealed class AzureOpenAIWholeTaskTests(ModelServer server) : WholeTaskTests(server, ModelProvider.AzureOpenai);
+
+/// <summary>Random ceilings, widths and faults over whole tasks; the server counts one token per byte. Each provider has cases of its own.</summary>
+public abstract class TaskBudgetTests(ModelServer server, ModelProvider provider, int first)
 {
-    private const int Runs = 500;
+    private const int Runs = 250;
     private const int Seed = 20_261_121;
 
     private static readonly string[] Faults = ["text", "tools", "refusal", "length", "status", "drop", "truncate", "no-usage", "default"];
@@ -49,9 +55,9 @@ public sealed class TaskBudgetTests(ModelServer server) : IClassFixture<ModelSer
     public async Task By_the_servers_own_count_no_task_and_no_invocation_ever_exceeds_its_ceiling()
     {
         await server.Process.SettingsAsync(new(Tokenizer: "bytes"));
-        await using var host = new ModelHost(server.Process);
+        await using var host = new ModelHost(server.Process, provider);
         var reasons = new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal);
-        await Parallel.ForAsync(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (run, _) =>
+        await Parallel.ForAsync(first, first + Runs, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (run, _) =>
         {
             var random = new Random(Seed + run);
             var limits = new TaskLimits
@@ -108,3 +114,7 @@ public sealed class TaskBudgetTests(ModelServer server) : IClassFixture<ModelSer
         var kind => new() { Kind = kind, Text = "Ich weiß es nicht: 限制 🙂" },
     };
 }
+
+public sealed class OpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.Openai, first: 0), IClassFixture<ModelServer>;
+
+public sealed class AzureOpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.AzureOpenai, first: 250), IClassFixture<ModelServer>;

@@ -32,6 +32,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("Model:Name", "run", "--goal", "x", "--provider", "openai", "--endpoint", "http://localhost:1")]
     [InlineData("--endpoint: 'nowhere' is no absolute address", "run", "--goal", "x", "--endpoint", "nowhere")]
     [InlineData("--endpoint: must be an absolute http or https address", "run", "--goal", "x", "--provider", "openai", "--model", "m", "--endpoint", "ftp://localhost")]
+    [InlineData("--endpoint: is the address of the resource, as https://NAME.openai.azure.com", "run", "--goal", "x", "--provider", "azure-openai", "--model", "d",
+        "--endpoint", "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21")]
     [InlineData("--model: must not be empty", "run", "--goal", "x", "--model", "")]
     [InlineData("Unrecognized command or argument '--gaol'", "run", "--gaol", "x")]
     [InlineData("there is no data folder", "run", "--resume", "--data", "nowhere")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steward.Durability;
 using Steward.Local.Tests.Processes;
+using Steward.ScriptedModel;
 using Steward.Tasks;
 
 namespace Steward.Local.Tests;
@@ -56,6 +57,24 @@ public sealed class RunTests : IDisposable
         run.Errors.ShouldContain("worker-started");
         run.Errors.ShouldContain("task-ended");
         run.Errors.ShouldNotContain("\u001b");
+    }
+
+    [Theory]
+    [InlineData("/", "/openai/deployments/d/chat/completions")]
+    [InlineData("/openai/v1", "/openai/v1/chat/completions")]
+    public async Task A_deployment_of_Azure_OpenAI_does_the_work_on_either_endpoint(string endpoint, string path)
+    {
+        await using var model = await ScriptedModelServer.StartAsync();
+        using var steward = StewardProcess.Start(place.Folder,
+            ["run", "--goal", Goal, "--docs", "docs", "--provider", "azure-openai", "--endpoint", new Uri(model.Address, endpoint).ToString(), "--model", "d", "--json"],
+            settings: [("Model__ApiKey", "k\n")]);
+
+        var run = await steward.WaitAsync();
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        var task = JsonSerializer.Deserialize<TaskView>(run.Output, DurableJson.Options)!;
+        task.Spent.Tokens.ShouldBe((await model.CountersAsync(task.Id)).Tokens);
+        (await model.CallsAsync(task.Id)).Select(call => call.Path.Split('?')[0]).Distinct().ShouldBe([path]);
     }
 
     [Fact]

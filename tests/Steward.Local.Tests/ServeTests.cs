@@ -137,7 +137,7 @@ public sealed partial class ServeTests : IDisposable
         var url = await UrlOfAsync(service);
 
         using var stranger = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"]);
-        using var holder = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"], null, ("Steward__ApiKey", key));
+        using var holder = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"], null, ("Steward__ApiKey", $"{key}\n"));
 
         (await stranger.WaitAsync()).ExitCode.ShouldBe(2);
         (await holder.WaitAsync()).ExitCode.ShouldBe(0);

@@ -24,9 +24,10 @@ public sealed record Counters
 
 /// <param name="Outcome">open, answered, abandoned, or the kind of misbehaviour.</param>
 /// <param name="PromptTokens">This server's count of the prompt, billed or not.</param>
+/// <param name="Path">Path and query that the call came by.</param>
 public sealed record LoggedCall(
     int Number, string User, string Model, string? Schema, string Fingerprint, int MaxTokens, int PromptTokens, string Outcome,
-    int BilledPrompt, int BilledCompletion, string? Body);
+    int BilledPrompt, int BilledCompletion, string? Body, string Path);
 
 /// <summary>Everything that arrived. Thread-safe.</summary>
 internal sealed class CallLog
@@ -125,5 +126,5 @@ internal sealed class LoggedCallState(ChatCall call, int number, int promptToken
 
     public LoggedCall View(bool body) => new(
         Number, Call.User, Call.Model, Call.SchemaName, Call.Fingerprint, Call.MaxTokens, PromptTokens, Outcome, BilledPrompt, BilledCompletion,
-        body ? Call.Body : null);
+        body ? Call.Body : null, Call.Path);
 }

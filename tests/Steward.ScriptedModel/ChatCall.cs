@@ -15,11 +15,15 @@ internal sealed record ChatCall(
     string? Schema,
     int MaxTokens,
     string Fingerprint,
-    string Body)
+    string Body,
+    string Path,
+    bool IsClassicAzure)
 {
     private const int DefaultCap = 4_096;
 
-    public static ChatCall Read(string body)
+    /// <param name="path">Path and query that it came by.</param>
+    /// <param name="deployment">Named by the path, on Azure's classic surface: it counts, whatever model the body names.</param>
+    public static ChatCall Read(string body, string path, string? deployment)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
@@ -29,11 +33,11 @@ internal sealed record ChatCall(
         if (Has(root, "response_format", out var format) && Has(format, "json_schema", out var jsonSchema))
             (schemaName, schema) = (jsonSchema.GetProperty("name").GetString(), jsonSchema.GetProperty("schema").GetRawText());
         return new(
-            Text(root, "model"), Text(root, "user"), messages, tools,
+            deployment ?? Text(root, "model"), Text(root, "user"), messages, tools,
             Text(root, "tool_choice") == "none",
             schemaName, schema,
             Has(root, "max_completion_tokens", out var cap) || Has(root, "max_tokens", out cap) ? cap.GetInt32() : DefaultCap,
-            FingerprintOf(root), body);
+            FingerprintOf(root), body, path, deployment is not null);
     }
 
     private static string FingerprintOf(JsonElement root)

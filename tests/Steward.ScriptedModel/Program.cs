@@ -14,6 +14,7 @@ var responder = new Responder(script, log);
 
 app.MapPost("/v1/chat/completions", responder.AnswerAsync);
 app.MapPost("/openai/v1/chat/completions", responder.AnswerAsync);
+app.MapPost("/openai/deployments/{deployment}/chat/completions", responder.AnswerClassicAsync);
 app.MapPost("/script", (RuleList list) => script.Add(list.Rules));
 app.MapDelete("/script", script.Clear);
 app.MapPost("/settings", (ScriptedSettings settings) => script.Settings = settings);

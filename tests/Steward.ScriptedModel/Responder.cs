@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Steward.ScriptedModel;
@@ -7,10 +6,23 @@ namespace Steward.ScriptedModel;
 /// <summary>Answers one request as the script says, and records what happened.</summary>
 internal sealed class Responder(Script script, CallLog log)
 {
-    public async Task AnswerAsync(HttpContext http)
+    /// <summary>By OpenAI's paths, the v1 surface of Azure among them.</summary>
+    public Task AnswerAsync(HttpContext http) => AnswerAsync(http, deployment: null);
+
+    /// <summary>Azure's classic surface answers only to a version and a credential.</summary>
+    public Task AnswerClassicAsync(HttpContext http, string deployment)
+    {
+        if (!http.Request.Query.ContainsKey("api-version"))
+            return RefuseAsync(http, 404, "Resource not found");
+        return http.Request.Headers.ContainsKey("api-key") || http.Request.Headers.ContainsKey("Authorization")
+            ? AnswerAsync(http, deployment)
+            : RefuseAsync(http, 401, "Access denied due to missing subscription key");
+    }
+
+    private async Task AnswerAsync(HttpContext http, string? deployment)
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
-        var call = ChatCall.Read(await reader.ReadToEndAsync(http.RequestAborted));
+        var call = ChatCall.Read(await reader.ReadToEndAsync(http.RequestAborted), $"{http.Request.Path}{http.Request.QueryString}", deployment);
         var settings = script.Settings;
         var tokens = new TokenCount(settings.Tokenizer);
         var prompt = tokens.OfPrompt(call);
@@ -70,6 +82,12 @@ internal sealed class Responder(Script script, CallLog log)
         http.Abort();
     }
 
+    private static Task RefuseAsync(HttpContext http, int status, string message)
+    {
+        http.Response.StatusCode = status;
+        return WriteAsync(http, new JsonObject { ["error"] = new JsonObject { ["code"] = $"{status}", ["message"] = message } }.ToJsonString());
+    }
+
     private static string Error(string message) =>
         new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "scripted", ["code"] = "scripted" } }.ToJsonString();
 
@@ -77,80 +95,5 @@ internal sealed class Responder(Script script, CallLog log)
     {
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(body, http.RequestAborted);
-    }
-}
-
-/// <summary>One answer in OpenAI's format, cut to the output cap.</summary>
-internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount tokens, LoggedCallState entry)
-{
-    public (string Body, int CompletionTokens) Build()
-    {
-        var toolCalls = ToolCalls();
-        var refusal = behaviour.Kind == "refusal" ? behaviour.Text : null;
-        var text = toolCalls.Count > 0 || refusal is not null ? string.Empty : Content();
-        var whole = tokens.Of(text) + tokens.Of(refusal ?? string.Empty) + toolCalls.Sum(one => tokens.Of(one.Name) + tokens.Of(one.Arguments));
-        var finish = toolCalls.Count > 0 ? "tool_calls" : "stop";
-        if (whole > call.MaxTokens)
-        {
-            (text, refusal, finish) = (tokens.Cut(text, call.MaxTokens), refusal is null ? null : tokens.Cut(refusal, call.MaxTokens), "length");
-            toolCalls = [];
-        }
-        var completion = Math.Min(whole, call.MaxTokens);
-        return (Body(text, refusal, toolCalls, finish, completion), completion);
-    }
-
-    private string Content() => behaviour.Kind switch
-    {
-        "text" => behaviour.Text,
-        "envelope" => Merged(DefaultAnswers.Envelope(call)),
-        "length" => string.Concat(Enumerable.Repeat("more and ", call.MaxTokens + 1)),
-        _ => DefaultAnswers.For(call),
-    };
-
-    private string Merged(JsonObject envelope)
-    {
-        foreach (var field in behaviour.Envelope?.EnumerateObject() ?? default)
-            envelope[field.Name] = JsonNode.Parse(field.Value.GetRawText());
-        return envelope.ToJsonString();
-    }
-
-    private IReadOnlyList<ScriptedToolCall> ToolCalls() => behaviour.Kind switch
-    {
-        "tools" => behaviour.Tools,
-        "default" when DefaultAnswers.FirstToolCall(call) is { } first => [first],
-        _ => [],
-    };
-
-    private string Body(string text, string? refusal, IReadOnlyList<ScriptedToolCall> toolCalls, string finish, int completion)
-    {
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = toolCalls.Count > 0 || refusal is not null ? null : text, ["refusal"] = refusal };
-        if (toolCalls.Count > 0)
-        {
-            message["tool_calls"] = new JsonArray([.. toolCalls.Select((one, index) => new JsonObject
-            {
-                ["id"] = $"call_{entry.Number}_{index}",
-                ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = one.Name, ["arguments"] = one.Arguments },
-            })]);
-        }
-        var body = new JsonObject
-        {
-            ["id"] = $"chatcmpl-{entry.Number}",
-            ["object"] = "chat.completion",
-            ["created"] = 1_790_000_000 + entry.Number,
-            ["model"] = call.Model,
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = finish, ["logprobs"] = null }),
-        };
-        if (behaviour.Usage)
-        {
-            body["usage"] = new JsonObject
-            {
-                ["prompt_tokens"] = entry.PromptTokens,
-                ["completion_tokens"] = completion,
-                ["total_tokens"] = entry.PromptTokens + completion,
-                ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 0 },
-            };
-        }
-        return body.ToJsonString(JsonSerializerOptions.Web);
     }
 }

@@ -20,7 +20,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What <c>Model__Endpoint</c> is set to.</summary>
+    /// <summary>What <c>Model__Endpoint</c> is set to; <see cref="Address"/> for an Azure OpenAI resource.</summary>
     public Uri Endpoint => new(Address, "/v1");
 
     public static async Task<ScriptedModelServer> StartAsync(int port = 0)

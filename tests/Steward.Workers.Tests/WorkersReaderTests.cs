@@ -15,13 +15,13 @@ public sealed class WorkersReaderTests
     [Fact]
     public void The_models_settings_are_read_by_their_names()
     {
-        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"),
+        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
             ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
         var options = WorkersReader.Read(values);
         values.Errors.ShouldBeEmpty();
         options.Model.ShouldBe(new()
         {
-            Provider = ModelProvider.AzureOpenai, Endpoint = new("https://a.example"), Name = "m", ApiKey = "k", Attempts = 2,
+            Provider = ModelProvider.AzureOpenai, Endpoint = new("https://a.example"), Name = "m", ApiKey = "k", ApiVersion = "2024-10-21", Attempts = 2,
             AttemptTimeout = TimeSpan.FromSeconds(30), LegacyOutputCap = true,
         });
         (options.CatalogueFile, options.Setting("Tools__Token")).ShouldBe(("workers.json", "t"));
@@ -42,6 +42,31 @@ public sealed class WorkersReaderTests
             "Model:Name: names the model or deployment; it is required for every provider but offline",
             "Model:Attempts: must be from 1 to 10",
         ], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Secrets_lose_the_white_space_around_them()
+    {
+        var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", " sk-1\r\n"), ("Tools:Token", "t\n"), ("Tools:None", " \n"));
+
+        var options = WorkersReader.Read(values);
+
+        values.Errors.ShouldBeEmpty();
+        (options.Model.ApiKey, options.Setting("Tools__Token"), options.Setting("Tools__None")).ShouldBe(("sk-1", "t", null));
+    }
+
+    [Theory]
+    [InlineData("sk-1\nsk-2")]
+    [InlineData("sk 1")]
+    [InlineData("sk-1\u0000")]
+    [InlineData("schlüssel")]
+    public void A_key_that_no_header_takes_is_refused_by_its_name_and_not_shown(string key)
+    {
+        var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", key));
+
+        WorkersReader.Read(values);
+
+        values.Errors.ShouldHaveSingleItem().ToString().ShouldBe("Model:ApiKey: must be visible ASCII characters, without white space");
     }
 
     private static SettingValues Of(params (string Name, string Value)[] settings) =>

@@ -14,7 +14,7 @@ internal sealed class HostArguments
         ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers beside or instead of the built-in ones.", HelpName = "FILE" },
         ["Model:Provider"] = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" },
         ["Model:Name"] = new("--model") { Description = "Model or deployment.", HelpName = "NAME" },
-        ["Model:Endpoint"] = new("--endpoint") { Description = "Base address of an OpenAI-compatible service.", HelpName = "URL" },
+        ["Model:Endpoint"] = new("--endpoint") { Description = "Base address of an OpenAI-compatible service or of an Azure OpenAI resource.", HelpName = "URL" },
     };
 
     public void AddTo(Command command)

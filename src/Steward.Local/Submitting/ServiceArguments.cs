@@ -20,5 +20,5 @@ internal sealed class ServiceArguments
     }
 
     public static ServiceClient Connect(Uri service) =>
-        new(service, SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"] is { Length: > 0 } key ? key : null);
+        new(service, SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null);
 }

@@ -1,3 +1,5 @@
+using Azure.Identity;
+
 namespace Steward.Workers.Chat;
 
 /// <summary>What a failed attempt can have cost.</summary>
@@ -37,10 +39,19 @@ internal sealed class ModelFault(string reason, Billing billing, bool transient,
         _ => new($"The provider's answer is unreadable ({status}){detail}.", Billing.WorstCase, transient: true, inner: inner),
     };
 
+    /// <summary>What an exception says, in one line of at most 300 characters.</summary>
+    public static string Line(Exception exception)
+    {
+        const int most = 300;
+        var line = exception.Message.ReplaceLineEndings(" ");
+        return line.Length <= most ? line : line[..most];
+    }
+
     /// <summary>Of whatever else a client throws.</summary>
     public static ModelFault Of(Exception exception) => exception switch
     {
         ModelFault fault => fault,
+        AuthenticationFailedException => new($"Entra ID gave no token for the provider: {Line(exception)}", Billing.Nothing, transient: false, inner: exception),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } =>
             new($"The provider cannot be reached ({exception.Message}).", Billing.Nothing, transient: true, inner: exception),

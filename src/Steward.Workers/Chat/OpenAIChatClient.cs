@@ -8,8 +8,8 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace Steward.Workers.Chat;
 
 /// <summary>
-/// The OpenAI SDK's chat client as an <see cref="IChatClient"/>: texts, function tools and strict JSON schemas. It makes one attempt and throws
-/// <see cref="ModelFault"/> when that brings no answer; whoever pays decides about another one.
+/// A chat client of the OpenAI SDK, or Azure's that is derived from it, as an <see cref="IChatClient"/>: texts, function tools and strict JSON schemas.
+/// It makes one attempt and throws <see cref="ModelFault"/> when that brings no answer; whoever pays decides about another one.
 /// </summary>
 internal sealed class OpenAIChatClient(ChatClient client, string model, bool legacyOutputCap) : IChatClient
 {
@@ -19,10 +19,11 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, bool leg
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var sent = OpenAIOptions.Of(options ?? new(), legacyOutputCap);
         try
         {
-            var result = await client.CompleteChatAsync(
-                OpenAIMessages.Of(messages), OpenAIOptions.Of(options ?? new(), legacyOutputCap), cancellationToken);
+            // Azure's client asks for its token past any cancellation.
+            var result = await client.CompleteChatAsync(OpenAIMessages.Of(messages), sent, cancellationToken).WaitAsync(cancellationToken);
             return OpenAIMessages.Response(result.Value);
         }
         catch (ClientResultException exception) when (exception.Status > 0)
@@ -30,8 +31,9 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, bool leg
             var response = exception.GetRawResponse();
             string? after = null, afterMs = null;
             response?.Headers.TryGetValue("Retry-After", out after);
-            response?.Headers.TryGetValue("retry-after-ms", out afterMs);
-            throw ModelFault.OfStatus(exception.Status, Detail(exception), RetryAfter.Read(after, afterMs, DateHeader(response)), exception);
+            if (response?.Headers.TryGetValue("retry-after-ms", out afterMs) != true)
+                response?.Headers.TryGetValue("x-ms-retry-after-ms", out afterMs);
+            throw ModelFault.OfStatus(exception.Status, $": {ModelFault.Line(exception)}", RetryAfter.Read(after, afterMs, DateHeader(response)), exception);
         }
         catch (ClientResultException exception) when (exception.InnerException is { } inner)
         {
@@ -71,12 +73,5 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, bool leg
         string? date = null;
         response?.Headers.TryGetValue("Date", out date);
         return DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
-    }
-
-    private static string Detail(ClientResultException exception)
-    {
-        const int most = 300;
-        var line = exception.Message.ReplaceLineEndings(" ");
-        return $": {(line.Length <= most ? line : line[..most])}";
     }
 }

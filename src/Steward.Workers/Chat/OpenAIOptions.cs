@@ -1,3 +1,4 @@
+using Azure.AI.OpenAI.Chat;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using ChatResponseFormat = OpenAI.Chat.ChatResponseFormat;
@@ -7,12 +8,13 @@ namespace Steward.Workers.Chat;
 /// <summary>Chat options in the SDK's types.</summary>
 internal static class OpenAIOptions
 {
+    /// <exception cref="ArgumentException">There is no output cap: the call would have no bound.</exception>
     public static ChatCompletionOptions Of(ChatOptions options, bool legacyOutputCap)
     {
         var result = new ChatCompletionOptions { Temperature = options.Temperature };
         if (options.AdditionalProperties?.TryGetValue(OpenAIChatClient.EndUser, out string? user) == true)
             result.EndUserId = user;
-        SetOutputCap(result, options.MaxOutputTokens, legacyOutputCap);
+        SetOutputCap(result, options.MaxOutputTokens ?? throw new ArgumentException("A call needs an output cap: its budget rests on it.", nameof(options)), legacyOutputCap);
         if (options.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
         {
             result.ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
@@ -25,15 +27,15 @@ internal static class OpenAIOptions
         return result;
     }
 
-    private static void SetOutputCap(ChatCompletionOptions result, int? cap, bool legacy)
+    /// <summary>
+    /// The property and its name together, and the property first: Azure's client takes the older name unless it is told otherwise, and drops a cap that is
+    /// only patched in.
+    /// </summary>
+    private static void SetOutputCap(ChatCompletionOptions result, int cap, bool legacy)
     {
-        if (!legacy)
-            result.MaxOutputTokenCount = cap;
-        else if (cap is { } tokens)
-        {
-#pragma warning disable SCME0001 // the SDK's own way to send a field it has no property for
-            result.Patch.Set("$.max_tokens"u8, tokens);
-#pragma warning restore SCME0001
-        }
+        result.MaxOutputTokenCount = cap;
+#pragma warning disable AOAI001 // the SDK's own way to choose between the two names of the cap; the OpenAI client obeys it as well
+        result.SetNewMaxCompletionTokensPropertyEnabled(!legacy);
+#pragma warning restore AOAI001
     }
 }

@@ -1,0 +1,75 @@
+using System.ClientModel;
+using System.Text.Json;
+using Azure.AI.OpenAI;
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using Steward.ScriptedModel;
+using Steward.Workers;
+using Steward.Workers.Chat;
+
+namespace Steward.Chat.Tests;
+
+/// <summary>The budget rests on the output cap: no request goes out without one, under exactly one name.</summary>
+[Collection(ModelServerTests.Name)]
+public sealed class OutputCapTests(ModelServer server)
+{
+    private static readonly string[] Names = ["max_completion_tokens", "max_tokens"];
+
+    [Theory]
+    [InlineData(ModelProvider.Openai, "/v1")]
+    [InlineData(ModelProvider.AzureOpenai, "/")]
+    [InlineData(ModelProvider.AzureOpenai, "/openai/v1")]
+    public async Task A_cap_goes_out_under_the_name_that_reasoning_models_know_unless_the_older_one_is_asked_for(ModelProvider provider, string path)
+    {
+        foreach (var legacy in new[] { false, true })
+        {
+            var user = $"cap-{provider}-{path}-{legacy}";
+
+            await AskAsync(provider, path, legacy, new() { MaxOutputTokens = 321, AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
+
+            var call = (await server.Process.CallsAsync(user, bodies: true)).ShouldHaveSingleItem();
+            call.Path.StartsWith("/openai/deployments/", StringComparison.Ordinal).ShouldBe(path == "/");
+            CapsOf(call).ShouldBe([legacy ? ("max_tokens", 321) : ("max_completion_tokens", 321)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(ModelProvider.Openai, "/v1")]
+    [InlineData(ModelProvider.AzureOpenai, "/")]
+    public async Task A_call_without_a_cap_is_not_sent(ModelProvider provider, string path)
+    {
+        var user = $"no-cap-{provider}";
+
+        var call = () => AskAsync(provider, path, legacy: false, new() { AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
+
+        (await call.ShouldThrowAsync<ArgumentException>()).Message.ShouldContain("output cap");
+        (await server.Process.CallsAsync(user)).ShouldBeEmpty();
+    }
+
+    /// <summary>Why the property is set and not only the field: this is how Azure's client is, not how one would expect it to be.</summary>
+    [Fact]
+    public async Task A_cap_that_is_only_patched_in_is_dropped_by_the_client_of_Azure()
+    {
+        var client = new AzureOpenAIClient(server.Process.Address, new ApiKeyCredential("k")).GetChatClient("d");
+        var options = new ChatCompletionOptions { EndUserId = "patched" };
+#pragma warning disable SCME0001 // a patch is what this is about
+        options.Patch.Set("$.max_tokens"u8, 321);
+#pragma warning restore SCME0001
+
+        await client.CompleteChatAsync([new UserChatMessage("Hello")], options);
+
+        CapsOf((await server.Process.CallsAsync("patched", bodies: true)).ShouldHaveSingleItem()).ShouldBeEmpty();
+    }
+
+    private async Task AskAsync(ModelProvider provider, string path, bool legacy, ChatOptions options)
+    {
+        var settings = new ModelSettings { Provider = provider, Endpoint = new(server.Process.Address, path), Name = "d", ApiKey = "k", LegacyOutputCap = legacy };
+        await ModelDeployment.Of(settings)[0].Client.GetResponseAsync([new(ChatRole.User, "Hello")], options);
+    }
+
+    private static List<(string Name, int Cap)> CapsOf(LoggedCall call)
+    {
+        using var body = JsonDocument.Parse(call.Body!);
+        return [.. body.RootElement.EnumerateObject().Where(field => Names.Contains(field.Name)).Select(field => (field.Name, field.Value.GetInt32()))];
+    }
+}
