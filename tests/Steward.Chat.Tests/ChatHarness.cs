@@ -6,6 +6,7 @@ using Steward.Workers;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Documents;
+using Steward.Workers.Gates;
 using Steward.Workers.Remote;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
@@ -34,7 +35,8 @@ internal sealed class ChatHarness : IDocumentLibrary
             new ModelCall(new ModelPool(settings, _ => null, clients), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
-        Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records), Time);
+        Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records),
+            new(new(Records, GateSharing.Sole, Time), Time), Time);
         var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
         Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), new ToolTranscript(Records), Time);
     }

@@ -53,8 +53,9 @@ internal sealed class WorkerGate(string worker, TimeProvider time)
             waiting.AddLast(place);
             LetIn();
         }
-        if (!place.Value.Task.IsCompleted)
-            Crowded?.Invoke();
+        if (place.Value.Task.IsCompleted)
+            return await place.Value.Task;
+        Crowded?.Invoke();
         var left = until - time.GetUtcNow();
         using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var whenLate = timer.Token.Register(() => GiveUp(place, source => source.TrySetResult(Entrance.StillWaiting)));
