@@ -11,6 +11,9 @@ internal static class Snapshots
 {
     private static readonly string MarkerProperty = JsonNamingPolicy.CamelCase.ConvertName(nameof(EndedMarker.StewardEndedInChunk));
 
+    /// <summary>Entities are instances too, under ids that start so.</summary>
+    public static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
+
     public static bool HasEnded(OrchestrationRuntimeStatus status) => StatusOf(status) is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
 
     public static InstanceSnapshot Of(OrchestrationMetadata instance)
