@@ -32,10 +32,11 @@ internal sealed class HubHost : IDurableHost
     private ServiceProvider? services;
     private Lifetime lifetime = new();
 
-    private HubHost(string connection, DurableRegistry registry, int foldAfter, TimeSpan visibilityTimeout)
+    private HubHost(string connection, Func<RecordStore, DurableRegistry> registryOf, int foldAfter, TimeSpan visibilityTimeout)
     {
-        (this.connection, this.registry, this.foldAfter, this.visibilityTimeout) = (connection, registry, foldAfter, visibilityTimeout);
+        (this.connection, this.foldAfter, this.visibilityTimeout) = (connection, foldAfter, visibilityTimeout);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
+        registry = registryOf(records);
     }
 
     public DurableClient Client { get; private set; } = null!;
@@ -47,10 +48,15 @@ internal sealed class HubHost : IDurableHost
 
     /// <param name="foldAfter">Bytes of history after which it is folded.</param>
     /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in host.json: see ADR 0008.</param>
-    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null)
+    public static Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null) =>
+        StartAsync(_ => registry, foldAfter, visibilityTimeout);
+
+    /// <param name="registryOf">What runs on the host, given where it keeps its records.</param>
+    public static async Task<HubHost> StartAsync(
+        Func<RecordStore, DurableRegistry> registryOf, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null)
     {
         var azurite = await Azurite.SharedAsync() ?? throw new InvalidOperationException(Azurite.Missing);
-        var host = new HubHost(azurite.ConnectionString, registry, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10));
+        var host = new HubHost(azurite.ConnectionString, registryOf, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10));
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
         return host;
@@ -65,6 +71,9 @@ internal sealed class HubHost : IDurableHost
 
     /// <summary>What an instance's history takes in storage.</summary>
     public Task<HistoryFootprint> FootprintAsync(string instanceId) => HistoryFootprint.MeasureAsync(connection, hub, instanceId);
+
+    /// <summary>All that the hub and its records have in storage.</summary>
+    public Task<HubContents> ContentsAsync() => HubContents.ReadAsync(connection, hub);
 
     /// <summary>The emulator keeps the machine's time, so engine time passes by waiting.</summary>
     public Task ElapseAsync(TimeSpan time) => Task.Delay(time);
