@@ -83,8 +83,8 @@ public sealed class DurableTaskPortClient : DurableClient
         if (await FindAsync(instanceId, payloads: true, cancellationToken) is not { } found)
             return null;
         var snapshot = Snapshots.Of(found);
-        return Snapshots.MarkerOf(found) is { } marker
-            ? snapshot.With(marker, await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken))
+        return Snapshots.MarkerOf(snapshot) is { } marker && await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken) is { } outcome
+            ? snapshot.With(marker, outcome)
             : snapshot;
     }
 
@@ -174,8 +174,7 @@ public sealed class DurableTaskPortClient : DurableClient
     }
 
     private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>
-        await FindAsync(instanceId, payloads: true, cancellationToken) is { } found
-        && !Snapshots.HasEnded(found.RuntimeStatus) && Snapshots.MarkerOf(found) is null;
+        await GetAsync(instanceId, cancellationToken) is { HasEnded: false };
 
     private async Task<OrchestrationMetadata?> FindAsync(string instanceId, bool payloads, CancellationToken cancellationToken) =>
         Snapshots.IsEntity(instanceId) ? null : await client.GetInstanceAsync(instanceId, payloads, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore), cancellationToken))
+        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, IdPrefix: TaskIds.Prefix), cancellationToken))
         {
             if (instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore)
                 await ForgetAsync(instance.InstanceId, cancellationToken);
