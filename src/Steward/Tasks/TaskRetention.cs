@@ -35,11 +35,11 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     private async Task ForgetAsync(string taskId, CancellationToken cancellationToken)
     {
         foreach (var collection in OfTasks)
-            await DeleteAsync(collection, $"{taskId}/", cancellationToken);
+            await records.DeleteAllAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
-            await DeleteAsync(collection, taskId, cancellationToken);
+            await records.DeleteAllAsync(collection, taskId, cancellationToken);
         if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || DurableJson.FromBytes<DeadLetter>(letter).RedrivenAs is not null)
-            await DeleteAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
+            await records.DeleteAllAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
 
     private async Task ForgetLettersAsync(DateTimeOffset before, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             if (letter.RedrivenAs is null || letter.At >= before)
                 continue;
             if (letter.Specification is { } specification)
-                await DeleteAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
+                await records.DeleteAllAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
             await records.DeleteAsync(RecordCollections.Redrives, letter.Id, cancellationToken);
             await records.DeleteAsync(RecordCollections.DeadLetters, letter.Id, cancellationToken);
         }
@@ -65,11 +65,5 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
                 await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
         }
-    }
-
-    private async Task DeleteAsync(string collection, string prefix, CancellationToken cancellationToken)
-    {
-        await foreach (var record in records.ListAllAsync(collection, prefix, cancellationToken))
-            await records.DeleteAsync(collection, record.Key, cancellationToken);
     }
 }
