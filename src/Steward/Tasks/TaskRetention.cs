@@ -10,6 +10,8 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskRetention(DurableClient client, RecordStore records)
 {
+    private readonly DeadLetterRecords letters = new(records);
+
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 
     /// <summary>Keys <c>{task}/...</c>.</summary>
@@ -38,21 +40,21 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             await records.DeleteAllAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
             await records.DeleteAllAsync(collection, taskId, cancellationToken);
-        if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || DurableJson.FromBytes<DeadLetter>(letter).RedrivenAs is not null)
+        if (await letters.GetAsync(taskId, cancellationToken) is not { RedrivenAs: null })
             await records.DeleteAllAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
 
     private async Task ForgetLettersAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var record in records.ListAllAsync(RecordCollections.DeadLetters, cancellationToken: cancellationToken))
+        await letters.EnterAllAsync(cancellationToken);
+        await foreach (var letter in letters.AllAsync(cancellationToken))
         {
-            var letter = DurableJson.FromBytes<DeadLetter>(record.Value);
             if (letter.RedrivenAs is null || letter.At >= before)
                 continue;
             if (letter.Specification is { } specification)
                 await records.DeleteAllAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
             await records.DeleteAsync(RecordCollections.Redrives, letter.Id, cancellationToken);
-            await records.DeleteAsync(RecordCollections.DeadLetters, letter.Id, cancellationToken);
+            await letters.DeleteAsync(letter, cancellationToken);
         }
     }
 

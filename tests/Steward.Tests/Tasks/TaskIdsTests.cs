@@ -1,4 +1,5 @@
 using Steward.Tasks;
+using Steward.Tests.Durability;
 
 namespace Steward.Tests.Tasks;
 
