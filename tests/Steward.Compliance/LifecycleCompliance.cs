@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Shouldly;
 using Steward.Durability;
 using Xunit;
@@ -108,6 +109,39 @@ public abstract class LifecycleCompliance : DurabilityCompliance
         (await Client.GetAsync("one")).ShouldNotBeNull().CustomStatus!.Value.GetProperty("n").GetInt32().ShouldBe(3);
         await Client.RaiseEventAsync("one", Item, 1, "e1");
         (await EndAsync("one")).CustomStatus!.Value.GetProperty("phase").GetString().ShouldBe("last");
+    }
+
+    [SkippableTheory]
+    [InlineData("\"A text that says stewardEndedInChunk.\"")]
+    [InlineData("{ \"quote\": \"{ \\\"stewardEndedInChunk\\\": 0 }\" }")]
+    [InlineData("{ \"stewardEndedInChunk\": 0 }")]
+    [InlineData("{ \"stewardEndedInChunk\": 0, \"status\": \"done\" }")]
+    [InlineData("{ \"stewardEndedInChunk\": \"first\", \"status\": {} }")]
+    [InlineData("{ \"inner\": { \"stewardEndedInChunk\": 0 } }")]
+    [InlineData("{ \"status\": \"completed\", \"runtimeStatus\": \"Completed\" }")]
+    public async Task Whatever_a_custom_status_says_it_is_shown_as_it_is_and_ends_nothing(string status)
+    {
+        using var said = JsonDocument.Parse(status);
+        await StartAsync(Main, async (context, n) =>
+        {
+            context.Emit("begun");
+            context.SetCustomStatus(said.RootElement);
+            return n + await context.WaitForExternalEventAsync(Item);
+        });
+        await Client.StartAsync(Main, "one", 1);
+        await UntilAsync(async () => (await Client.GetAsync("one"))?.CustomStatus is not null);
+        Shows((await Client.GetAsync("one")).ShouldNotBeNull(), RuntimeStatus.Running);
+        (await Client.QueryAsync(new(Statuses: [RuntimeStatus.Running]))).Instances.Count.ShouldBe(1);
+        (await Client.PurgeAsync("one")).ShouldBeFalse();
+        (await Client.RaiseEventAsync("one", Item, 2, "e1")).ShouldBeTrue();
+        (await ResultAsync(Main, "one")).ShouldBe(3);
+        Shows((await Client.GetAsync("one")).ShouldNotBeNull(), RuntimeStatus.Completed);
+
+        void Shows(InstanceSnapshot instance, RuntimeStatus runtime)
+        {
+            instance.Status.ShouldBe(runtime);
+            JsonElement.DeepEquals(instance.CustomStatus!.Value, said.RootElement).ShouldBeTrue(instance.CustomStatus.ToString());
+        }
     }
 
     [SkippableFact]

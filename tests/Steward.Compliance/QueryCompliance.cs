@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Steward.Compliance;
 
-/// <summary>Query and purge.</summary>
+/// <summary>Queries and their pages.</summary>
 public abstract class QueryCompliance : DurabilityCompliance
 {
     private static readonly OrchestrationName<int, int> Quick = new("quick");
@@ -78,26 +78,5 @@ public abstract class QueryCompliance : DurabilityCompliance
     {
         await StartAsync(Quick, (_, n) => Task.FromResult(n));
         await Should.ThrowAsync<ArgumentException>(() => Client.QueryAsync(new(PageSize: size)));
-    }
-
-    [SkippableFact]
-    public async Task A_purged_instance_is_gone_and_its_id_free()
-    {
-        await StartSevenAsync();
-        (await Client.PurgeAsync("waits-0")).ShouldBeFalse();
-        (await Client.PurgeAsync("quick-0")).ShouldBeTrue();
-        (await Client.PurgeAsync("quick-0")).ShouldBeFalse();
-        (await Client.GetAsync("quick-0")).ShouldBeNull();
-        (await RunAsync(Quick, 5, "quick-0")).ShouldBe(5);
-    }
-
-    [SkippableFact]
-    public async Task A_purge_by_time_takes_what_ended_before_it_only()
-    {
-        await StartSevenAsync();
-        (await Client.PurgeAsync(DateTimeOffset.UnixEpoch)).ShouldBe(0);
-        var last = (await Client.GetAsync("broken")).ShouldNotBeNull().LastUpdatedAt;
-        (await Client.PurgeAsync(last.AddSeconds(1))).ShouldBe(5);
-        (await IdsAsync(new())).Order(StringComparer.Ordinal).ShouldBe(["waits-0", "waits-1"]);
     }
 }

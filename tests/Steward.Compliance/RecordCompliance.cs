@@ -62,6 +62,42 @@ public abstract class RecordCompliance : DurabilityCompliance
         Text((await Host.Records.ListAsync("c"))[0].Value).ShouldBe("a/1");
     }
 
+    [SkippableFact]
+    public async Task A_value_is_replaced_by_one_of_any_size()
+    {
+        await StartEmptyAsync();
+        var large = new string('x', 200_000);
+        foreach (var value in new[] { large, "small", large + "er", large, "", large, "small again" })
+        {
+            await Host.Records.PutAsync("c", "t/k", Bytes(value));
+            Text(await Host.Records.GetAsync("c", "t/k")).ShouldBe(value);
+            Text((await Host.Records.ListAsync("c", "t/")).ShouldHaveSingleItem().Value).ShouldBe(value);
+            Text(await Host.Records.TryCreateAsync("c", "t/k", Bytes(large + "other"))).ShouldBe(value);
+        }
+        (await Host.Records.DeleteAsync("c", "t/k")).ShouldBeTrue();
+        (await Host.Records.TryCreateAsync("c", "t/k", Bytes(large))).ShouldBeNull();
+        Text(await Host.Records.GetAsync("c", "t/k")).ShouldBe(large);
+    }
+
+    [SkippableTheory]
+    [InlineData("t1/", new[] { "t0/1", "t1", "t1-a", "t10/1", "t2" })]
+    [InlineData("t1", new[] { "t0/1", "t2" })]
+    [InlineData("t1/4", new[] { "t0/1", "t1", "t1-a", "t1/1", "t1/2", "t1/3", "t10/1", "t2" })]
+    [InlineData("t3", new[] { "t0/1", "t1", "t1-a", "t1/1", "t1/2", "t1/3", "t1/40", "t1/41", "t10/1", "t2" })]
+    public async Task All_records_with_a_prefix_are_deleted_and_no_others(string prefix, string[] left)
+    {
+        await StartEmptyAsync();
+        string[] keys = ["t0/1", "t1", "t1-a", "t1/1", "t1/2", "t1/3", "t1/40", "t1/41", "t10/1", "t2"];
+        foreach (var key in keys)
+            await Host.Records.PutAsync("c", key, Bytes(key.EndsWith('1') ? new string('x', 100_000) : key));
+        await Host.Records.PutAsync("other", "t1/1", []);
+        (await Host.Records.DeleteAllAsync("c", prefix)).ShouldBe(keys.Length - left.Length);
+        (await KeysAsync("")).Order(StringComparer.Ordinal).ShouldBe(left);
+        (await Host.Records.GetAsync("other", "t1/1")).ShouldNotBeNull();
+        (await Host.Records.DeleteAllAsync("c", "")).ShouldBe(left.Length);
+        (await KeysAsync("")).ShouldBeEmpty();
+    }
+
     private async Task<string[]> KeysAsync(string prefix, string? after = null, int take = 100) =>
         [.. (await Host.Records.ListAsync("c", prefix, after, take)).Select(r => r.Key)];
 }

@@ -47,6 +47,11 @@ public sealed class HubQueryTests : QueryCompliance
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry);
 }
 
+public sealed class HubPurgeTests : PurgeCompliance
+{
+    protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry);
+}
+
 public sealed class HubReplayTests : ReplayCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry);

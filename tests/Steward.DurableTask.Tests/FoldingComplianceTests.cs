@@ -48,6 +48,11 @@ public sealed class FoldingQueryTests : QueryCompliance
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry, foldAfter: 0);
 }
 
+public sealed class FoldingPurgeTests : PurgeCompliance
+{
+    protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry, foldAfter: 0);
+}
+
 public sealed class FoldingReplayTests : ReplayCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await HubHost.StartAsync(registry, foldAfter: 0);

@@ -47,6 +47,11 @@ public sealed class WorkerQueryTests : QueryCompliance
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await WorkerHost.StartAsync(registry);
 }
 
+public sealed class WorkerPurgeTests : PurgeCompliance
+{
+    protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await WorkerHost.StartAsync(registry);
+}
+
 public sealed class WorkerReplayTests : ReplayCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await WorkerHost.StartAsync(registry);

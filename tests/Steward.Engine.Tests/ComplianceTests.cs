@@ -44,6 +44,11 @@ public sealed class InMemoryQueryTests : QueryCompliance
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await new InMemoryHost(registry).StartAsync();
 }
 
+public sealed class InMemoryPurgeTests : PurgeCompliance
+{
+    protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await new InMemoryHost(registry).StartAsync();
+}
+
 public sealed class InMemoryReplayTests : ReplayCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await new InMemoryHost(registry).StartAsync();
@@ -90,6 +95,11 @@ public sealed class SqliteLifecycleTests : LifecycleCompliance
 }
 
 public sealed class SqliteQueryTests : QueryCompliance
+{
+    protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await new SqliteHost(registry).StartAsync();
+}
+
+public sealed class SqlitePurgeTests : PurgeCompliance
 {
     protected override async Task<IDurableHost> CreateHostAsync(DurableRegistry registry) => await new SqliteHost(registry).StartAsync();
 }

@@ -55,6 +55,21 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
     }
 
     [SkippableFact]
+    public async Task A_message_in_Base64_is_a_task_as_one_in_plain_text()
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        var message = JsonSerializer.SerializeToUtf8Bytes(Deployment.Request("In Base64?", new() { ["metadata"] = new { source = "base64-test" } }));
+        await app.Queue("steward-tasks").SendMessageAsync(Convert.ToBase64String([0xEF, 0xBB, 0xBF, .. message]));
+        JsonElement[] tasks = [];
+        await Deployment.UntilAsync(async () =>
+        {
+            tasks = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/tasks?metadata=source:base64-test")).GetProperty("tasks").EnumerateArray()];
+            return tasks.Length == 1;
+        }, "the message is taken");
+        Text(await app.EndedAsync(Text(tasks[0], "id")), "state").ShouldBe("completed");
+    }
+
+    [SkippableFact]
     public async Task A_message_that_is_no_task_becomes_a_dead_letter()
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);

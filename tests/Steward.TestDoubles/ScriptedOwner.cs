@@ -17,12 +17,15 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
 {
     private readonly Dictionary<string, Func<WorkerTurn, Task<TurnReply>>> scripts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> documents = new(StringComparer.Ordinal);
+    private readonly RecordStore store;
     private int running;
 
-    protected ScriptedOwner()
+    /// <param name="store">Where everything is recorded; <see cref="Records"/> when null.</param>
+    protected ScriptedOwner(RecordStore? store = null)
     {
+        this.store = store ?? Records;
         Registry = new DurableRegistry()
-            .AddOwner(new Validator(this), Records)
+            .AddOwner(new Validator(this), this.store)
             .AddActivity(WorkerActivities.Turn, TurnAsync)
             .AddActivity(WorkerActivities.Tool, (_, _) => Task.FromResult(new ToolReply(10)))
             .AddActivity(ApprovalActivities.Ask, (_, question) =>
@@ -192,7 +195,7 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
             var reply = WithinReservation(turn, await WithinTimeAsync(turn, scripts[turn.Worker.Name](turn).WaitAsync(context.CancellationToken)));
             if (reply.Envelope is { } envelope)
             {
-                await Records.PutAsync(RecordCollections.Envelopes, $"{turn.TaskId}/{turn.InvocationId}",
+                await store.PutAsync(RecordCollections.Envelopes, $"{turn.TaskId}/{turn.InvocationId}",
                     JsonSerializer.SerializeToUtf8Bytes(envelope, DurableJson.Options), CancellationToken.None);
             }
             return reply;

@@ -22,6 +22,7 @@ public sealed class DurableTaskPortClient : DurableClient
     private readonly InstanceFinder finder;
     private readonly InstanceLogReader log;
     private readonly StartClaims claims;
+    private readonly InstancePurge purge;
 
     /// <param name="registry">What the workers of this task hub run: a name that is not in it is refused.</param>
     /// <param name="records">Where starts are claimed: Durable Task itself lets two starts under one id race.</param>
@@ -32,6 +33,7 @@ public sealed class DurableTaskPortClient : DurableClient
         finder = new(client);
         log = new(client, new(records));
         claims = new(records);
+        purge = new(client, registry, log, claims);
     }
 
     public override async Task<bool> StartAsync<TInput, TOutput>(
@@ -71,8 +73,8 @@ public sealed class DurableTaskPortClient : DurableClient
         await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(PayloadJson.Raw(reason)), cancellationToken);
         // The instance starts no more children once it has ended, so its list is complete then.
         await UntilEndedAsync(instanceId, cancellationToken);
-        foreach (var child in await log.ChildrenAsync(instanceId, cancellationToken))
-            await TerminateAsync(child, reason, cancellationToken);
+        await foreach (var child in log.ChildrenAsync(instanceId, cancellationToken))
+            await TerminateAsync(child.InstanceId, reason, cancellationToken);
         return true;
     }
 
@@ -81,8 +83,8 @@ public sealed class DurableTaskPortClient : DurableClient
         if (await FindAsync(instanceId, payloads: true, cancellationToken) is not { } found)
             return null;
         var snapshot = Snapshots.Of(found);
-        return Snapshots.MarkerOf(found) is { } marker
-            ? snapshot.With(marker, await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken))
+        return Snapshots.MarkerOf(snapshot) is { } marker && await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken) is { } outcome
+            ? snapshot.With(marker, outcome)
             : snapshot;
     }
 
@@ -104,31 +106,11 @@ public sealed class DurableTaskPortClient : DurableClient
         return new([.. matching], continuation);
     }
 
-    public override async Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default)
-    {
-        if (await FindAsync(instanceId, payloads: false, cancellationToken) is not { } found || !Snapshots.HasEnded(found.RuntimeStatus))
-            return false;
-        await log.PurgeAsync(instanceId, cancellationToken);
-        var purged = await client.PurgeInstanceAsync(instanceId, cancellationToken);
-        await claims.ReleaseAsync(instanceId, cancellationToken);
-        return purged.PurgedInstanceCount > 0;
-    }
+    public override async Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        !Snapshots.IsEntity(instanceId) && await purge.PurgeAsync(instanceId, cancellationToken) > 0;
 
-    public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
-    {
-        var ended = new OrchestrationQuery
-        {
-            Statuses = Enum.GetValues<OrchestrationRuntimeStatus>().Where(Snapshots.HasEnded).ToList(),
-            CreatedTo = endedBefore,
-        };
-        var count = 0;
-        await foreach (var instance in client.GetAllInstancesAsync(ended).WithCancellation(cancellationToken))
-        {
-            if (!IsEntity(instance.InstanceId) && instance.LastUpdatedAt < endedBefore && await PurgeAsync(instance.InstanceId, cancellationToken))
-                count++;
-        }
-        return count;
-    }
+    public override Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default) =>
+        purge.PurgeAsync(endedBefore, cancellationToken);
 
     public override Task SignalEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) =>
@@ -192,12 +174,8 @@ public sealed class DurableTaskPortClient : DurableClient
     }
 
     private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>
-        await FindAsync(instanceId, payloads: true, cancellationToken) is { } found
-        && !Snapshots.HasEnded(found.RuntimeStatus) && Snapshots.MarkerOf(found) is null;
+        await GetAsync(instanceId, cancellationToken) is { HasEnded: false };
 
     private async Task<OrchestrationMetadata?> FindAsync(string instanceId, bool payloads, CancellationToken cancellationToken) =>
-        IsEntity(instanceId) ? null : await client.GetInstanceAsync(instanceId, payloads, cancellationToken);
-
-    /// <summary>Entities are instances too, under ids that start so.</summary>
-    private static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
+        Snapshots.IsEntity(instanceId) ? null : await client.GetInstanceAsync(instanceId, payloads, cancellationToken);
 }

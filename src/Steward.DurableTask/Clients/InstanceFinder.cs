@@ -47,7 +47,7 @@ internal sealed class InstanceFinder(DurableTaskClient client)
         };
         await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellationToken))
         {
-            var matches = instance.InstanceId[0] != '@'
+            var matches = !Snapshots.IsEntity(instance.InstanceId)
                 && (query.Name is null || instance.Name == query.Name)
                 && (query.Statuses is null || query.Statuses.Contains(Snapshots.StatusOf(instance.RuntimeStatus)))
                 && (query.CreatedFrom is null || instance.CreatedAt >= query.CreatedFrom)

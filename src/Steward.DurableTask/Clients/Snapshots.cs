@@ -10,6 +10,10 @@ namespace Steward.DurableTask.Clients;
 internal static class Snapshots
 {
     private static readonly string MarkerProperty = JsonNamingPolicy.CamelCase.ConvertName(nameof(EndedMarker.StewardEndedInChunk));
+    private static readonly string StatusProperty = JsonNamingPolicy.CamelCase.ConvertName(nameof(EndedMarker.Status));
+
+    /// <summary>Entities are instances too, under ids that start so.</summary>
+    public static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
 
     public static bool HasEnded(OrchestrationRuntimeStatus status) => StatusOf(status) is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
 
@@ -19,18 +23,22 @@ internal static class Snapshots
         var status = StatusOf(instance.RuntimeStatus);
         return new(instance.InstanceId, instance.Name, status, start?.Past?.StartedAt ?? instance.CreatedAt, instance.LastUpdatedAt, start?.Parent, start?.Input,
             status == RuntimeStatus.Completed ? PayloadJson.Parse(instance.SerializedOutput) : null,
-            CustomStatusOf(instance),
+            PayloadJson.Parse(instance.SerializedCustomStatus) is { ValueKind: not JsonValueKind.Null } custom ? custom : null,
             FailureOf(status, instance));
     }
 
-    /// <summary>Set while Durable Task keeps an instance open whose code has ended.</summary>
-    public static EndedMarker? MarkerOf(OrchestrationMetadata instance) =>
-        !HasEnded(instance.RuntimeStatus) && instance.SerializedCustomStatus?.Contains(MarkerProperty, StringComparison.Ordinal) == true
-            ? JsonSerializer.Deserialize<EndedMarker>(instance.SerializedCustomStatus, DurableJson.Options)
-            : null;
+    /// <summary>
+    /// What the custom status says if it is a marker: it has the shape of one. Code may set such a status by itself, so it is a marker only where the log
+    /// holds an <see cref="Outcome"/> where it says.
+    /// </summary>
+    public static EndedMarker? MarkerOf(InstanceSnapshot instance) =>
+        instance.CustomStatus is { } custom && IsMarker(custom) ? PayloadJson.Read<EndedMarker>(custom) : null;
 
-    /// <summary>An instance with the outcome that is shown early, if there is one.</summary>
-    public static InstanceSnapshot With(this InstanceSnapshot instance, EndedMarker marker, Outcome? outcome) => outcome is null ? instance : instance with
+    /// <summary>
+    /// An instance whose code came to an outcome while Durable Task kept it open. The marker stays in the custom status after it was closed: what the code had
+    /// set is in it.
+    /// </summary>
+    public static InstanceSnapshot With(this InstanceSnapshot instance, EndedMarker marker, Outcome outcome) => instance.HasEnded ? instance with { CustomStatus = marker.Status } : instance with
     {
         Status = outcome.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed,
         LastUpdatedAt = outcome.At,
@@ -52,14 +60,19 @@ internal static class Snapshots
     public static IEnumerable<OrchestrationRuntimeStatus> StatusesOf(RuntimeStatus status) =>
         Enum.GetValues<OrchestrationRuntimeStatus>().Where(candidate => StatusOf(candidate) == status);
 
-    /// <summary>The marker stays in the custom status after Durable Task has closed the instance.</summary>
-    private static JsonElement? CustomStatusOf(OrchestrationMetadata instance)
+    private static bool IsMarker(JsonElement custom)
     {
-        if (PayloadJson.Parse(instance.SerializedCustomStatus) is not { ValueKind: not JsonValueKind.Null } custom)
-            return null;
-        return custom.ValueKind == JsonValueKind.Object && custom.TryGetProperty(MarkerProperty, out _)
-            ? PayloadJson.Read<EndedMarker>(custom).Status
-            : custom;
+        if (custom.ValueKind != JsonValueKind.Object)
+            return false;
+        var chunks = 0;
+        foreach (var property in custom.EnumerateObject())
+        {
+            if (property.NameEquals(MarkerProperty) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var chunk) && chunk >= 0)
+                chunks++;
+            else if (!property.NameEquals(StatusProperty))
+                return false;
+        }
+        return chunks == 1;
     }
 
     private static FailureDetails? FailureOf(RuntimeStatus status, OrchestrationMetadata instance) => status switch

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Steward.Durability;
+using Steward.DurableTask.Clients;
 
 namespace Steward.DurableTask.Events;
 
@@ -30,12 +32,17 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
         return events;
     }
 
-    public async Task<IReadOnlyList<string>> ChildrenAsync(string instanceId, CancellationToken cancellationToken)
+    /// <summary>The sub-orchestrations of an instance that are there, with their inputs. An instance that was there before it asked for one under that id is none of them.</summary>
+    public async IAsyncEnumerable<OrchestrationMetadata> ChildrenAsync(string instanceId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var children = new List<string>();
         for (var chunk = 0L; await ChunkAsync(instanceId, chunk, cancellationToken) is { } found; chunk++)
-            children.AddRange(found.Children);
-        return children;
+        {
+            foreach (var id in found.Children)
+            {
+                if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } child && Snapshots.Of(child).ParentInstanceId == instanceId)
+                    yield return child;
+            }
+        }
     }
 
     public async Task<Outcome?> OutcomeAsync(string instanceId, long chunk, CancellationToken cancellationToken) =>
@@ -43,11 +50,15 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
             ? await rows.OutcomeAsync(instanceId, cancellationToken)
             : (await ChunkAsync(instanceId, chunk, cancellationToken))?.Outcome;
 
+    /// <summary>The last chunk first: one that is cut off leaves no gap, behind which nobody would look.</summary>
     public async Task PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
         await rows.PurgeAsync(instanceId, cancellationToken);
-        for (var chunk = 0L; await ChunkAsync(instanceId, chunk, cancellationToken) is not null; chunk++)
-            await client.PurgeInstanceAsync(IdOf(instanceId, chunk).ToString(), cancellationToken);
+        var chunks = 0L;
+        while (await client.Entities.GetEntityAsync(IdOf(instanceId, chunks), includeState: false, cancellationToken) is not null)
+            chunks++;
+        while (chunks > 0)
+            await client.PurgeInstanceAsync(IdOf(instanceId, --chunks).ToString(), cancellationToken);
     }
 
     private async Task<LogChunk?> ChunkAsync(string instanceId, long chunk, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -7,39 +6,55 @@ using Steward.Durability;
 namespace Steward.DurableTask.Storage;
 
 /// <summary>
-/// Records in one table of an Azure Storage account; what is too large for a row goes to a blob named by its content, with a reference in the
-/// row. The row decides: writing it is atomic, so create-if-absent has one winner whatever the size. One operation per read and write of
-/// a small record, two of a large one.
+/// Records in one table of an Azure Storage account; what is too large for a row goes to a blob, which the row names. The row decides: writing it is
+/// atomic, so create-if-absent has one winner whatever the size.
 /// </summary>
-public sealed class AzureRecordStore : RecordStore
+/// <remarks>
+/// Requests: one to read, create or put a small record, two to read or create a large one, three to put it, four to put it over another large one. A small
+/// value over a large one leaves the blob's name in the row, for whoever writes next or deletes.
+/// </remarks>
+public sealed partial class AzureRecordStore : RecordStore
 {
     /// <summary>A binary property holds at most 64 KiB.</summary>
     private const int MaxInline = 60 * 1024;
 
     private const string Key = "Key";
+
+    /// <summary>The content, if it is small; it counts then, whatever else is there.</summary>
     private const string Value = "Value";
+
+    /// <summary>Name of the blob with the content, or with what a small value replaced.</summary>
     private const string Blob = "Blob";
 
-    private readonly TableClient table;
-    private readonly BlobContainerClient blobs;
+    /// <summary>Who created the row: a request whose answer was lost is sent again, and must not lose to itself.</summary>
+    private const string Creator = "Creator";
 
-    public AzureRecordStore(TableClient table, BlobContainerClient blobs)
+    private readonly TableClient table;
+    private readonly RecordBlobs blobs;
+
+    public AzureRecordStore(TableClient table, BlobContainerClient blobs, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(blobs);
-        (this.table, this.blobs) = (table, blobs);
+        (this.table, this.blobs) = (table, new(blobs, time ?? TimeProvider.System));
     }
 
     /// <summary>Creates table and container where they are missing. Infrastructure as code may have made them before.</summary>
     public async Task CreateIfMissingAsync(CancellationToken cancellationToken = default)
     {
         await table.CreateIfNotExistsAsync(cancellationToken);
-        await blobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await blobs.CreateIfMissingAsync(cancellationToken);
     }
 
     public override async Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default)
     {
-        var row = await RowAsync(collection, key, value, cancellationToken);
+        ArgumentNullException.ThrowIfNull(value);
+        var address = RecordAddress.Of(collection, key);
+        var row = value.Length <= MaxInline
+            ? Row(address, key, (Value, value))
+            : Row(address, key, (Blob, await blobs.UploadAsync(address, value, cancellationToken)));
+        var mine = Guid.NewGuid();
+        row[Creator] = mine;
         while (true)
         {
             try
@@ -49,34 +64,29 @@ public sealed class AzureRecordStore : RecordStore
             }
             catch (RequestFailedException conflict) when (conflict.Status == 409)
             {
-                // Null only when it was deleted in between: then there is room again.
-                if (await GetAsync(collection, key, cancellationToken) is { } existing)
-                    return existing;
+                // None only when it was deleted in between: then there is room again.
+                if (await ReadAsync(address, cancellationToken) is not { } existing)
+                    continue;
+                if (existing.Row.GetGuid(Creator) == mine)
+                    return null;
+                if (row.GetString(Blob) is { } unused)
+                    await blobs.DeleteAsync(unused, cancellationToken);
+                return existing.Value;
             }
         }
     }
 
-    public override async Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
-        await table.UpsertEntityAsync(await RowAsync(collection, key, value, cancellationToken), TableUpdateMode.Replace, cancellationToken);
-
-    public override async Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default)
+    public override Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default)
     {
-        var (partition, row) = RecordAddress.Of(collection, key);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
-        return found.HasValue ? await ValueOfAsync(found.Value!, cancellationToken) : null;
+        ArgumentNullException.ThrowIfNull(value);
+        var address = RecordAddress.Of(collection, key);
+        return value.Length <= MaxInline
+            ? table.UpsertEntityAsync(Row(address, key, (Value, value)), TableUpdateMode.Merge, cancellationToken)
+            : PutLargeAsync(address, key, value, cancellationToken);
     }
 
-    public override async Task<bool> DeleteAsync(string collection, string key, CancellationToken cancellationToken = default)
-    {
-        var (partition, row) = RecordAddress.Of(collection, key);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, [Blob], cancellationToken);
-        if (!found.HasValue)
-            return false;
-        var deleted = await table.DeleteEntityAsync(partition, row, ETag.All, cancellationToken);
-        if (found.Value!.GetString(Blob) is { } blob)
-            await blobs.DeleteBlobIfExistsAsync(blob, cancellationToken: cancellationToken);
-        return deleted.Status != 404;
-    }
+    public override async Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default) =>
+        (await ReadAsync(RecordAddress.Of(collection, key), cancellationToken))?.Value;
 
     public override async Task<IReadOnlyList<StoredRecord>> ListAsync(
         string collection, string prefix = "", string? after = null, int take = 100, CancellationToken cancellationToken = default)
@@ -88,45 +98,68 @@ public sealed class AzureRecordStore : RecordStore
         var rows = table.QueryAsync<TableEntity>(RecordAddress.Filter(collection, prefix, after), Math.Min(take, 1_000), cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
-            records.Add(new(row.GetString(Key), await ValueOfAsync(row, cancellationToken) ?? []));
+            var key = row.GetString(Key);
+            // Replaced or deleted since the row was read: it is looked at once more.
+            if ((await ValueOfAsync(row, cancellationToken) ?? await GetAsync(collection, key, cancellationToken)) is { } value)
+                records.Add(new(key, value));
             if (records.Count == take)
                 break;
         }
         return records;
     }
 
-    private async Task<TableEntity> RowAsync(string collection, string key, byte[] value, CancellationToken cancellationToken)
+    /// <summary>The blob of what it replaces goes once the new row is there: a reader who comes too late for it finds that row.</summary>
+    private async Task PutLargeAsync(RecordAddress address, string key, byte[] value, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        var (partition, row) = RecordAddress.Of(collection, key);
-        var entity = new TableEntity(partition, row) { [Key] = key };
-        if (value.Length <= MaxInline)
-            entity[Value] = value;
-        else
-            entity[Blob] = await UploadAsync(partition, row, value, cancellationToken);
-        return entity;
+        var upload = blobs.UploadAsync(address, value, cancellationToken);
+        var replaced = await FindAsync(address, [Blob], cancellationToken);
+        var row = Row(address, key, (Blob, await upload));
+        while (true)
+        {
+            try
+            {
+                if (replaced is null)
+                    await table.AddEntityAsync(row, cancellationToken);
+                else
+                    await table.UpdateEntityAsync(row, replaced.ETag, TableUpdateMode.Replace, cancellationToken);
+                break;
+            }
+            catch (RequestFailedException changed) when (changed.Status is 404 or 409 or 412)
+            {
+                // By another's write, or by our own whose answer was lost.
+                var now = await FindAsync(address, [Blob], cancellationToken);
+                if (now?.GetString(Blob) == row.GetString(Blob))
+                    break;
+                replaced = now;
+            }
+        }
+        if (replaced?.GetString(Blob) is { } blob)
+            await blobs.DeleteAsync(blob, cancellationToken);
     }
 
-    /// <summary>The name holds a digest of the content: writing it twice is writing it once, and a loser overwrites no winner.</summary>
-    private async Task<string> UploadAsync(string partition, string row, byte[] value, CancellationToken cancellationToken)
+    private static TableEntity Row(RecordAddress address, string key, (string Property, object Content) content) =>
+        new(address.Partition, address.Row) { [Key] = key, [content.Property] = content.Content };
+
+    private async Task<TableEntity?> FindAsync(RecordAddress address, string[]? select, CancellationToken cancellationToken)
     {
-        var name = $"{partition}/{row}/{Convert.ToHexStringLower(SHA256.HashData(value))}";
-        await blobs.GetBlobClient(name).UploadAsync(new BinaryData(value), overwrite: true, cancellationToken);
-        return name;
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(address.Partition, address.Row, select, cancellationToken);
+        return found.HasValue ? found.Value : null;
     }
 
-    private async Task<byte[]?> ValueOfAsync(TableEntity row, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The row is there and the blob that it names is not.</exception>
+    private async Task<(TableEntity Row, byte[] Value)?> ReadAsync(RecordAddress address, CancellationToken cancellationToken)
     {
-        if (row.GetString(Blob) is not { } name)
-            return row.GetBinary(Value) ?? [];
-        try
+        for (string? missing = null; await FindAsync(address, null, cancellationToken) is { } row; missing = row.GetString(Blob))
         {
-            return (await blobs.GetBlobClient(name).DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
+            if (await ValueOfAsync(row, cancellationToken) is { } value)
+                return (row, value);
+            // Replaced or deleted since the row was read, unless it still names the same.
+            if (row.GetString(Blob) == missing)
+                throw new InvalidDataException($"Blob '{missing}' is missing: it holds the content of record '{row.GetString(Key)}'.");
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // Deleted between the read of the row and this one.
-            return null;
-        }
+        return null;
     }
+
+    private async Task<byte[]?> ValueOfAsync(TableEntity row, CancellationToken cancellationToken) =>
+        row.GetBinary(Value) ?? (row.GetString(Blob) is { } name ? await blobs.DownloadAsync(name, cancellationToken) : []);
 }

@@ -51,6 +51,15 @@ internal readonly record struct RecordAddress(string Partition, string Row)
         return $"{filter} and (PartitionKey gt {Quoted(afterPartition)} or (PartitionKey eq {Quoted(afterPartition)} and RowKey gt {Quoted(afterRow)}))";
     }
 
+    /// <summary>How the names of blobs begin of the records of a collection with a prefix: see <see cref="RecordBlobs"/>.</summary>
+    public static IReadOnlyList<string> BlobPrefixes(string collection, string prefix)
+    {
+        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
+        return slash >= 0
+            ? [$"{collection}{Separator}{Escaped(prefix[..slash])}/{Escaped(prefix[(slash + 1)..])}"]
+            : [$"{collection}/{Escaped(prefix)}", $"{collection}{Separator}{Escaped(prefix)}"];
+    }
+
     private static string Range(string field, string prefix) =>
         prefix.Length == 0 ? "" : $"{field} ge {Quoted(prefix)}{field} lt {Quoted(prefix + Last)}";
 

@@ -71,18 +71,21 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     }
 
     public override Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        Ask(l => l.Instances.Purge(instanceId), cancellationToken);
+        Ask(l => l.Instances.Purge(instanceId) > 0, cancellationToken);
 
     public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        var count = 0;
+        var (count, kept) = (0, 0);
         while (true)
         {
-            var batch = loop.Store.EndedBefore(endedBefore, PurgeBatch);
-            var purged = await Ask(l => batch.Count(row => l.Instances.Purge(row.Id)), cancellationToken);
-            count += purged;
-            // None purged: the rest is still on its way out of the loop's memory, or gone by another hand.
-            if (batch.Count < PurgeBatch || purged == 0)
+            // Those that were kept before come first again.
+            var take = PurgeBatch + kept;
+            var batch = loop.Store.EndedBefore(endedBefore, take);
+            var purged = await Ask(l => batch.Select(row => l.Instances.Purge(row.Id)).ToList(), cancellationToken);
+            count += purged.Sum();
+            kept = purged.Count(instances => instances == 0);
+            // None purged: the rest has parts that still run, is on its way out of the loop's memory, or gone by another hand.
+            if (batch.Count < take || kept == batch.Count)
                 return count;
         }
     }

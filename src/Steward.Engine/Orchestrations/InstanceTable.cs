@@ -60,7 +60,7 @@ internal sealed class InstanceTable(EngineLoop loop)
     {
         if (live.TryGetValue(id, out var instance))
             return instance.ToRow();
-        return purged.TryGetValue(id, out var group) && group > loop.Committer.LastCommitted ? null : loop.Store.FindInstance(id);
+        return IsPurged(id) ? null : loop.Store.FindInstance(id);
     }
 
     public Instance Create(string id, string name, byte[] input, string? parentId, int parentStep)
@@ -115,17 +115,31 @@ internal sealed class InstanceTable(EngineLoop loop)
         return true;
     }
 
-    /// <summary>False when there is no such instance, or it has not ended on disk.</summary>
-    public bool Purge(string id)
+    /// <summary>How many were purged, an instance with its sub-orchestrations: none when there is no such instance, or one of them has not ended on disk.</summary>
+    public int Purge(string id)
     {
         ForgetEnded();
-        if (live.ContainsKey(id) || Find(id) is not { EndedAt: not null } row)
-            return false;
-        loop.Group.Purge(row.Key);
-        loop.Entities.Forget(id);
-        purged[id] = loop.Group.Number;
-        return true;
+        var rows = new List<InstanceRow>();
+        if (Find(id) is not { } whole || !HaveEnded(whole, rows))
+            return 0;
+        foreach (var row in rows)
+        {
+            loop.Group.Purge(row.Key);
+            loop.Entities.Forget(row.Id);
+            purged[row.Id] = loop.Group.Number;
+        }
+        return rows.Count;
     }
+
+    private bool HaveEnded(InstanceRow row, List<InstanceRow> rows)
+    {
+        if (live.ContainsKey(row.Id) || row.EndedAt is null)
+            return false;
+        rows.Add(row);
+        return loop.Store.ChildrenOf(row.Id).Where(child => !IsPurged(child.Id)).All(child => HaveEnded(child, rows));
+    }
+
+    private bool IsPurged(string id) => purged.TryGetValue(id, out var group) && group > loop.Committer.LastCommitted;
 
     /// <summary>Ended instances leave memory once their end is on disk, where every later question finds it.</summary>
     public void ForgetEnded()

@@ -28,6 +28,8 @@ public abstract class DelegatingStore(IEngineStore inner) : IEngineStore
 
     public virtual IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) => inner.EndedBefore(endedBefore, take);
 
+    public virtual IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => inner.ChildrenOf(parentId);
+
     public virtual byte[]? ReadEntity(EntityId entity) => inner.ReadEntity(entity);
 
     public virtual byte[]? ReadRecord(string collection, string key) => inner.ReadRecord(collection, key);

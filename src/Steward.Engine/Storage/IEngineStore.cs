@@ -34,8 +34,11 @@ public interface IEngineStore : IDisposable
     /// <summary>Newest first, keys below <paramref name="before"/>. The page size of the query is the most that is returned.</summary>
     IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before);
 
-    /// <summary>Instances that ended before the given time, oldest end first.</summary>
+    /// <summary>Instances that ended before the given time, oldest end first. Not among them are those whose parent is still there: they go with it.</summary>
     IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take);
+
+    /// <summary>The sub-orchestrations that an instance has called, in any state.</summary>
+    IReadOnlyList<InstanceRow> ChildrenOf(string parentId);
 
     byte[]? ReadEntity(EntityId entity);
 

@@ -9,6 +9,7 @@ public sealed class InMemoryStore : IEngineStore
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, InstanceRow> instances = [];
     private readonly Dictionary<string, long> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<long>> children = new(StringComparer.Ordinal);
     private readonly Dictionary<long, List<HistoryRow>> history = [];
     private readonly Dictionary<long, List<EmittedRow>> emitted = [];
     private readonly HashSet<(long, string)> raisedIds = [];
@@ -27,6 +28,8 @@ public sealed class InMemoryStore : IEngineStore
                 if (!keys.TryAdd(row.Id, row.Key))
                     throw new InvalidOperationException($"Instance '{row.Id}' exists already.");
                 instances.Add(row.Key, row);
+                if (row.ParentId is { } parent)
+                    List(children, parent).Add(row.Key);
                 lastKey = Math.Max(lastKey, row.Key);
             }
 
@@ -53,6 +56,8 @@ public sealed class InMemoryStore : IEngineStore
         if (!instances.Remove(key, out var row))
             return;
         keys.Remove(row.Id);
+        if (row.ParentId is { } parent && children.TryGetValue(parent, out var siblings) && siblings.Remove(key) && siblings.Count == 0)
+            children.Remove(parent);
         history.Remove(key);
         emitted.Remove(key);
         raisedIds.RemoveWhere(r => r.Item1 == key);
@@ -110,7 +115,10 @@ public sealed class InMemoryStore : IEngineStore
         && (query.IdPrefix is null || row.Id.StartsWith(query.IdPrefix, StringComparison.Ordinal));
 
     public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) =>
-        Locked(() => instances.Values.Where(i => i.EndedAt < endedBefore).OrderBy(i => i.EndedAt).Take(take).ToArray());
+        Locked(() => instances.Values.Where(i => i.EndedAt < endedBefore && (i.ParentId is null || !keys.ContainsKey(i.ParentId)))
+            .OrderBy(i => i.EndedAt).Take(take).ToArray());
+
+    public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Locked(() => Rows(children, parentId).Select(key => instances[key]).ToArray());
 
     public byte[]? ReadEntity(EntityId entity) => Locked(() => entities.GetValueOrDefault(entity));
 
@@ -128,14 +136,16 @@ public sealed class InMemoryStore : IEngineStore
             return read();
     }
 
-    private static List<T> List<T>(Dictionary<long, List<T>> map, long key)
+    private static List<T> List<TKey, T>(Dictionary<TKey, List<T>> map, TKey key)
+        where TKey : notnull
     {
         if (!map.TryGetValue(key, out var list))
             map.Add(key, list = []);
         return list;
     }
 
-    private static List<T> Rows<T>(Dictionary<long, List<T>> map, long key) => map.TryGetValue(key, out var list) ? list : [];
+    private static List<T> Rows<TKey, T>(Dictionary<TKey, List<T>> map, TKey key)
+        where TKey : notnull => map.TryGetValue(key, out var list) ? list : [];
 
     /// <summary>Nothing to release: what is stored stays for the next engine.</summary>
     public void Dispose()

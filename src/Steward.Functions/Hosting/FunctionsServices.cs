@@ -9,6 +9,7 @@ using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;
 using Steward.Ownership;
+using Steward.Resilience;
 using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Gates;
@@ -38,7 +39,7 @@ internal static class FunctionsServices
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
-        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>();
+        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<IOutcomeAnnouncer>(provider => provider.GetRequiredService<OutcomeAnnouncer>()).AddSingleton<QueueIntake>();
         services.AddSingleton(RegistryOf);
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));

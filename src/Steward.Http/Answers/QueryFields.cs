@@ -9,6 +9,7 @@ namespace Steward.Http.Answers;
 internal sealed class QueryFields(HttpRequest request)
 {
     private const int MaxLength = 2_000;
+    private const int MaxCodeLength = 64;
     private readonly List<FieldError> errors = [];
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
@@ -33,6 +34,17 @@ internal sealed class QueryFields(HttpRequest request)
             return value;
         Wrong(name, $"must be a whole number from {min} to {max}");
         return fallback;
+    }
+
+    /// <summary>A code such as a reason: lower-case letters, digits and hyphens.</summary>
+    public string? Code(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (text.Length <= MaxCodeLength && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            return text;
+        Wrong(name, $"must be a code such as wall-clock: at most {MaxCodeLength} lower-case letters, digits and hyphens");
+        return null;
     }
 
     public DateTimeOffset? Time(string name)

@@ -15,8 +15,16 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
         var query = new QueryFields(context.Request);
         var after = query.Text("continuation");
         var take = query.Integer("pageSize", 50, 1, DeadLetterDesk.MaxPageSize);
+        var reason = query.Code("reason");
         query.Check();
-        return Answer.Of(200, await desk.ListAsync(after, take, context.RequestAborted));
+        try
+        {
+            return Answer.Of(200, await desk.ListAsync(after, take, reason, context.RequestAborted));
+        }
+        catch (ArgumentException) when (after is not null)
+        {
+            return Answer.Of(Problem.Invalid("continuation", "is none that this service gave out"));
+        }
     }
 
     public async Task<IResult> RedriveAsync(HttpContext context)
@@ -27,6 +35,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
             RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "Its message is no valid request.", redrive.Errors)),
+            RedriveStatus.NotAnnounced => Answer.Of(Problem.Of(503, "not-announced", "The outcome could not be announced.", redrive.Error)),
             _ => Answer.Of(202, await queries.GetAsync(redrive.TaskId!, CancellationToken.None),
             [
                 ("Location", context.Request.PathBase + TaskLinks.Self(redrive.TaskId!)),

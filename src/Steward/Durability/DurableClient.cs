@@ -42,11 +42,12 @@ public abstract class DurableClient
         }
     }
 
-    /// <summary>Deletes an ended instance with its history, its events and the entities whose key is its id.
-    /// False when it is unknown or still running.</summary>
+    /// <summary>Deletes an ended instance with its sub-orchestrations, and of each its history, its events and the entities whose key is its id.
+    /// False when it is unknown, or it or one of its sub-orchestrations still runs: nothing is deleted then.</summary>
     public abstract Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>; returns how many.</summary>
+    /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>, as above; returns how many, sub-orchestrations among them.
+    /// A sub-orchestration goes with its parent, not before it.</summary>
     public abstract Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default);
 
     public abstract Task SignalEntityAsync<TInput, TOutput>(

@@ -39,6 +39,18 @@ public abstract class RecordStore
             after = page[^1].Key;
         }
     }
+
+    /// <summary>Deletes all records of a collection whose keys start with <paramref name="prefix"/>; returns how many. What is written there meanwhile may stay.</summary>
+    public virtual async Task<int> DeleteAllAsync(string collection, string prefix, CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        await foreach (var record in ListAllAsync(collection, prefix, cancellationToken))
+        {
+            if (await DeleteAsync(collection, record.Key, cancellationToken))
+                count++;
+        }
+        return count;
+    }
 }
 
 public sealed record StoredRecord(string Key, byte[] Value);

@@ -16,6 +16,8 @@ public sealed record EnvelopeRecord(string RootId, string Invocation, Envelope E
 
 internal sealed class OwnerRecords(RecordStore records)
 {
+    private readonly DeadLetterRecords letters = new(records);
+
     public async Task<Nothing> RecordAsync(EnvelopeRecord record, CancellationToken cancellationToken)
     {
         await records.PutAsync(RecordCollections.Envelopes, $"{record.RootId}/{record.Invocation}",
@@ -25,9 +27,7 @@ internal sealed class OwnerRecords(RecordStore records)
 
     public async Task<Nothing> DeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        // Create, not put: a second run of this activity must not wipe out that the letter was redriven in between.
-        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id,
-            DurableJson.ToBytes(letter), cancellationToken);
+        await letters.AddAsync(letter, cancellationToken);
         return Nothing.Value;
     }
 }

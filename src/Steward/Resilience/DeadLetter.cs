@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steward.Tasks;
 
 namespace Steward.Resilience;
@@ -5,19 +6,19 @@ namespace Steward.Resilience;
 /// <summary>What could not be completed, with why, and what is needed to try it again. Kept in <c>RecordCollections.DeadLetters</c> under its id.</summary>
 public sealed record DeadLetter
 {
-    /// <summary>Sortable; the id of the task for a task, unique for a poison message.</summary>
+    /// <summary>The id of the task for a task, <c>message-{message}</c> for a poison message, <c>outcome-{task}</c> for an outcome that nobody was told of.</summary>
     public required string Id { get; init; }
 
     /// <summary>Null when the message never became a task.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary>One of <see cref="ReasonCode"/>, or <c>poison</c>.</summary>
+    /// <summary>One of <see cref="ReasonCode"/>, <see cref="PoisonReason"/>, or <see cref="UnannouncedReason"/>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>The reason in a sentence.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>What the task was asked to do; null for a poison message.</summary>
+    /// <summary>What the task was asked to do; null for other letters than those of tasks.</summary>
     public TaskSpecification? Specification { get; init; }
 
     /// <summary>The message as it came, when it did not become a task. At most <see cref="MaxPoisonLength"/> characters, more than a queue message can hold.</summary>
@@ -26,11 +27,15 @@ public sealed record DeadLetter
     /// <summary>Id of that message in its queue.</summary>
     public string? MessageId { get; init; }
 
+    /// <summary>What was to be told of the outcome, and to whom, in the host's own form. A redrive tells it again.</summary>
+    public JsonElement? Announcement { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The task that a redrive started.</summary>
+    /// <summary>The task that a redrive started, or whose outcome it announced.</summary>
     public string? RedrivenAs { get; init; }
 
     public const string PoisonReason = "poison";
+    public const string UnannouncedReason = "unannounced";
     public const int MaxPoisonLength = 65_536;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Tasks;
@@ -5,15 +6,19 @@ using Steward.Tasks;
 namespace Steward.Resilience;
 
 /// <summary>Keeps poison messages as dead letters, reads all letters, and starts their tasks anew.</summary>
-public sealed class DeadLetterDesk(DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid)
+/// <param name="announcer">Null where the host tells nobody of outcomes.</param>
+public sealed class DeadLetterDesk(
+    DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid, IOutcomeAnnouncer? announcer = null)
 {
     public const int MaxPageSize = 100;
 
+    private readonly DeadLetterRecords letters = new(records);
+
     /// <summary>Writes the letter of a message that did not become a task, once per message.</summary>
-    public async Task BuryAsync(string messageId, string text, string why, CancellationToken cancellationToken = default)
+    public Task BuryAsync(string messageId, string text, string why, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var letter = new DeadLetter
+        return letters.AddAsync(new()
         {
             Id = $"message-{messageId}",
             Reason = DeadLetter.PoisonReason,
@@ -21,37 +26,42 @@ public sealed class DeadLetterDesk(DurableClient client, RecordStore records, Ta
             Poison = text.Length <= DeadLetter.MaxPoisonLength ? text : text[..DeadLetter.MaxPoisonLength],
             MessageId = messageId,
             At = time.GetUtcNow(),
-        };
-        await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, DurableJson.ToBytes(letter), cancellationToken);
+        }, cancellationToken);
     }
 
-    /// <summary>Letters in the order of their ids.</summary>
-    public async Task<DeadLetterPage> ListAsync(string? after, int take, CancellationToken cancellationToken = default)
-    {
-        take = Math.Clamp(take, 1, MaxPageSize);
-        var stored = await records.ListAsync(RecordCollections.DeadLetters, after: after, take: take + 1, cancellationToken: cancellationToken);
-        var letters = stored.Take(take).Select(record => DurableJson.FromBytes<DeadLetter>(record.Value)).ToList();
-        return new(letters, stored.Count > take ? stored[take - 1].Key : null);
-    }
+    /// <summary>Letters, the newest first. A page may hold fewer than asked for while there is a continuation.</summary>
+    /// <param name="after">The continuation of the page before; null for the first.</param>
+    /// <param name="take">1 to <see cref="MaxPageSize"/>.</param>
+    /// <param name="reason">Only letters of this reason.</param>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is no continuation.</exception>
+    public Task<DeadLetterPage> ListAsync(string? after, int take, string? reason = null, CancellationToken cancellationToken = default) =>
+        letters.ListAsync(reason, after, Math.Clamp(take, 1, MaxPageSize), cancellationToken);
 
-    public async Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes ? DurableJson.FromBytes<DeadLetter>(bytes) : null;
+    public Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken = default) => letters.GetAsync(id, cancellationToken);
 
     /// <summary>
     /// A new task with the same specification, or of the same message, once per letter however often it is asked for: the new task's id is claimed
-    /// before anything starts, so a host that died in between finishes the same redrive.
+    /// before anything starts, so a host that died in between finishes the same redrive. An outcome that nobody was told of is told again.
     /// </summary>
     /// <param name="requestedBy">Who redrives, where the host knows: it is their task now, and they may not approve it.</param>
     public async Task<Redrive> RedriveAsync(string id, string? requestedBy = null, CancellationToken cancellationToken = default)
     {
         if (await GetAsync(id, cancellationToken) is not { } letter)
             return new(RedriveStatus.Unknown, null);
-        var redrive = letter.Specification is { } specification
-            ? await StartAsync(id, specification, requestedBy, cancellationToken)
+        var redrive = letter.Specification is { } specification ? await StartAsync(id, specification, requestedBy, cancellationToken)
+            : letter.Announcement is { } announcement ? await AnnounceAsync(letter, announcement, cancellationToken)
             : await TakeAsync(letter, requestedBy, cancellationToken);
         if (redrive.TaskId is not null && letter.RedrivenAs is null)
-            await records.PutAsync(RecordCollections.DeadLetters, id, DurableJson.ToBytes(letter with { RedrivenAs = redrive.TaskId }), cancellationToken);
+            await letters.ReplaceAsync(letter with { RedrivenAs = redrive.TaskId }, cancellationToken);
         return redrive;
+    }
+
+    private async Task<Redrive> AnnounceAsync(DeadLetter letter, JsonElement announcement, CancellationToken cancellationToken)
+    {
+        if (letter.RedrivenAs is { } task)
+            return new(RedriveStatus.Repeated, task);
+        var error = announcer is null ? "This host tells nobody of outcomes." : await announcer.AnnounceAgainAsync(announcement, cancellationToken);
+        return error is null ? new(RedriveStatus.Announced, letter.TaskId) : new(RedriveStatus.NotAnnounced, null) { Error = error };
     }
 
     private async Task<Redrive> StartAsync(string id, TaskSpecification specification, string? requestedBy, CancellationToken cancellationToken)
@@ -105,6 +115,9 @@ public sealed record Redrive(RedriveStatus Status, string? TaskId)
 {
     /// <summary>Why the message is no task.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Why the outcome could not be announced.</summary>
+    public string? Error { get; init; }
 }
 
 public enum RedriveStatus
@@ -118,4 +131,10 @@ public enum RedriveStatus
 
     /// <summary>The message is no valid request on this host, still.</summary>
     NotATask,
+
+    /// <summary>The outcome of the task that is named has been told.</summary>
+    Announced,
+
+    /// <summary>It could not be told, still.</summary>
+    NotAnnounced,
 }

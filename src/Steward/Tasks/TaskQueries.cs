@@ -20,7 +20,7 @@ public sealed class TaskQueries(DurableClient client)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var query = new InstanceQuery(OwnerOrchestration.Name.Value, StatusesOf(filter.State), filter.CreatedFrom, filter.CreatedTo,
-            PageSize: Math.Clamp(filter.PageSize, 1, MaxPageSize), Continuation: filter.Continuation);
+            TaskIds.Prefix, Math.Clamp(filter.PageSize, 1, MaxPageSize), filter.Continuation);
         for (var pages = 1; ; pages++)
         {
             var page = await client.QueryAsync(query, cancellationToken);

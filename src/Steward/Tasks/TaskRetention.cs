@@ -10,6 +10,8 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskRetention(DurableClient client, RecordStore records)
 {
+    private readonly DeadLetterRecords letters = new(records);
+
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 
     /// <summary>Keys <c>{task}/...</c>.</summary>
@@ -21,7 +23,7 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore), cancellationToken))
+        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, IdPrefix: TaskIds.Prefix), cancellationToken))
         {
             if (instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore)
                 await ForgetAsync(instance.InstanceId, cancellationToken);
@@ -35,24 +37,24 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
     private async Task ForgetAsync(string taskId, CancellationToken cancellationToken)
     {
         foreach (var collection in OfTasks)
-            await DeleteAsync(collection, $"{taskId}/", cancellationToken);
+            await records.DeleteAllAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
-            await DeleteAsync(collection, taskId, cancellationToken);
-        if (await records.GetAsync(RecordCollections.DeadLetters, taskId, cancellationToken) is not { } letter || DurableJson.FromBytes<DeadLetter>(letter).RedrivenAs is not null)
-            await DeleteAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
+            await records.DeleteAllAsync(collection, taskId, cancellationToken);
+        if (await letters.GetAsync(taskId, cancellationToken) is not { RedrivenAs: null })
+            await records.DeleteAllAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
 
     private async Task ForgetLettersAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var record in records.ListAllAsync(RecordCollections.DeadLetters, cancellationToken: cancellationToken))
+        await letters.EnterAllAsync(cancellationToken);
+        await foreach (var letter in letters.AllAsync(cancellationToken))
         {
-            var letter = DurableJson.FromBytes<DeadLetter>(record.Value);
             if (letter.RedrivenAs is null || letter.At >= before)
                 continue;
             if (letter.Specification is { } specification)
-                await DeleteAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
+                await records.DeleteAllAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
             await records.DeleteAsync(RecordCollections.Redrives, letter.Id, cancellationToken);
-            await records.DeleteAsync(RecordCollections.DeadLetters, letter.Id, cancellationToken);
+            await letters.DeleteAsync(letter, cancellationToken);
         }
     }
 
@@ -65,11 +67,5 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
                 await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
         }
-    }
-
-    private async Task DeleteAsync(string collection, string prefix, CancellationToken cancellationToken)
-    {
-        await foreach (var record in records.ListAllAsync(collection, prefix, cancellationToken))
-            await records.DeleteAsync(collection, record.Key, cancellationToken);
     }
 }

@@ -57,6 +57,8 @@ internal sealed class HubClient<TService>(TService service) : DurableTaskClient(
                 PageSize = pageSize ?? filter?.PageSize ?? OrchestrationQuery.DefaultPageSize,
                 ContinuationToken = continuation,
                 FetchInputsAndOutputs = filter?.FetchInputsAndOutputs ?? false,
+                // As a Functions host asks.
+                ExcludeEntities = true,
             };
             var found = await service.GetOrchestrationWithQueryAsync(query, cancellation);
             return new Page<OrchestrationMetadata>([.. found.OrchestrationState.Select(state => Read(state, query.FetchInputsAndOutputs))], found.ContinuationToken);

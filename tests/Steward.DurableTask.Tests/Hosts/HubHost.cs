@@ -33,10 +33,12 @@ internal sealed class HubHost : IDurableHost
     private ServiceProvider? services;
     private Lifetime lifetime = new();
 
-    private HubHost(string connection, DurableRegistry registry, int foldAfter, TimeSpan visibilityTimeout, Action<DurableTaskRegistry>? more)
+    private HubHost(
+        string connection, Func<RecordStore, DurableRegistry> registryOf, int foldAfter, TimeSpan visibilityTimeout, Action<DurableTaskRegistry>? more)
     {
-        (this.connection, this.registry, this.foldAfter, this.visibilityTimeout, this.more) = (connection, registry, foldAfter, visibilityTimeout, more);
+        (this.connection, this.foldAfter, this.visibilityTimeout, this.more) = (connection, foldAfter, visibilityTimeout, more);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
+        registry = registryOf(records);
     }
 
     public DurableClient Client { get; private set; } = null!;
@@ -50,12 +52,16 @@ internal sealed class HubHost : IDurableHost
     /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in host.json: see ADR 0008.</param>
     /// <param name="own">An emulator of one's own.</param>
     /// <param name="more">Registers what is to run beside the port, on Durable Task itself.</param>
-    public static async Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null,
-        Azurite? own = null, Action<DurableTaskRegistry>? more = null)
+    public static Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null,
+        Azurite? own = null, Action<DurableTaskRegistry>? more = null) => StartAsync(_ => registry, foldAfter, visibilityTimeout, own, more);
+
+    /// <param name="registryOf">What runs on the host, given where it keeps its records.</param>
+    public static async Task<HubHost> StartAsync(Func<RecordStore, DurableRegistry> registryOf, int foldAfter = StewardTasks.UsualFoldAfter,
+        TimeSpan? visibilityTimeout = null, Azurite? own = null, Action<DurableTaskRegistry>? more = null)
     {
         var azurite = own ?? await Azurite.SharedAsync();
         Skip.If(azurite is null, Azurite.Missing);
-        var host = new HubHost(azurite.ConnectionString, registry, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10), more);
+        var host = new HubHost(azurite.ConnectionString, registryOf, foldAfter, visibilityTimeout ?? TimeSpan.FromSeconds(10), more);
         await host.records.CreateIfMissingAsync();
         await host.StartWorkerAsync();
         return host;
@@ -70,6 +76,9 @@ internal sealed class HubHost : IDurableHost
 
     /// <summary>What an instance's history takes in storage.</summary>
     public Task<HistoryFootprint> FootprintAsync(string instanceId) => HistoryFootprint.MeasureAsync(connection, hub, instanceId);
+
+    /// <summary>All that the hub and its records have in storage.</summary>
+    public Task<HubContents> ContentsAsync() => HubContents.ReadAsync(connection, hub);
 
     /// <summary>The emulator keeps the machine's time, so engine time passes by waiting.</summary>
     public Task ElapseAsync(TimeSpan time) => Task.Delay(time);

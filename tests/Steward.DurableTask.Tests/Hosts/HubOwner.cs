@@ -8,7 +8,8 @@ using Steward.Tasks;
 namespace Steward.DurableTask.Tests.Hosts;
 
 /// <summary>The real owner on Durable Task's Azure Storage back end; only the workers and the humans are scripted.</summary>
-internal sealed class HubOwner : ScriptedOwner<HubOwner>, IAsyncDisposable
+/// <param name="store">Where everything is recorded; in memory when null.</param>
+internal sealed class HubOwner(RecordStore? store = null) : ScriptedOwner<HubOwner>(store), IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 

@@ -49,6 +49,6 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         var hashes = SqliteMigrations.Steps.Select(s => Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s.ReplaceLineEndings("\n"))))[..16]);
-        hashes.ShouldBe(["313323420521A827"]);
+        hashes.ShouldBe(["313323420521A827", "4BF4B0186E9FA956"]);
     }
 }

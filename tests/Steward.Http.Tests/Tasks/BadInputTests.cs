@@ -132,6 +132,9 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("GET", "/api/tasks?unknown=1", HttpStatusCode.BadRequest, "invalid-request")]
     [InlineData("GET", "/api/tasks?state=running&state=queued", HttpStatusCode.BadRequest, "invalid-request")]
     [InlineData("GET", "/api/deadletters?pageSize=0", HttpStatusCode.BadRequest, "invalid-request")]
+    [InlineData("GET", "/api/deadletters?continuation=garbage", HttpStatusCode.BadRequest, "invalid-request")]
+    [InlineData("GET", "/api/deadletters?reason=*", HttpStatusCode.BadRequest, "invalid-request")]
+    [InlineData("GET", "/api/deadletters?reason=poison%2F..", HttpStatusCode.BadRequest, "invalid-request")]
     public async Task Wrong_addresses_methods_and_queries_are_problems_too(string method, string path, HttpStatusCode status, string type)
     {
         using var response = await service.Http.SendAsync(new(new(method), path));

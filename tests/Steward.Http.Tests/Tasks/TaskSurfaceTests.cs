@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Durability;
 using Steward.Http.Tests.Service;
+using Steward.Resilience;
 using Steward.Tasks;
 
 namespace Steward.Http.Tests.Tasks;
@@ -82,6 +85,48 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
         (await service.GetAsync("/api/deadletters")).GetProperty("deadLetters")[0].GetProperty("redrivenAs").GetString().ShouldBe(fresh);
         using var unknown = await service.Http.PostAsync("/api/deadletters/nothing/redrive", null);
         await ProblemOf(unknown, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task Dead_letters_come_the_newest_first_and_of_one_reason_where_that_is_asked()
+    {
+        var desk = service.App.Services.GetRequiredService<DeadLetterDesk>();
+        await desk.BuryAsync("m1", "text", "It is no task.");
+        var id = await service.SubmitAsync(TestService.Held);
+        await service.Hold.Entered;
+        await service.Http.PostAsync($"/api/tasks/{id}/cancel", null);
+        await service.EndAsync(id);
+        await desk.BuryAsync("m2", "text", "It is no task.");
+
+        (await IdsAsync("")).ShouldBe(["message-m2", id, "message-m1"]);
+        (await IdsAsync("&pageSize=1")).ShouldBe(["message-m2", id, "message-m1"]);
+        (await IdsAsync("&pageSize=1&reason=poison")).ShouldBe(["message-m2", "message-m1"]);
+        (await IdsAsync("&reason=cancelled")).ShouldBe([id]);
+        (await IdsAsync("&reason=budget")).ShouldBeEmpty();
+
+        async Task<IReadOnlyList<string>> IdsAsync(string query)
+        {
+            var ids = new List<string>();
+            string? continuation = null;
+            do
+            {
+                var page = await service.GetAsync($"/api/deadletters?{(continuation is null ? "" : $"continuation={continuation}")}{query}".Replace("?&", "?", StringComparison.Ordinal));
+                ids.AddRange(page.GetProperty("deadLetters").EnumerateArray().Select(letter => letter.GetProperty("id").GetString()!));
+                continuation = page.TryGetProperty("continuation", out var next) ? next.GetString() : null;
+            }
+            while (continuation is not null);
+            return ids;
+        }
+    }
+
+    [Fact]
+    public async Task An_outcome_that_cannot_be_announced_is_a_problem_that_may_pass()
+    {
+        await service.Engine.Records.PutAsync(RecordCollections.DeadLetters, "outcome-t", """
+            { "id": "outcome-t", "taskId": "t", "reason": "unannounced", "at": "2030-01-01T00:00:00Z", "announcement": { "result": "r" } }
+            """u8.ToArray());
+        using var redrive = await service.Http.PostAsync("/api/deadletters/outcome-t/redrive", null);
+        await ProblemOf(redrive, HttpStatusCode.ServiceUnavailable, "not-announced");
     }
 
     [Fact]

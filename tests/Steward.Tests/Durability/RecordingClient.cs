@@ -62,6 +62,7 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
             .Where(instance => query.Statuses is null || query.Statuses.Contains(instance.Status))
             .Where(instance => query.CreatedFrom is null || instance.CreatedAt >= query.CreatedFrom)
             .Where(instance => query.CreatedTo is null || instance.CreatedAt < query.CreatedTo)
+            .Where(instance => query.IdPrefix is null || instance.InstanceId.StartsWith(query.IdPrefix, StringComparison.Ordinal))
             .Where(instance => query.Continuation is null || string.CompareOrdinal(instance.InstanceId, query.Continuation) < 0)
             .ToList();
         var page = matching.Take(query.PageSize).ToList();

@@ -133,15 +133,139 @@ public sealed class DeadLetterDeskTests
     }
 
     [Fact]
-    public async Task Letters_come_in_pages_in_the_order_of_their_ids()
+    public async Task Letters_come_in_pages_the_newest_first_whatever_their_ids_and_reasons()
     {
-        for (var i = 0; i < 5; i++)
-            await WriteAsync($"l{i}");
-        var first = await Desk.ListAsync(null, 3);
-        first.DeadLetters.Select(letter => letter.Id).ShouldBe(["l0", "l1", "l2"]);
-        var second = await Desk.ListAsync(first.Continuation, 3);
-        second.DeadLetters.Select(letter => letter.Id).ShouldBe(["l3", "l4"]);
-        second.Continuation.ShouldBeNull();
+        string[] ids = ["b", "a", "message-m1", "d", "c", "message-m0", "e"];
+        foreach (var id in ids)
+            await LetterAsync(id);
+        (await IdsAsync(3)).ShouldBe(ids.Reverse());
+        (await IdsAsync(3, DeadLetter.PoisonReason)).ShouldBe(["message-m0", "message-m1"]);
+        (await IdsAsync(2, ReasonCode.Budget)).ShouldBe(["e", "c", "d", "a", "b"]);
+        (await IdsAsync(10, "nothing")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_continuation_stays_good_while_letters_come_and_go_and_under_another_filter()
+    {
+        foreach (var id in new[] { "a", "message-m0", "b", "message-m1", "c" })
+            await LetterAsync(id);
+        var first = await Desk.ListAsync(null, 2);
+        first.DeadLetters.Select(letter => letter.Id).ShouldBe(["c", "message-m1"]);
+        await LetterAsync("new");
+        await new DeadLetterRecords(records).DeleteAsync((await Desk.GetAsync("message-m1"))!, CancellationToken.None);
+        (await Desk.ListAsync(first.Continuation, 2)).DeadLetters.Select(letter => letter.Id).ShouldBe(["b", "message-m0"]);
+        (await Desk.ListAsync(first.Continuation, 2, DeadLetter.PoisonReason)).DeadLetters.Select(letter => letter.Id).ShouldBe(["message-m0"]);
+        (await Desk.ListAsync(null, 2)).DeadLetters.Select(letter => letter.Id).ShouldBe(["new", "c"]);
+    }
+
+    [Theory]
+    [InlineData("b")]
+    [InlineData("message-m1")]
+    [InlineData("0123456789abcdeg-b")]
+    [InlineData("0123456789abcdef-")]
+    public async Task A_continuation_that_is_none_is_refused(string continuation) =>
+        await Should.ThrowAsync<ArgumentException>(() => Desk.ListAsync(continuation, 2));
+
+    [Fact]
+    public async Task Letters_of_an_earlier_version_which_are_found_by_their_ids_only_are_listed_too()
+    {
+        foreach (var id in new[] { "b", "a", "message-m1" })
+        {
+            time.Now += TimeSpan.FromMinutes(1);
+            await WriteAsync(id, letter => id == "message-m1" ? letter with { Reason = DeadLetter.PoisonReason } : letter);
+        }
+        await LetterAsync("c");
+        (await IdsAsync(2)).ShouldBe(["c", "message-m1", "a", "b"]);
+        (await IdsAsync(2, DeadLetter.PoisonReason)).ShouldBe(["message-m1"]);
+    }
+
+    [Fact]
+    public async Task A_letter_whose_writer_died_half_way_is_whole_when_it_is_written_again()
+    {
+        (await IdsAsync(5)).ShouldBeEmpty();
+        records.Fault = at => { if (at == $"put {RecordCollections.DeadLettersByTime}") throw new InvalidOperationException("died"); };
+        await Should.ThrowAsync<InvalidOperationException>(() => Desk.BuryAsync("m", "text", "why"));
+        records.Fault = null;
+        var first = time.Now;
+        time.Now += TimeSpan.FromMinutes(1);
+        await Desk.BuryAsync("m", "text", "why");
+        var letter = (await Desk.ListAsync(null, 5)).DeadLetters.ShouldHaveSingleItem();
+        (letter.Id, letter.At).ShouldBe(("message-m", first));
+    }
+
+    [Fact]
+    public async Task A_message_in_Base64_that_an_earlier_version_buried_is_a_task_when_it_is_redriven()
+    {
+        await Desk.BuryAsync("m", Convert.ToBase64String(Encoding.UTF8.GetBytes(Message)), "It is not JSON.");
+        var redrive = await Desk.RedriveAsync("message-m");
+        redrive.Status.ShouldBe(RedriveStatus.Started);
+        SpecificationOf(redrive).Goal.ShouldBe("goal of m");
+    }
+
+    [Fact]
+    public async Task An_outcome_that_was_not_announced_is_announced_by_a_redrive_once_it_can_be()
+    {
+        var told = new List<string>();
+        string? error = "no connection";
+        var desk = new DeadLetterDesk(client, records, Intake, time, NewGuid, new Announcer(announcement =>
+        {
+            told.Add(announcement.GetProperty("text").GetString()!);
+            return error;
+        }));
+        await UnannouncedAsync();
+        var failed = await desk.RedriveAsync("outcome-t");
+        (failed.Status, failed.TaskId, failed.Error).ShouldBe((RedriveStatus.NotAnnounced, null, "no connection"));
+        error = null;
+        (await desk.RedriveAsync("outcome-t")).ShouldBe(new(RedriveStatus.Announced, "t") { Errors = failed.Errors });
+        (await desk.RedriveAsync("outcome-t")).Status.ShouldBe(RedriveStatus.Repeated);
+        told.ShouldBe(["it ended", "it ended"]);
+        (await desk.GetAsync("outcome-t"))!.RedrivenAs.ShouldBe("t");
+        client.Starts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_host_that_tells_nobody_of_outcomes_says_so()
+    {
+        await UnannouncedAsync();
+        var redrive = await Desk.RedriveAsync("outcome-t");
+        redrive.Status.ShouldBe(RedriveStatus.NotAnnounced);
+        redrive.Error.ShouldNotBeNullOrEmpty();
+    }
+
+    private Task UnannouncedAsync() => new DeadLetterRecords(records).AddAsync(new()
+    {
+        Id = "outcome-t", TaskId = "t", Reason = DeadLetter.UnannouncedReason, At = time.Now,
+        Announcement = JsonSerializer.SerializeToElement(new { text = "it ended" }, DurableJson.Options),
+    }, CancellationToken.None);
+
+    /// <summary>A minute after the one before.</summary>
+    private async Task LetterAsync(string id)
+    {
+        time.Now += TimeSpan.FromMinutes(1);
+        if (id.StartsWith("message-", StringComparison.Ordinal))
+            await Desk.BuryAsync(id["message-".Length..], "text", "why");
+        else
+            await new DeadLetterRecords(records).AddAsync(LetterOf(id), CancellationToken.None);
+    }
+
+    /// <summary>All pages.</summary>
+    private async Task<IReadOnlyList<string>> IdsAsync(int take, string? reason = null)
+    {
+        var ids = new List<string>();
+        DeadLetterPage? page = null;
+        do
+        {
+            page = await Desk.ListAsync(page?.Continuation, take, reason);
+            page.DeadLetters.Count.ShouldBeLessThanOrEqualTo(take);
+            ids.AddRange(page.DeadLetters.Select(letter => letter.Id));
+        }
+        while (page.Continuation is not null);
+        return ids;
+    }
+
+    private sealed class Announcer(Func<JsonElement, string?> tell) : IOutcomeAnnouncer
+    {
+        public Task<string?> AnnounceAgainAsync(JsonElement announcement, CancellationToken cancellationToken = default) => Task.FromResult(tell(announcement));
     }
 
     private const string Message = """{ "idempotencyKey": "k", "task": { "goal": "goal of m", "completion": { "criterion": "c" } } }""";
@@ -151,18 +275,17 @@ public sealed class DeadLetterDeskTests
     private TaskSpecification SpecificationOf(Redrive redrive) =>
         client.Instances[redrive.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
 
-    private Task WriteAsync(string id, Func<DeadLetter, DeadLetter>? change = null)
+    /// <summary>As a host of an earlier version did: under its id, and nowhere else.</summary>
+    private Task WriteAsync(string id, Func<DeadLetter, DeadLetter>? change = null) => records.PutAsync(RecordCollections.DeadLetters, id,
+        JsonSerializer.SerializeToUtf8Bytes(change?.Invoke(LetterOf(id)) ?? LetterOf(id), DurableJson.Options));
+
+    private DeadLetter LetterOf(string id) => new()
     {
-        var letter = new DeadLetter
+        Id = id, TaskId = id, Reason = ReasonCode.Budget, At = time.Now,
+        Specification = new()
         {
-            Id = id, TaskId = id, Reason = ReasonCode.Budget, At = time.Now,
-            Specification = new()
-            {
-                Id = id, RootId = id, Goal = $"goal of {id}", Pattern = PatternKind.OrchestratorWorker, Documents = ["note.md"], Workers = [],
-                Limits = TaskLimits.Default, Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
-            },
-        };
-        return records.PutAsync(RecordCollections.DeadLetters, id,
-            JsonSerializer.SerializeToUtf8Bytes(change?.Invoke(letter) ?? letter, DurableJson.Options));
-    }
+            Id = id, RootId = id, Goal = $"goal of {id}", Pattern = PatternKind.OrchestratorWorker, Documents = ["note.md"], Workers = [],
+            Limits = TaskLimits.Default, Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
+        },
+    };
 }

@@ -14,7 +14,15 @@ public class TaskMessageTests
     [InlineData("[1]", "m-1", "[1]")]
     [InlineData("no JSON", "m-1", "no JSON")]
     [InlineData("", "m-1", "")]
-    public void A_message_is_a_request_or_one_with_its_key(string text, string key, string request)
+    [InlineData("\uFEFF{ \"goal\": \"g\" }", "m-1", """{ "goal": "g" }""")]
+    [InlineData("eyAiZ29hbCI6ICJnIiB9", "m-1", """{ "goal": "g" }""")]
+    [InlineData("77u/eyAiZ29hbCI6ICJnIiB9", "m-1", """{ "goal": "g" }""")]
+    [InlineData("eyAiZ29hbCI6\r\nICJnIiB9\n", "m-1", """{ "goal": "g" }""")]
+    [InlineData("eyAiaWRlbXBvdGVuY3lLZXkiOiAiayIsICJ0YXNrIjogeyAiZ29hbCI6ICLDpOWtlyIgfSB9", "k", """{ "goal": "ä字" }""")]
+    [InlineData("YWJjZA==", "m-1", "YWJjZA==")]
+    [InlineData("eyD/fQ==", "m-1", "eyD/fQ==")]
+    [InlineData("1234", "m-1", "1234")]
+    public void A_message_is_a_request_or_one_with_its_key_as_text_or_in_Base64(string text, string key, string request)
     {
         var message = TaskMessage.Read("m-1", text);
         message.Key.ShouldBe(key);

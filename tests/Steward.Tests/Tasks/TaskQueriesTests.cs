@@ -66,12 +66,12 @@ public sealed class TaskQueriesTests
     [Fact]
     public async Task Sub_tasks_and_other_orchestrations_are_no_tasks()
     {
-        await StartAsync("sub");
-        client.Change("sub", instance => instance with { ParentInstanceId = "t1" });
-        await client.StartAsync(new OrchestrationName<string, string>("other"), "other", "x");
-        (await queries.GetAsync("sub")).ShouldBeNull();
-        (await queries.GetAsync("other")).ShouldBeNull();
-        (await queries.CancelAsync("other", null)).ShouldBeNull();
+        await StartAsync("0sub");
+        client.Change("0sub", instance => instance with { ParentInstanceId = "t1" });
+        await client.StartAsync(new OrchestrationName<string, string>("other"), "0other", "x");
+        (await queries.GetAsync("0sub")).ShouldBeNull();
+        (await queries.GetAsync("0other")).ShouldBeNull();
+        (await queries.CancelAsync("0other", null)).ShouldBeNull();
         (await queries.ListAsync(new())).Tasks.ShouldBeEmpty();
     }
 
@@ -79,7 +79,7 @@ public sealed class TaskQueriesTests
     public async Task Pages_of_a_filter_hold_each_matching_task_once()
     {
         for (var i = 0; i < 250; i++)
-            await StartAsync($"t{i:D4}", new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = i % 50 == 0 ? "blue" : "red" });
+            await StartAsync($"0t{i:D4}", new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = i % 50 == 0 ? "blue" : "red" });
         var seen = new List<string>();
         string? continuation = null;
         do
@@ -89,7 +89,7 @@ public sealed class TaskQueriesTests
             continuation = page.Continuation;
         }
         while (continuation is not null);
-        seen.ShouldBe(["t0200", "t0150", "t0100", "t0050", "t0000"]);
+        seen.ShouldBe(["0t0200", "0t0150", "0t0100", "0t0050", "0t0000"]);
         (await queries.ListAsync(new(Metadata: ("nothing", null), PageSize: 10))).Continuation.ShouldNotBeNull("one call reads a bounded part");
     }
 

@@ -58,10 +58,12 @@ public sealed class TaskRetentionTests
         await records.PutAsync(RecordCollections.Redrives, old, [1]);
         await PruneAsync();
         records.KeysOf(RecordCollections.DeadLetters).ShouldBe([old]);
+        records.KeysOf(RecordCollections.DeadLettersByTime).Count.ShouldBe(2);
 
         time.Now += TimeSpan.FromDays(30);
         await PruneAsync();
         records.KeysOf(RecordCollections.DeadLetters).ShouldBeEmpty();
+        records.KeysOf(RecordCollections.DeadLettersByTime).ShouldBeEmpty();
         records.KeysOf(RecordCollections.Redrives).ShouldBeEmpty();
         records.KeysOf(RecordCollections.Documents).ShouldBeEmpty();
     }

@@ -23,6 +23,9 @@ internal static class SqliteMigrations
         CREATE TABLE entities (key TEXT NOT NULL, name TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (key, name));
         CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (collection, key));
         """,
+
+        // 2: the sub-orchestrations of an instance are found by it, to be purged with it.
+        "CREATE INDEX instances_parent ON instances (parent_id) WHERE parent_id IS NOT NULL;",
     ];
 
     public static int Latest => Steps.Count;

@@ -21,7 +21,10 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     }
 
     public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) =>
-        Rows(database.Prepare(Columns + "WHERE ended_at < ? ORDER BY ended_at LIMIT ?").Bind(endedBefore.UtcTicks).Bind(take));
+        Rows(database.Prepare(Columns + "WHERE ended_at < ? AND (parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM instances whole"
+            + " WHERE whole.id = instances.parent_id)) ORDER BY ended_at LIMIT ?").Bind(endedBefore.UtcTicks).Bind(take));
+
+    public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Rows(database.Prepare(Columns + "WHERE parent_id = ?").Bind(parentId));
 
     public IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before)
     {

@@ -108,6 +108,8 @@ public sealed class SqliteStore : IEngineStore
 
     public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) => readers.Read(r => r.EndedBefore(endedBefore, take));
 
+    public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => readers.Read(r => r.ChildrenOf(parentId));
+
     public byte[]? ReadEntity(EntityId entity) => readers.Read(r => r.ReadEntity(entity));
 
     public byte[]? ReadRecord(string collection, string key) => readers.Read(r => r.ReadRecord(collection, key));
