@@ -12,6 +12,10 @@ public sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
     /// <summary>Whose keys those of messages are: they never meet those of callers.</summary>
     public const string Sender = "queue";
 
+    /// <summary>What it is submitted under. Whoever wrote the message is not known: a queue is nobody's identity.</summary>
+    /// <param name="requestedBy">Who redrives it, where the host knows.</param>
+    public SubmissionContext ContextOf(string? requestedBy = null) => new(Key, requestedBy, Sender);
+
     public static TaskMessage Read(string messageId, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
