@@ -8,6 +8,7 @@ using Steward.DurableTask.Storage;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;
+using Steward.Http.Notifications;
 using Steward.Ownership;
 using Steward.Validation;
 using Steward.Workers;
@@ -36,7 +37,7 @@ internal static class FunctionsServices
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
-        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<QueueIntake>();
+        services.AddSingleton<QueueIntake>().AddSingleton<LoggedApprovals>();
         services.AddSingleton(RegistryOf);
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
@@ -46,11 +47,14 @@ internal static class FunctionsServices
     {
         var settings = services.GetRequiredService<AppSettings>();
         var time = services.GetRequiredService<TimeProvider>();
-        var announcer = services.GetRequiredService<OutcomeAnnouncer>();
+        var queue = settings.OutcomeQueue is { } name ? new OutcomeQueue(name, services.GetRequiredService<StorageClients>()) : null;
+        var announcer = new OutcomeAnnouncer(settings, queue, time);
+        var notifier = StewardServices.CreateNotifier(
+            settings.Http, services.GetRequiredService<LoggedApprovals>(), queue is null ? [] : [new ApprovalAnnouncer(queue)], time);
         return new DurableRegistry()
             .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(), OutcomeAnnouncer.AnnounceAsync)
             .AddWorkerActivities(services)
-            .AddApprovals(_ => Task.FromResult(services.GetRequiredService<ApprovalDesk>()), StewardServices.CreateNotifier(settings.Http, console: null, time))
+            .AddApprovals(_ => Task.FromResult(services.GetRequiredService<ApprovalDesk>()), notifier)
             .AddActivity(OutcomeAnnouncer.Activity, (context, outcome) => announcer.SendAsync(outcome, context.CancellationToken));
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Steward.Durability;
 using Steward.Functions.Hosting;
 using Steward.Http.Notifications;
@@ -10,12 +10,16 @@ namespace Steward.Functions.Queues;
 /// <param name="Result">Cut to <see cref="OutcomeAnnouncer.MaxResultLength"/> characters; the whole is at the task.</param>
 internal sealed record AnnouncedOutcome(
     string TaskId, TaskState State, string Reason, string Detail, string Result, double Confidence, Spent Spent, DateTimeOffset EndedAt,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>Tells it from the other messages of the queue.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Type => "task-ended";
+}
 
 /// <summary>Tells others how a task ended. At least once: receivers know repetitions by the task's id.</summary>
-internal sealed class OutcomeAnnouncer(AppSettings settings, StorageClients storage, TimeProvider time)
+internal sealed class OutcomeAnnouncer(AppSettings settings, OutcomeQueue? queue, TimeProvider time)
 {
-    /// <summary>A queue message holds 64 KiB.</summary>
     public const int MaxResultLength = 10_000;
 
     public static readonly ActivityName<AnnouncedOutcome, Nothing> Activity = new("announce-outcome");
@@ -47,15 +51,17 @@ internal sealed class OutcomeAnnouncer(AppSettings settings, StorageClients stor
 
     public async Task<Nothing> SendAsync(AnnouncedOutcome outcome, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(outcome, ContractJson.Options);
-        if (settings.OutcomeQueue is { } name)
-        {
-            var queue = storage.Queue(name);
-            await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await queue.SendMessageAsync(new BinaryData(body), cancellationToken: cancellationToken);
-        }
+        var body = BodyOf(outcome);
+        if (queue is not null)
+            await queue.SendAsync(body, cancellationToken);
         if (settings.OutcomeWebhook is { } webhook && await sender!.SendAsync(webhook, outcome.TaskId, body, cancellationToken) is { } error)
             throw new InvalidOperationException($"The outcome webhook did not take the outcome: {error}");
         return Nothing.Value;
     }
+
+    /// <summary>Texts give way to the size that a message may have; they are whole at the task.</summary>
+    internal static byte[] BodyOf(AnnouncedOutcome outcome) => OutcomeQueue.Fit(outcome,
+        whole => whole with { Result = OutcomeQueue.Clip(whole.Result, 3_000), Detail = OutcomeQueue.Clip(whole.Detail, 500) },
+        cut => cut with { Metadata = cut.Metadata.ToDictionary(entry => entry.Key, entry => OutcomeQueue.Clip(entry.Value, 64), StringComparer.Ordinal) },
+        cut => cut with { Result = "" });
 }

@@ -1,22 +1,30 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
+using Steward.Http.Tasks;
 using Steward.Resilience;
 using Steward.Tasks;
 
 namespace Steward.Http.Resilience;
 
 /// <summary>Look at dead letters and redrive them.</summary>
-public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
+public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries, StewardHttpOptions options)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var query = new QueryFields(context.Request);
+        var query = new QueryFields(context.Request, options.Access);
         var after = query.Text("continuation");
         var take = query.Integer("pageSize", 50, 1, DeadLetterDesk.MaxPageSize);
         query.Check();
-        return Answer.Of(200, await desk.ListAsync(after, take, context.RequestAborted));
+        try
+        {
+            return Answer.Of(200, await desk.ListAsync(after, take, context.RequestAborted));
+        }
+        catch (ArgumentException) when (after is not null)
+        {
+            return Answer.Of(Problem.NoContinuation);
+        }
     }
 
     public async Task<IResult> RedriveAsync(HttpContext context)
@@ -27,9 +35,9 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
             RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "Its message is no valid request.", redrive.Errors)),
-            _ => Answer.Of(202, await queries.GetAsync(redrive.TaskId!, CancellationToken.None),
+            _ => Answer.Of(202, (await queries.GetAsync(redrive.TaskId!, CancellationToken.None))?.ReachedBy(context),
             [
-                ("Location", context.Request.PathBase + TaskLinks.Self(redrive.TaskId!)),
+                ("Location", StewardRoute.PrefixOf(context) + TaskLinks.Self(redrive.TaskId!)),
                 .. redrive.Status == RedriveStatus.Repeated ? [("Idempotent-Replayed", "true")] : Array.Empty<(string, string)>(),
             ]),
         };
