@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask;
@@ -28,6 +29,8 @@ internal static class FunctionsServices
         await records.CreateIfMissingAsync();
         services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, records), callbacks);
         services.AddHostedService<WarmUp>();
+        // Every request's address would be logged, and those of approvals and of callers with ?code= are credentials.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
     internal static void AddSteward(this IServiceCollection services, AppSettings settings, StorageClients storage, SigningKeys keys, Uri callbacks)
