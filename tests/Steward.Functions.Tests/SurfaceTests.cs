@@ -20,6 +20,7 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
             logged = app.Telemetry.MessagesOf(id).Select(text => Link().Match(text)).FirstOrDefault(match => match.Success)?.Value;
             return Task.FromResult(logged is not null);
         }, "the link is in the log");
+        await Deployment.UntilAsync(() => Task.FromResult(app.Host.Showed(logged!)), "the link is on the host's console");
 
         var listed = (await OpenAsync()).Where(approval => approval.GetProperty("taskId").GetString() == id).ShouldHaveSingleItem();
         listed.GetProperty("link").GetString().ShouldBe(logged);
