@@ -59,6 +59,20 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
+    [SkippableTheory]
+    [InlineData("/api/tasks", "nothing")]
+    [InlineData("/api/tasks", "eyJub3RoaW5nIjoxfQ==")]
+    [InlineData("/api/approvals", "nothing")]
+    [InlineData("/api/deadletters", null)]
+    public async Task A_continuation_that_nobody_gave_out_is_refused_by_its_field(string path, string? continuation)
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        using var answer = await app.Http.GetAsync(new Uri($"{path}?continuation={Uri.EscapeDataString(continuation ?? new string('x', 400))}", UriKind.Relative));
+        var body = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, body);
+        JsonElement.Parse(body).GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("continuation");
+    }
+
     [SkippableFact]
     public async Task Each_scheme_of_the_description_lets_in_unlogged_and_the_services_own_keys_do_not()
     {
