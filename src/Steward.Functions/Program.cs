@@ -6,6 +6,7 @@ using Steward.Functions.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<InvocationScope>();
 builder.Services.AddStewardTelemetry(builder.Configuration);
 await builder.Services.AddStewardFunctionsAsync(builder.Configuration);
 await builder.Build().RunAsync();

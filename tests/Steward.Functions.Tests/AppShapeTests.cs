@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Steward.Functions.Hosting;
 using Steward.Functions.Tests.Hosts;
 using Steward.Http.Hosting;
+using Steward.Http.Notifications;
+using Steward.Tasks;
 
 namespace Steward.Functions.Tests;
 
@@ -29,12 +34,69 @@ public sealed class AppShapeTests
     [Fact]
     public void Every_route_of_the_surface_is_a_function_with_its_method_and_a_key_where_it_is_not_open()
     {
-        var functions = Functions.Select(method => (Name: method.GetCustomAttribute<FunctionAttribute>()!.Name,
-                Trigger: method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null)))
+        var functions = Functions.Select(method => (Name: method.GetCustomAttribute<FunctionAttribute>()!.Name, Trigger: TriggerOf(method)))
             .Where(function => function.Trigger is not null)
             .Select(function => (function.Name, function.Trigger!.Methods!.Single().ToUpperInvariant(), $"/{function.Trigger.Route}",
                 function.Trigger.AuthLevel == AuthorizationLevel.Anonymous));
         functions.ShouldBe(StewardRoutes.All.Select(route => (route.Name, route.Method, route.Pattern, route.Open)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Both_hosts_serve_exactly_the_same_routes()
+    {
+        var embedded = WebApplication.CreateSlimBuilder().Build();
+        embedded.MapSteward();
+        var served = ((IEndpointRouteBuilder)embedded).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
+            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
+        Triggers().Select(trigger => $"{trigger.Methods!.Single().ToUpperInvariant()} /{trigger.Route}").ShouldBe(served, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("false", "functionKey", "functionCode")]
+    [InlineData("true", "functionKey", "functionCode", "appService")]
+    public async Task The_description_names_exactly_what_the_app_takes(string authentication, params string[] schemes)
+    {
+        var document = await DescriptionAsync(("WEBSITE_AUTH_ENABLED", authentication));
+        var named = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
+        named.Keys.ShouldBe(schemes, ignoreOrder: true);
+        (Text(named["functionKey"], "in"), Text(named["functionKey"], "name")).ShouldBe(("header", "x-functions-key"));
+        (Text(named["functionCode"], "in"), Text(named["functionCode"], "name")).ShouldBe(("query", "code"));
+        var alternatives = document.GetProperty("security").EnumerateArray().Select(together => together.EnumerateObject().Select(scheme => scheme.Name).ToList()).ToList();
+        alternatives.SelectMany(together => together).Distinct(StringComparer.Ordinal).ShouldBe(schemes, ignoreOrder: true);
+        alternatives.ShouldAllBe(together => together.Any(name => name.StartsWith("function", StringComparison.Ordinal)), "the host wants a key in any case");
+    }
+
+    [Fact]
+    public async Task The_description_says_what_is_open_and_that_the_host_refuses_by_itself()
+    {
+        var document = await DescriptionAsync();
+        foreach (var route in StewardRoutes.All)
+        {
+            var call = document.GetProperty("paths").GetProperty(route.Pattern).GetProperty(route.Method.ToLowerInvariant());
+            (call.TryGetProperty("security", out var security) && security.GetArrayLength() == 0).ShouldBe(route.Open, route.Name);
+            if (!route.Open)
+                call.GetProperty("responses").GetProperty("401").TryGetProperty("content", out _).ShouldBeFalse(route.Name);
+        }
+    }
+
+    [Fact]
+    public async Task A_task_that_names_approvers_is_refused_unless_the_platform_tells_who_calls()
+    {
+        foreach (var (authentication, errors) in new[] { ("false", 1), ("true", 0) })
+        {
+            await using var services = FunctionNames.Services(("WEBSITE_AUTH_ENABLED", authentication));
+            var request = new TaskRequest { Goal = "g", Completion = new("c", []), Approval = ApprovalPolicy.Default with { Approvers = ["ann@example.com"] } };
+            services.GetRequiredService<IntakePolicy>().ErrorsOf(request).Count.ShouldBe(errors, authentication);
+        }
+    }
+
+    [Fact]
+    public void Links_of_approvals_are_logged_only_where_they_reached_nobody_unless_said()
+    {
+        Settings().Http.LogApprovalLinks.ShouldBe(ApprovalLinkLogging.Undelivered);
+        Settings(("Steward:LogApprovalLinks", "never")).Http.LogApprovalLinks.ShouldBe(ApprovalLinkLogging.Never);
+        Should.Throw<ArgumentException>(() => Settings(("Steward:LogApprovalLinks", "sometimes")))
+            .Message.ShouldContain("Steward:LogApprovalLinks: 'sometimes' is not known; allowed: undelivered, always, never");
     }
 
     [Fact]
@@ -116,6 +178,23 @@ public sealed class AppShapeTests
         Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity.ShouldNotBeNull()(context).ShouldBe("ann@example.com");
         Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity!(new DefaultHttpContext()).ShouldBeNull();
     }
+
+    private static IEnumerable<HttpTriggerAttribute> Triggers() => Functions.Select(TriggerOf).OfType<HttpTriggerAttribute>();
+
+    private static HttpTriggerAttribute? TriggerOf(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
+
+    /// <summary>What <c>/openapi.json</c> answers, from the app's own services.</summary>
+    private static async Task<JsonElement> DescriptionAsync(params (string Key, string Value)[] values)
+    {
+        await using var services = FunctionNames.Services(values);
+        var context = new DefaultHttpContext { RequestServices = services };
+        (context.Request.Method, context.Request.Path, context.Response.Body) = ("GET", "/openapi.json", new MemoryStream());
+        await StewardRoutes.All.Single(route => route.Name == "getOpenApi").InvokeAsync(context);
+        return JsonElement.Parse(((MemoryStream)context.Response.Body).ToArray());
+    }
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
 
     private static JsonElement HostJson() => JsonElement.Parse(File.ReadAllText(Path.Combine(FunctionsHost.AppFolder, "host.json")));
 

@@ -42,7 +42,7 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
             foreach (var outcome in (await outcomes.ReceiveMessagesAsync(32)).Value)
             {
                 var read = JsonDocument.Parse(outcome.Body).RootElement;
-                if (read.GetProperty("metadata").TryGetProperty("source", out _))
+                if (Text(read, "type") == "task-ended" && read.GetProperty("metadata").TryGetProperty("source", out _))
                     announced = read;
             }
             return announced is not null;
@@ -153,6 +153,34 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         (await StatusAsync(link)).ShouldBe(HttpStatusCode.Conflict);
         var ended = await app.EndedAsync(id);
         (Text(ended, "state"), Text(ended, "reason")).ShouldBe(("completed", "approved"));
+    }
+
+    [SkippableFact]
+    public async Task A_question_comes_over_the_outcome_queue_with_a_link_that_decides_and_is_not_in_the_log_then()
+    {
+        Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
+        var id = await app.SubmitAsync(Deployment.Request("Who is asked?", new() { ["approval"] = new { when = "always" } }));
+        var queue = app.Queue(Deployment.OutcomeQueue);
+        await queue.CreateIfNotExistsAsync();
+        JsonElement? asked = null;
+        await Deployment.UntilAsync(async () =>
+        {
+            foreach (var message in (await queue.ReceiveMessagesAsync(32)).Value)
+            {
+                var read = JsonElement.Parse(message.Body);
+                if (Text(read, "type") == "approval-requested" && Text(read, "taskId") == id)
+                    asked = read;
+            }
+            return asked is not null;
+        }, "the question is on the queue");
+        Text(asked!.Value, "approvalId").ShouldBe($"{id}-a1");
+        (await StatusAsync(new(Text(asked.Value, "link")))).ShouldBe(HttpStatusCode.OK);
+        Text(await app.EndedAsync(id), "reason").ShouldBe("approved");
+        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.MessagesOf(id).Any(text => text.Contains("waits for a human", StringComparison.Ordinal))), "the log says so");
+        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(id).Any(item => item.Name == "steward.task-ended")), "the telemetry arrives");
+        var token = new Uri(Text(asked.Value, "link")).Query["?token=".Length..];
+        app.Telemetry.Holding(token).ShouldBeEmpty("a link is a credential");
+        app.Host.Showed(token).ShouldBeFalse("a link is a credential");
     }
 
     [SkippableFact]

@@ -9,11 +9,15 @@ namespace Steward.Functions.Tests;
 internal static class FunctionNames
 {
     /// <summary>What the app itself registers, built as at its start but without reaching any storage.</summary>
-    public static StewardTasks OfRegistry()
+    public static StewardTasks OfRegistry() => Services().GetRequiredService<StewardTasks>();
+
+    public static ServiceProvider Services(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([
+            new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+        ]).Build();
         var services = new ServiceCollection().AddLogging();
         services.AddSteward(AppSettings.Read(configuration), new(configuration), new SigningKeys([new byte[32]]), new("http://localhost"));
-        return services.BuildServiceProvider().GetRequiredService<StewardTasks>();
+        return services.BuildServiceProvider();
     }
 }

@@ -18,9 +18,12 @@ internal sealed class AppSettings
     private AppSettings(SettingValues values)
     {
         Workers = WorkersReader.Read(values);
+        var authenticated = string.Equals(values.Text("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase);
         Http = StewardHttpReader.Read(values, new()
         {
-            CallbackBaseUrl = OwnAddress(values), Identity = IdentityOfPlatform(values), Retention = RetentionUnlessSaid,
+            CallbackBaseUrl = OwnAddress(values), Identity = authenticated ? IdentityOfPlatform : null, Access = FunctionAccess.Of(authenticated),
+            // The log goes to a store that more people read than may decide.
+            LogApprovalLinks = ApprovalLinkLogging.Undelivered, Retention = RetentionUnlessSaid,
         });
         OutcomeQueue = values.Text("Steward:OutcomeQueue");
         OutcomeWebhook = values.Address("Steward:OutcomeWebhook");
@@ -32,10 +35,10 @@ internal sealed class AppSettings
 
     public StewardHttpOptions Http { get; }
 
-    /// <summary>Where the outcome of every task goes; null: nowhere.</summary>
+    /// <summary>Where the outcome of every task goes, and every question to a human; null: nowhere.</summary>
     public string? OutcomeQueue { get; }
 
-    /// <summary>As <see cref="OutcomeQueue"/>, by signed HTTP.</summary>
+    /// <summary>Where outcomes go by signed HTTP; null: nowhere.</summary>
     public Uri? OutcomeWebhook { get; }
 
     /// <exception cref="ArgumentException">Lists everything that is wrong.</exception>
@@ -52,10 +55,7 @@ internal sealed class AppSettings
     /// The caller as App Service authentication established it. Where that is on, the platform takes the header from every request before it sets
     /// its own; where it is off, anybody could send one, so it is not looked at.
     /// </summary>
-    private static Func<HttpContext, string?>? IdentityOfPlatform(SettingValues values) =>
-        string.Equals(values.Text("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase)
-            ? context => context.Request.Headers[CallerHeader] is [{ Length: > 0 } name] ? name : null
-            : null;
+    private static string? IdentityOfPlatform(HttpContext context) => context.Request.Headers[CallerHeader] is [{ Length: > 0 } name] ? name : null;
 
     private static Uri? OwnAddress(SettingValues values) => values.Text("WEBSITE_HOSTNAME") is { } host
         && Uri.TryCreate($"{(host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? "http" : "https")}://{host}", UriKind.Absolute, out var address)

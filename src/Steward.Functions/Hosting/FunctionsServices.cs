@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask;
@@ -8,6 +9,7 @@ using Steward.DurableTask.Storage;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;
+using Steward.Http.Notifications;
 using Steward.Ownership;
 using Steward.Resilience;
 using Steward.Validation;
@@ -29,6 +31,8 @@ internal static class FunctionsServices
         await records.CreateIfMissingAsync();
         services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, records), callbacks);
         services.AddHostedService<WarmUp>();
+        // Every request's address would be logged, and those of approvals and of callers with ?code= are credentials.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
     internal static void AddSteward(this IServiceCollection services, AppSettings settings, StorageClients storage, SigningKeys keys, Uri callbacks)
@@ -39,7 +43,8 @@ internal static class FunctionsServices
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
-        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<IOutcomeAnnouncer>(provider => provider.GetRequiredService<OutcomeAnnouncer>()).AddSingleton<QueueIntake>();
+        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<IOutcomeAnnouncer>(provider => provider.GetRequiredService<OutcomeAnnouncer>());
+        services.AddSingleton<QueueIntake>().AddSingleton<LoggedApprovals>();
         services.AddSingleton(RegistryOf);
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
@@ -49,11 +54,14 @@ internal static class FunctionsServices
     {
         var settings = services.GetRequiredService<AppSettings>();
         var time = services.GetRequiredService<TimeProvider>();
+        var queue = settings.OutcomeQueue is { } name ? new OutcomeQueue(name, services.GetRequiredService<StorageClients>()) : null;
         var announcer = services.GetRequiredService<OutcomeAnnouncer>();
+        var notifier = StewardServices.CreateNotifier(
+            settings.Http, services.GetRequiredService<LoggedApprovals>(), queue is null ? [] : [new ApprovalAnnouncer(queue)], time);
         return new DurableRegistry()
             .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(), OutcomeAnnouncer.AnnounceAsync)
             .AddWorkerActivities(services)
-            .AddApprovals(_ => Task.FromResult(services.GetRequiredService<ApprovalDesk>()), StewardServices.CreateNotifier(settings.Http, console: null, time))
+            .AddApprovals(_ => Task.FromResult(services.GetRequiredService<ApprovalDesk>()), notifier)
             .AddActivity(OutcomeAnnouncer.Activity, (context, outcome) => announcer.SendAsync(outcome, context.CancellationToken));
     }
 }

@@ -8,8 +8,8 @@ using Steward.Http.Hosting;
 namespace Steward.Functions.Http;
 
 /// <summary>
-/// One function for every route of the HTTP surface. Function keys guard all but what is open: liveness, the description, and approvals, whose
-/// signed token is their credential.
+/// One function for every route of the HTTP surface. Function keys guard all but what is open: liveness, the description, and single approvals,
+/// whose signed token is their credential.
 /// </summary>
 internal sealed class HttpFunctions(CurrentClient client)
 {
@@ -32,6 +32,10 @@ internal sealed class HttpFunctions(CurrentClient client)
     [Function("cancelTask")]
     public Task<IActionResult> CancelTask([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/tasks/{id}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("cancelTask", request, durable);
+
+    [Function("listApprovals")]
+    public Task<IActionResult> ListApprovals([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable) => ServeAsync("listApprovals", request, durable);
 
     [Function("getApproval")]
     public Task<IActionResult> GetApproval([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/approvals/{id}")] HttpRequest request,

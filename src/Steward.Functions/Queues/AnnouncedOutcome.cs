@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Steward.Tasks;
 
 namespace Steward.Functions.Queues;
@@ -12,6 +13,10 @@ internal sealed record AnnouncedOutcome(
     string TaskId, TaskState State, string Reason, string Detail, string Result, double Confidence, Spent Spent, DateTimeOffset EndedAt,
     IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<string>? Truncated = null, Delivery? Delivery = null)
 {
+    /// <summary>Tells it from the other messages of the queue.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Type => "task-ended";
+
     private const int MaxResultLength = 10_000;
 
     /// <summary>Of a detail and of all metadata, so that the result keeps most of the room whatever these are.</summary>

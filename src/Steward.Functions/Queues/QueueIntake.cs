@@ -9,7 +9,7 @@ internal sealed class QueueIntake(TaskIntake intake, DeadLetterDesk letters)
     public async Task TakeAsync(string messageId, string text, CancellationToken cancellationToken)
     {
         var message = TaskMessage.Read(messageId, text);
-        var submission = await intake.SubmitAsync(message.Request, new(message.Key, TaskMessage.Sender), cancellationToken);
+        var submission = await intake.SubmitAsync(message.Request, message.ContextOf(), cancellationToken);
         var why = submission.Status switch
         {
             SubmissionStatus.Invalid => string.Join(" ", submission.Errors.Select(error => $"{error}.")),

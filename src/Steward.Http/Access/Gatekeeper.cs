@@ -20,13 +20,16 @@ public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
         if (!keys.Any)
             return options.Identity?.Invoke(context);
         if (KeyOf(context.Request) is { } key)
-            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized("The API key is not known.");
-        return open ? null : throw Unauthorized("An API key is needed, as a bearer token.");
+            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(options.Access, "The API key is not known.");
+        return open ? null : throw Unauthorized(options.Access, "An API key is needed, as a bearer token.");
     }
 
-    /// <summary>Asks a browser for a key: any user name, the key as the password.</summary>
-    public static ProblemException Unauthorized(string detail) => new(
-        Problem.Of(401, "unauthorized", "Who you are is not known.", detail), ("WWW-Authenticate", "Bearer, Basic realm=\"steward\", charset=\"UTF-8\""));
+    /// <summary>Asks for an identity in the way of the host: a browser asks for an API key as the password.</summary>
+    public static ProblemException Unauthorized(CallerAccess access, string detail)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        return new(Problem.Of(401, "unauthorized", "Who you are is not known.", detail), ("WWW-Authenticate", access.Challenge));
+    }
 
     /// <summary>A page of another site cannot act through a browser that happens to reach this service.</summary>
     private static void RefuseForeignPages(HttpRequest request)

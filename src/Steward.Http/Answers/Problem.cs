@@ -14,6 +14,8 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
 
     public static Problem Invalid(string field, string message) => Invalid([new(field, message)]);
 
+    public static Problem NoContinuation { get; } = Invalid("continuation", "is none that this service gave out");
+
     public static Problem NotFound(string what) => Of(404, "not-found", "There is no such thing.", what);
 
     public static Problem Of(int status, string type, string title, string? detail = null, IReadOnlyList<FieldError>? errors = null) =>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Steward.Http.Access;
 using Steward.Tasks;
 
 namespace Steward.Http.Answers;
 
-/// <summary>The query of an address, read field by field; all errors at once.</summary>
-internal sealed class QueryFields(HttpRequest request)
+/// <summary>The query of an address, read field by field; all errors at once. What belongs to the host's platform is let pass.</summary>
+internal sealed class QueryFields(HttpRequest request, CallerAccess access)
 {
     private const int MaxLength = 2_000;
     private const int MaxCodeLength = 64;
@@ -74,7 +75,8 @@ internal sealed class QueryFields(HttpRequest request)
     /// <summary>Call last: refuses what was not asked for, and the request if anything was wrong.</summary>
     public void Check()
     {
-        foreach (var name in request.Query.Keys.Where(name => !known.Contains(name)).Take(10))
+        var unknown = request.Query.Keys.Where(name => !known.Contains(name) && !access.PlatformFields.Contains(name, StringComparer.OrdinalIgnoreCase));
+        foreach (var name in unknown.Take(10))
             Wrong(name.Length <= 80 ? name : name[..80], $"is not known here; known: {string.Join(", ", known)}");
         if (errors.Count > 0)
             throw new ProblemException(Problem.Invalid(errors));

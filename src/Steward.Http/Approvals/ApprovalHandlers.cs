@@ -22,8 +22,8 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
         var (id, token) = Credentials(context);
         var reading = await desk.ReadAsync(id, token, context.RequestAborted);
         if (WantsPage(context.Request))
-            return reading is null ? ApprovalPage.Refused(ApprovalRefusal.Unknown, null) : ApprovalPage.Ask(reading, null);
-        return reading is null ? Refusal(ApprovalRefusal.Unknown, null) : Answer.Of(200, ApprovalView.Of(reading));
+            return reading is null ? ApprovalPage.Refused(ApprovalRefusal.Unknown, null, options.Access) : ApprovalPage.Ask(reading, null, options.Access);
+        return reading is null ? Refusal(ApprovalRefusal.Unknown, null, options.Access) : Answer.Of(200, ApprovalView.Of(reading));
     }
 
     public async Task<IResult> DecideAsync(HttpContext context)
@@ -36,31 +36,33 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
         if (!verdict.IsValid)
         {
             return isForm && await desk.ReadAsync(id, token, context.RequestAborted) is { } reading
-                ? ApprovalPage.Ask(reading, verdict.Errors)
+                ? ApprovalPage.Ask(reading, verdict.Errors, options.Access)
                 : Answer.Of(Problem.Invalid(verdict.Errors));
         }
         var answer = await desk.DecideAsync(id, token, verdict.Value, StewardRoute.CallerOf(context), CancellationToken.None);
         if (answer.Refusal is { } refusal)
-            return isForm ? ApprovalPage.Refused(refusal, answer.Decision) : Refusal(refusal, answer.Decision);
+            return isForm ? ApprovalPage.Refused(refusal, answer.Decision, options.Access) : Refusal(refusal, answer.Decision, options.Access);
         return isForm ? ApprovalPage.Decided(answer.Decision!) : Answer.Of(200, answer.Decision);
     }
 
     /// <summary>Refusals that an identity could lift come with a challenge.</summary>
-    internal static Answer Refusal(ApprovalRefusal refusal, ApprovalDecision? earlier) => refusal switch
+    internal static Answer Refusal(ApprovalRefusal refusal, ApprovalDecision? earlier, CallerAccess access) => refusal switch
     {
         ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("There is no such approval, or the link is not good.")),
         ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The time to decide has run out.")),
         ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; nothing is left to decide.")),
         ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This has been decided already.",
             earlier is null ? null : $"The decision was: {ApprovalPage.WordOf(earlier.Verdict)}.")),
-        ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized("Who may decide here depends on who it is: identify yourself with your API key.").Answer,
+        ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized(access, IdentityNeeded(access)).Answer,
         ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "Nobody approves what they asked for.")),
         _ => Answer.Of(Problem.Of(403, "not-an-approver", "Somebody else decides this.")),
     };
 
-    private static (string Id, string? Token) Credentials(HttpContext context)
+    internal static string IdentityNeeded(CallerAccess access) => $"Who may decide here depends on who it is. {access.HowToSignIn}";
+
+    private (string Id, string? Token) Credentials(HttpContext context)
     {
-        var query = new QueryFields(context.Request);
+        var query = new QueryFields(context.Request, options.Access);
         var token = query.Text("token");
         query.Check();
         return (RouteId.Of(context), token);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
+using Steward.Http.Access;
 using Steward.Http.Answers;
 using Steward.Tasks;
 
@@ -32,12 +33,12 @@ internal static class ApprovalPage
     private static readonly string Policy = "default-src 'none'; style-src 'sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))
         + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    public static Answer Ask(ApprovalReading reading, IReadOnlyList<FieldError>? errors)
+    public static Answer Ask(ApprovalReading reading, IReadOnlyList<FieldError>? errors, CallerAccess access)
     {
         if (reading.Decision is { } decision)
-            return decision.Verdict is ApprovalVerdict.TimedOut or ApprovalVerdict.Withdrawn ? Refused(RefusalOf(decision), decision) : Decided(decision);
+            return decision.Verdict is ApprovalVerdict.TimedOut or ApprovalVerdict.Withdrawn ? Refused(RefusalOf(decision), decision, access) : Decided(decision);
         if (reading.Expired)
-            return Refused(ApprovalRefusal.Expired, null);
+            return Refused(ApprovalRefusal.Expired, null, access);
         var html = new StringBuilder();
         foreach (var error in errors ?? [])
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"wrong\" role=\"alert\">Nothing was decided. {Encode(error.ToString())}.</p>");
@@ -58,16 +59,16 @@ internal static class ApprovalPage
         <p class="hint">Decided {Time(decision.At)}{(decision.DecidedBy is null ? "" : " by " + Encode(decision.DecidedBy))}. You can close this page.</p>
         """);
 
-    public static Answer Refused(ApprovalRefusal refusal, ApprovalDecision? earlier)
+    public static Answer Refused(ApprovalRefusal refusal, ApprovalDecision? earlier, CallerAccess access)
     {
-        var problem = ApprovalHandlers.Refusal(refusal, earlier);
+        var problem = ApprovalHandlers.Refusal(refusal, earlier, access);
         var text = refusal switch
         {
             ApprovalRefusal.Unknown => "This link is not good. It may have been cut short when it was copied.",
             ApprovalRefusal.Expired => "The time to decide has run out. The task has gone on by its policy.",
             ApprovalRefusal.TaskEnded => "The task has ended. Nothing is left to decide.",
             ApprovalRefusal.AlreadyDecided => $"This has been decided already: {WordOf(earlier!.Verdict)}.",
-            ApprovalRefusal.IdentityNeeded => "Who may decide here depends on who it is. Sign in with your API key as the password.",
+            ApprovalRefusal.IdentityNeeded => ApprovalHandlers.IdentityNeeded(access),
             ApprovalRefusal.Requester => "You asked for this task, so somebody else decides it.",
             _ => "Somebody else decides this.",
         };

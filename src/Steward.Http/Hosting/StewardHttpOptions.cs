@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
+using Steward.Http.Access;
+using Steward.Http.Notifications;
 using Steward.Limits;
 using Steward.Monitors;
 using Steward.Settings;
@@ -34,6 +36,15 @@ public sealed class StewardHttpOptions
 
     /// <summary>Who calls, as a platform in front has established it; null where there is none. API keys come first where there are any.</summary>
     public Func<HttpContext, string?>? Identity { get; set; }
+
+    /// <summary>How callers show who they are, as the description says it and refusals ask for it. By API keys unless a platform is in front.</summary>
+    public CallerAccess Access { get; set; } = CallerAccess.ApiKeys;
+
+    /// <summary>
+    /// Whether the link of a question is written to the console or the log. It is a credential, so that whoever reads the log may decide. Always unless
+    /// said; on Azure Functions where it reached nobody otherwise.
+    /// </summary>
+    public ApprovalLinkLogging LogApprovalLinks { get; set; } = ApprovalLinkLogging.Always;
 
     /// <summary>Hosts that webhooks may go to, each exact or <c>*.example.com</c>. Empty: none.</summary>
     public IList<string> WebhookHosts { get; init; } = [];
@@ -79,7 +90,7 @@ public sealed class StewardHttpOptions
         errors.AddRange(SettingRange.ErrorsOf("Steward:MaxStreams", MaxStreams, AllowedStreams));
         errors.AddRange(SettingRange.ErrorsOf("Steward:MaxConnections", MaxConnections, AllowedConnections));
         foreach (var (name, hash) in ApiKeys)
-            Check(Is<Access.ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })),
+            Check(Is<ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })),
                 $"Steward:ApiKeys:{name}", "must be the SHA-256 of the key in 64 hexadecimal digits");
         Check(SigningKey is null || Is(() => SigningKeys.Parse(SigningKey)),
             "Steward:SigningKey", $"must be Base64, separated by commas, each of at least {SigningKeys.MinKeyLength} bytes");

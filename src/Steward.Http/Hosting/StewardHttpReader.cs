@@ -1,3 +1,4 @@
+using Steward.Http.Notifications;
 using Steward.Limits;
 using Steward.Monitors;
 using Steward.Settings;
@@ -20,6 +21,8 @@ public static class StewardHttpReader
         foreach (var host in values.List("Steward:WebhookHosts"))
             own.WebhookHosts.Add(host);
         own.Retention = Retention(values) ?? own.Retention;
+        own.LogApprovalLinks = values.Choice("Steward:LogApprovalLinks", own.LogApprovalLinks,
+            ("undelivered", ApprovalLinkLogging.Undelivered), ("always", ApprovalLinkLogging.Always), ("never", ApprovalLinkLogging.Never));
         own.Monitors = Monitors(values);
         own.Bounds = Bounds(values);
         values.Report(own.Errors());

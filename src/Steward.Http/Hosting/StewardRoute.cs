@@ -13,6 +13,7 @@ namespace Steward.Http.Hosting;
 public sealed record StewardRoute(string Method, string Pattern, string Name, bool Open, Func<HttpContext, Task<IResult>> Handle)
 {
     private const string CallerItem = "steward.caller";
+    private const string PrefixItem = "steward.prefix";
 
     internal static StewardRoute Of<THandlers>(
         string method, string pattern, string name, Func<THandlers, HttpContext, Task<IResult>> handle, bool open = false)
@@ -26,10 +27,14 @@ public sealed record StewardRoute(string Method, string Pattern, string Name, bo
         return context.Items.TryGetValue(CallerItem, out var caller) ? caller as string : null;
     }
 
+    /// <summary>What stands before the surface's own paths in the address of a call, such as <c>/steward</c>; empty mostly.</summary>
+    internal static string PrefixOf(HttpContext context) => context.Items.TryGetValue(PrefixItem, out var prefix) ? (string)prefix! : "";
+
     /// <summary>Admits, handles and answers. Nothing that a caller sends makes it throw.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        context.Items[PrefixItem] = PrefixIn(context.Request);
         IResult result;
         try
         {
@@ -45,6 +50,15 @@ public sealed record StewardRoute(string Method, string Pattern, string Name, bo
             return;
         }
         await result.ExecuteAsync(context);
+    }
+
+    /// <summary>The pattern says how many segments are ours: what is before them is a host's.</summary>
+    private string PrefixIn(HttpRequest request)
+    {
+        var path = (request.PathBase + request.Path).ToUriComponent().TrimEnd('/');
+        for (var segments = Pattern.Count(c => c == '/'); segments > 0; segments--)
+            path = path[..Math.Max(0, path.LastIndexOf('/'))];
+        return path;
     }
 
     internal static Answer AnswerTo(Exception exception, HttpContext context)

@@ -18,13 +18,14 @@ public static class StewardRoutes
         StewardRoute.Of<TaskHandlers>("GET", "/api/tasks/{id}", "getTask", (handlers, context) => handlers.GetAsync(context)),
         StewardRoute.Of<EventHandlers>("GET", "/api/tasks/{id}/events", "getTaskEvents", (handlers, context) => handlers.ReadAsync(context)),
         StewardRoute.Of<TaskHandlers>("POST", "/api/tasks/{id}/cancel", "cancelTask", (handlers, context) => handlers.CancelAsync(context)),
+        StewardRoute.Of<InboxHandlers>("GET", "/api/approvals", "listApprovals", (handlers, context) => handlers.ListAsync(context)),
         StewardRoute.Of<ApprovalHandlers>("GET", "/api/approvals/{id}", "getApproval", (handlers, context) => handlers.ShowAsync(context), open: true),
         StewardRoute.Of<ApprovalHandlers>("POST", "/api/approvals/{id}", "decideApproval", (handlers, context) => handlers.DecideAsync(context), open: true),
         StewardRoute.Of<DeadLetterHandlers>("GET", "/api/deadletters", "listDeadLetters", (handlers, context) => handlers.ListAsync(context)),
         StewardRoute.Of<DeadLetterHandlers>("POST", "/api/deadletters/{id}/redrive", "redriveDeadLetter", (handlers, context) => handlers.RedriveAsync(context)),
         StewardRoute.Of<WorkerHandlers>("GET", "/api/workers", "listWorkers", (handlers, context) => handlers.ListAsync(context)),
         StewardRoute.Of<DescriptionHandlers>("GET", "/healthz", "getHealth", (_, _) => DescriptionHandlers.HealthAsync(), open: true),
-        StewardRoute.Of<DescriptionHandlers>("GET", "/openapi.json", "getOpenApi", (_, _) => DescriptionHandlers.OpenApiAsync(), open: true),
+        StewardRoute.Of<DescriptionHandlers>("GET", "/openapi.json", "getOpenApi", (handlers, _) => handlers.OpenApiAsync(), open: true),
     ];
 
     public static IEndpointRouteBuilder MapSteward(this IEndpointRouteBuilder endpoints)

@@ -42,9 +42,11 @@ public static class StewardServices
             .AddSingleton<TaskRetention>()
             .AddSingleton<DeadLetterDesk>()
             .AddSingleton<ApprovalDesk>()
+            .AddSingleton<ApprovalInbox>()
             .AddSingleton<TaskHandlers>()
             .AddSingleton<EventHandlers>()
             .AddSingleton<ApprovalHandlers>()
+            .AddSingleton<InboxHandlers>()
             .AddSingleton<DeadLetterHandlers>()
             .AddSingleton<WorkerHandlers>()
             .AddSingleton<DescriptionHandlers>();
@@ -58,16 +60,27 @@ public static class StewardServices
         {
             Bounds = LimitBounds.Platform.LoweredTo(options.Bounds),
             Monitors = options.Monitors,
-            ErrorsOf = request => webhooks.ErrorsOf(request.Approval.Notify),
+            ErrorsOf = request => [.. webhooks.ErrorsOf(request.Approval.Notify), .. ApproverErrors(options.Access, request)],
         };
     }
 
+    /// <summary>What names its approvers waits for them in vain where nobody can be known.</summary>
+    private static FieldError[] ApproverErrors(CallerAccess access, TaskRequest request) => access.KnowsCallers || request.Approval.Approvers.Count == 0
+        ? []
+        : [new("approval.approvers", $"nobody can be known to this host, so that none of them could decide; {access.HowToSignIn}")];
+
     /// <summary>What tells approvers, for <see cref="ApprovalRegistration.AddApprovals"/>.</summary>
     /// <param name="console">Null: nothing is written there.</param>
-    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, TextWriter? console, TimeProvider time)
+    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, TextWriter? console, TimeProvider time) =>
+        CreateNotifier(options, console is null ? null : new ConsoleApprovals(console), [], time);
+
+    /// <inheritdoc cref="CreateNotifier(StewardHttpOptions, TextWriter, TimeProvider)"/>
+    /// <param name="log">Where questions are written; null: nowhere.</param>
+    /// <param name="channels">Ways of the host's own, beside the webhooks of a task.</param>
+    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, IApprovalLog? log, IReadOnlyList<IApprovalChannel> channels, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         var sender = options.WebhookHosts.Count == 0 ? null : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, time);
-        return new(new(options), sender, console);
+        return new(new(options), sender, channels, log, options.LogApprovalLinks);
     }
 }

@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
+using Steward.Http.Tasks;
 using Steward.Resilience;
 using Steward.Tasks;
 
 namespace Steward.Http.Resilience;
 
 /// <summary>Look at dead letters and redrive them.</summary>
-public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
+public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries, StewardHttpOptions options)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var query = new QueryFields(context.Request);
+        var query = new QueryFields(context.Request, options.Access);
         var after = query.Text("continuation");
         var take = query.Integer("pageSize", 50, 1, DeadLetterDesk.MaxPageSize);
         var reason = query.Code("reason");
@@ -23,7 +24,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
         }
         catch (ArgumentException) when (after is not null)
         {
-            return Answer.Of(Problem.Invalid("continuation", "is none that this service gave out"));
+            return Answer.Of(Problem.NoContinuation);
         }
     }
 
@@ -36,9 +37,9 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries)
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
             RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This letter cannot be redriven.", "Its message is no valid request.", redrive.Errors)),
             RedriveStatus.NotAnnounced => Answer.Of(Problem.Of(503, "not-announced", "The outcome could not be announced.", redrive.Error)),
-            _ => Answer.Of(202, await queries.GetAsync(redrive.TaskId!, CancellationToken.None),
+            _ => Answer.Of(202, (await queries.GetAsync(redrive.TaskId!, CancellationToken.None))?.ReachedBy(context),
             [
-                ("Location", context.Request.PathBase + TaskLinks.Self(redrive.TaskId!)),
+                ("Location", StewardRoute.PrefixOf(context) + TaskLinks.Self(redrive.TaskId!)),
                 .. redrive.Status == RedriveStatus.Repeated ? [("Idempotent-Replayed", "true")] : Array.Empty<(string, string)>(),
             ]),
         };

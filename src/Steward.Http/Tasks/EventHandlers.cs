@@ -19,7 +19,7 @@ public sealed class EventHandlers(TaskQueries queries, StewardHttpOptions option
         ArgumentNullException.ThrowIfNull(context);
         var id = RouteId.Of(context);
         var live = WantsStream(context.Request);
-        var query = new QueryFields(context.Request);
+        var query = new QueryFields(context.Request, options.Access);
         var after = (long)query.Integer("after", 0, 0, int.MaxValue);
         var take = query.Integer("take", 100, 1, MaxTake);
         query.Check();

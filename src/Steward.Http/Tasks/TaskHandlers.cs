@@ -32,25 +32,26 @@ public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Steward
     public async Task<IResult> ListAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var query = new QueryFields(context.Request);
+        var query = new QueryFields(context.Request, options.Access);
         var filter = new TaskFilter(
             query.Choice<TaskState>("state"), query.Choice<PatternKind>("pattern"), query.Time("createdFrom"), query.Time("createdTo"),
             MetadataOf(query.Text("metadata")), query.Integer("pageSize", 50, 1, TaskQueries.MaxPageSize), query.Text("continuation"));
         query.Check();
         try
         {
-            return Answer.Of(200, await queries.ListAsync(filter, context.RequestAborted));
+            var page = await queries.ListAsync(filter, context.RequestAborted);
+            return Answer.Of(200, page with { Tasks = [.. page.Tasks.Select(task => task.ReachedBy(context))] });
         }
         catch (Exception exception) when (filter.Continuation is not null && exception is ArgumentException or FormatException)
         {
-            return Answer.Of(Problem.Invalid("continuation", "is none that this service gave out"));
+            return Answer.Of(Problem.NoContinuation);
         }
     }
 
     public async Task<IResult> GetAsync(HttpContext context)
     {
         var id = RouteId.Of(context);
-        return await queries.GetAsync(id, context.RequestAborted) is { } task ? Answer.Of(200, task) : NoTask(id);
+        return await queries.GetAsync(id, context.RequestAborted) is { } task ? Answer.Of(200, task.ReachedBy(context)) : NoTask(id);
     }
 
     public async Task<IResult> CancelAsync(HttpContext context)
@@ -67,8 +68,7 @@ public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Steward
     internal static Answer NoTask(string id) => Answer.Of(Problem.NotFound($"There is no task {id}."));
 
     private async Task<IResult> AcceptedAsync(HttpContext context, string id, params (string Name, string Value)[] headers) =>
-        Answer.Of(202, await queries.GetAsync(id, CancellationToken.None),
-            [("Location", context.Request.PathBase + TaskLinks.Self(id)), .. headers]);
+        Answer.Of(202, (await queries.GetAsync(id, CancellationToken.None))?.ReachedBy(context), [("Location", StewardRoute.PrefixOf(context) + TaskLinks.Self(id)), .. headers]);
 
     private static string? IdempotencyKey(HttpRequest request)
     {

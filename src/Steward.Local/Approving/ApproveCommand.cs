@@ -47,7 +47,7 @@ internal static class ApproveCommand
 
     private static async Task<int> ByLinkAsync(Uri link, HumanVerdict? verdict, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = ServiceArguments.Connect(new(link.GetLeftPart(UriPartial.Authority)));
+        using var client = ServiceArguments.Connect(new ServiceAddress(new(link.GetLeftPart(UriPartial.Authority)), null));
         var body = verdict is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { decision = WordOf(verdict), feedback = verdict.Feedback }, DurableJson.Options);
         var answer = await ServiceCalls.TryAsync(() => client.CallAsync(verdict is null ? HttpMethod.Get : HttpMethod.Post, link, body, cancellationToken));
         if (screen.Json || verdict is null)

@@ -4,21 +4,28 @@ using Steward.Local.Serving;
 
 namespace Steward.Local.Submitting;
 
-/// <summary>Which service to talk to. Its API key comes from the setting <c>Steward__ApiKey</c>: arguments can be read by every process of the machine.</summary>
+/// <summary>
+/// Which service to talk to. Its key, an API key or a Functions app's, comes from the setting <c>Steward__ApiKey</c>: arguments can be read by every
+/// process of the machine. An address with <c>?code=</c> brings its own all the same.
+/// </summary>
 internal sealed class ServiceArguments
 {
-    private readonly Option<string?> url = new("--url") { Description = $"The service; {ServeCommand.DefaultUrl} unless said.", HelpName = "URL" };
+    private readonly Option<string?> url = new("--url")
+    {
+        Description = $"The service; {ServeCommand.DefaultUrl} unless said. An address with ?code=, as Azure gives it, is understood.",
+        HelpName = "URL",
+    };
 
     public void AddTo(Command command) => command.Add(url);
 
-    public ServiceClient Connect(ParseResult result)
-    {
-        var text = result.GetValue(url) ?? ServeCommand.DefaultUrl;
-        return Uri.TryCreate(text, UriKind.Absolute, out var service) && service.Scheme is "http" or "https"
-            ? Connect(service)
-            : throw new CommandException(ExitCode.BadInput, $"--url: '{text}' is no http or https address");
-    }
+    public ServiceClient Connect(ParseResult result) => Connect(ServiceAddress.Parse(result.GetValue(url) ?? ServeCommand.DefaultUrl, url.Name));
 
-    public static ServiceClient Connect(Uri service) =>
-        new(service, SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null);
+    public static ServiceClient Connect(ServiceAddress service) => new(service.Base, Checked(service.Key ?? Setting()));
+
+    private static string? Setting() => SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null;
+
+    /// <summary>Headers hold nothing else.</summary>
+    private static string? Checked(string? key) => key is null || key.All(c => c is > ' ' and <= '~')
+        ? key
+        : throw new CommandException(ExitCode.BadInput, "Steward__ApiKey: a key has visible ASCII characters only");
 }

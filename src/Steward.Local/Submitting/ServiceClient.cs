@@ -10,14 +10,23 @@ namespace Steward.Local.Submitting;
 /// <summary>A running service over HTTP. What it refuses becomes lines and an exit code.</summary>
 internal sealed class ServiceClient : IDisposable
 {
+    /// <summary>Azure Functions says no more than 401.</summary>
+    private const string NoGoodKey = "the service refused it (401): it wants a key, in the setting Steward__ApiKey; "
+        + "of a Functions app a host key, since a function's own key opens that function alone";
+
+    /// <summary>Whose header is read depends on the host: the service's own, or that of Azure Functions.</summary>
+    private static readonly string[] KeyHeaders = ["X-Api-Key", "x-functions-key"];
+
     private readonly HttpClient http;
 
-    /// <param name="apiKey">Null where the service demands none.</param>
-    public ServiceClient(Uri service, string? apiKey)
+    /// <param name="service">Ends with a slash.</param>
+    /// <param name="key">Null where the service demands none.</param>
+    public ServiceClient(Uri service, string? key)
     {
-        http = new() { BaseAddress = service, Timeout = Timeout.InfiniteTimeSpan };
-        if (apiKey is not null)
-            http.DefaultRequestHeaders.Authorization = new("Bearer", apiKey);
+        // A redirect is not followed: the key would go along, to wherever it leads.
+        http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = service, Timeout = Timeout.InfiniteTimeSpan };
+        foreach (var header in key is null ? [] : KeyHeaders)
+            http.DefaultRequestHeaders.Add(header, key);
     }
 
     public void Dispose() => http.Dispose();
@@ -25,7 +34,7 @@ internal sealed class ServiceClient : IDisposable
     /// <summary>Safe to repeat under the same key.</summary>
     public async Task<TaskView> SubmitAsync(byte[] body, string idempotencyKey, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonOf(body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, Relative("/api/tasks")) { Content = JsonOf(body) };
         message.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await SendAsync(message, cancellationToken);
         return await ReadAsync<TaskView>(response, cancellationToken);
@@ -33,7 +42,7 @@ internal sealed class ServiceClient : IDisposable
 
     public async Task<TaskView> GetAsync(string taskId, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, TaskLinks.Self(taskId));
+        using var message = new HttpRequestMessage(HttpMethod.Get, Relative(TaskLinks.Self(taskId)));
         using var response = await SendAsync(message, cancellationToken);
         return await ReadAsync<TaskView>(response, cancellationToken);
     }
@@ -50,7 +59,7 @@ internal sealed class ServiceClient : IDisposable
     /// <summary>The stream of a task's events after a number; null when there is nothing more to come.</summary>
     public async Task<Stream?> EventsAsync(string taskId, long after, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, TaskLinks.Events(taskId));
+        using var message = new HttpRequestMessage(HttpMethod.Get, Relative(TaskLinks.Events(taskId)));
         message.Headers.Accept.Add(new("text/event-stream"));
         if (after > 0)
             message.Headers.Add("Last-Event-ID", after.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -60,6 +69,9 @@ internal sealed class ServiceClient : IDisposable
         response.Dispose();
         return null;
     }
+
+    /// <summary>Below the service's own path.</summary>
+    private static Uri Relative(string path) => new(path.TrimStart('/'), UriKind.Relative);
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
@@ -81,6 +93,8 @@ internal sealed class ServiceClient : IDisposable
     private static async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
+        if (response.Headers.Location is { } elsewhere && status is >= 300 and < 400)
+            return new CommandException(ExitCode.BadInput, $"the service is elsewhere ({status}): {TerminalText.OneLine(elsewhere.ToString().Split('?')[0])}");
         ProblemText? problem = null;
         try
         {
@@ -92,6 +106,8 @@ internal sealed class ServiceClient : IDisposable
         }
         if (status >= 500)
             return new ServiceUnreachableException($"the service answered {status}: {problem?.Detail ?? problem?.Title ?? response.ReasonPhrase}");
+        if (status == 401 && problem is null)
+            return new CommandException(ExitCode.BadInput, NoGoodKey);
         return problem?.Errors is { Count: > 0 } errors
             ? CommandException.BadInput(errors)
             : new CommandException(ExitCode.BadInput, TerminalText.OneLine($"the service refused it ({status}): {problem?.Title} {problem?.Detail}").TrimEnd());

@@ -10,11 +10,12 @@ namespace Steward.Approvals;
 /// </summary>
 public sealed class ApprovalDesk(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
 {
-    /// <summary>Puts a question on the desk. Repeating it changes nothing.</summary>
-    public Task OpenAsync(ApprovalQuestion question, CancellationToken cancellationToken = default)
+    /// <summary>Puts a question on the desk, and on the list of <see cref="ApprovalInbox"/>. Repeating it changes nothing.</summary>
+    public async Task OpenAsync(ApprovalQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, DurableJson.ToBytes(question), cancellationToken);
+        await records.TryCreateAsync(RecordCollections.ApprovalTickets, question.Id, DurableJson.ToBytes(question), cancellationToken);
+        await ApprovalInbox.AddAsync(records, question, cancellationToken);
     }
 
     /// <summary>Where approvers answer a question. It carries the token: it goes to them alone.</summary>
@@ -25,7 +26,10 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
     {
         ArgumentNullException.ThrowIfNull(closing);
         var claim = new ApprovalDecision(closing.Id, closing.As, null, null, closing.At);
-        return await ClaimAsync(claim, cancellationToken) ?? claim;
+        var first = await ClaimAsync(claim, cancellationToken) ?? claim;
+        if (await QuestionAsync(closing.Id, cancellationToken) is { } question)
+            await ApprovalInbox.RemoveAsync(records, question, cancellationToken);
+        return first;
     }
 
     /// <summary>The question as an approver sees it; null when there is none or the token is not its own: nobody learns which.</summary>
@@ -84,7 +88,8 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         return told;
     }
 
-    private static ApprovalRefusal? RefusalOf(ApprovalQuestion question, string? decider, DateTimeOffset now)
+    /// <summary>Null when this decider may decide this question now, whatever has been decided by then.</summary>
+    internal static ApprovalRefusal? RefusalOf(ApprovalQuestion question, string? decider, DateTimeOffset now)
     {
         if (now >= question.ExpiresAt)
             return ApprovalRefusal.Expired;
@@ -113,6 +118,7 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
     private async Task<bool> DeliverAsync(ApprovalQuestion question, ApprovalDecision decision, CancellationToken cancellationToken)
     {
         var delivered = await client.RaiseEventAsync(question.TaskId, OwnerEvents.Decision, decision, decision.ApprovalId, cancellationToken);
+        await ApprovalInbox.RemoveAsync(records, question, cancellationToken);
         await records.DeleteAsync(RecordCollections.ApprovalDeliveries, decision.ApprovalId, cancellationToken);
         return delivered;
     }

@@ -10,11 +10,11 @@ public sealed class ApprovalLinks(SigningKeys keys, Uri callbackBase)
 
     public bool Verify(ApprovalQuestion question, string? token) => keys.Verify(TextOf(question), token);
 
-    /// <summary>Where the question is shown and answered.</summary>
+    /// <summary>Where the question is shown and answered. The base may have a path, as behind a gateway.</summary>
     public Uri LinkOf(ApprovalQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return new(callbackBase, $"{TaskLinks.Approval(question.Id)}?token={TokenOf(question)}");
+        return new($"{callbackBase.GetLeftPart(UriPartial.Path).TrimEnd('/')}{TaskLinks.Approval(question.Id)}?token={TokenOf(question)}");
     }
 
     private static string TextOf(ApprovalQuestion question)

@@ -21,6 +21,9 @@ public static class RecordCollections
     /// <summary><c>{approval}</c>: the question, to whom and until when.</summary>
     public const string ApprovalTickets = "approval-tickets";
 
+    /// <summary><c>{newest first}.{approval}</c>: the questions that may wait for a decision still.</summary>
+    public const string OpenApprovals = "open-approvals";
+
     /// <summary><c>{approval}</c>: a decision that may have been claimed and not yet raised to its owner.</summary>
     public const string ApprovalDeliveries = "approval-deliveries";
 

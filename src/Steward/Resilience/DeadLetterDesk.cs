@@ -87,7 +87,7 @@ public sealed class DeadLetterDesk(
     private async Task<Redrive> TakeAsync(DeadLetter letter, string? requestedBy, CancellationToken cancellationToken)
     {
         var message = TaskMessage.Read(letter.MessageId ?? letter.Id, letter.Poison ?? "");
-        var context = new SubmissionContext(message.Key, requestedBy ?? TaskMessage.Sender, TaskMessage.Sender);
+        var context = message.ContextOf(requestedBy);
         var submission = await intake.SubmitAsync(message.Request, context, cancellationToken);
         if (submission.Status == SubmissionStatus.Conflict)
             submission = await intake.SubmitAsync(message.Request, context with { IdempotencyKey = letter.Id }, cancellationToken);

@@ -16,6 +16,10 @@ public sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
     private const char ByteOrderMark = '\uFEFF';
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>What it is submitted under. Whoever wrote the message is not known: a queue is nobody's identity.</summary>
+    /// <param name="requestedBy">Who redrives it, where the host knows.</param>
+    public SubmissionContext ContextOf(string? requestedBy = null) => new(Key, requestedBy, Sender);
+
     public static TaskMessage Read(string messageId, string text)
     {
         ArgumentNullException.ThrowIfNull(text);

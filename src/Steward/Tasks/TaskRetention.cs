@@ -1,3 +1,4 @@
+using Steward.Approvals;
 using Steward.Durability;
 using Steward.Ownership;
 using Steward.Resilience;
@@ -29,6 +30,7 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
                 await ForgetAsync(instance.InstanceId, cancellationToken);
         }
         await ForgetLettersAsync(endedBefore, cancellationToken);
+        await ForgetQuestionsAsync(endedBefore, cancellationToken);
         var count = await client.PurgeAsync(endedBefore, cancellationToken);
         await ForgetKeysAsync(endedBefore, cancellationToken);
         return count;
@@ -55,6 +57,16 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
                 await records.DeleteAllAsync(RecordCollections.Documents, $"{specification.RootId}/", cancellationToken);
             await records.DeleteAsync(RecordCollections.Redrives, letter.Id, cancellationToken);
             await letters.DeleteAsync(letter, cancellationToken);
+        }
+    }
+
+    /// <summary>Questions that nobody closed, such as of a task that was stopped from outside.</summary>
+    private async Task ForgetQuestionsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var record in records.ListAllAsync(RecordCollections.OpenApprovals, cancellationToken: cancellationToken))
+        {
+            if (DurableJson.FromBytes<ApprovalQuestion>(record.Value).ExpiresAt < before)
+                await records.DeleteAsync(RecordCollections.OpenApprovals, record.Key, cancellationToken);
         }
     }
 

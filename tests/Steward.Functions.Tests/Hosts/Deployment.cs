@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Data.Tables;
@@ -14,7 +15,7 @@ namespace Steward.Functions.Tests.Hosts;
 
 /// <summary>The app on a Functions host, with an emulated storage account, a task hub of its own and a scripted model server.</summary>
 #pragma warning disable CA1001 // xunit disposes it through IAsyncLifetime.
-public sealed class Deployment : IAsyncLifetime
+public class Deployment : IAsyncLifetime
 #pragma warning restore CA1001
 {
     public const string OutcomeQueue = "steward-outcomes";
@@ -37,7 +38,14 @@ public sealed class Deployment : IAsyncLifetime
     /// <summary>Where the deployment's telemetry arrives.</summary>
     internal Ingestion Telemetry => ingestion!;
 
+    /// <summary>With a key where the host wants one.</summary>
     public HttpClient Http => host!.Http;
+
+    /// <summary>A host key; null where the host checks none, as that of Core Tools.</summary>
+    public string? Key { get; private set; }
+
+    /// <summary>What this deployment is told beyond what all are.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["Steward__OutcomeQueue"] = OutcomeQueue };
 
     public RecordStore Records => new AzureRecordStore(
         new TableClient(connection, "StewardRecords"), new BlobContainerClient(connection, "steward-records"));
@@ -51,7 +59,7 @@ public sealed class Deployment : IAsyncLifetime
         model = await ScriptedModelServer.StartAsync();
         ingestion = await Ingestion.StartAsync();
         const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
-        host = new(new Dictionary<string, string>(StringComparer.Ordinal)
+        host = new(new Dictionary<string, string>(Settings, StringComparer.Ordinal)
         {
             ["AzureWebJobsStorage"] = connection,
             ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
@@ -65,11 +73,13 @@ public sealed class Deployment : IAsyncLifetime
             ["Model__ApiKey"] = "any",
             ["Model__Name"] = "gpt-4o-mini",
             ["Steward__SigningKey"] = SigningKey,
-            ["Steward__OutcomeQueue"] = OutcomeQueue,
             ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString,
             ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
         });
         await host.StartAsync();
+        Key = await KeyAsync();
+        if (Key is not null)
+            Http.DefaultRequestHeaders.Add("x-functions-key", Key);
     }
 
     public async Task DisposeAsync()
@@ -148,6 +158,21 @@ public sealed class Deployment : IAsyncLifetime
         var ticket = (await Records.GetAsync(RecordCollections.ApprovalTickets, approvalId)).ShouldNotBeNull();
         var question = JsonSerializer.Deserialize<ApprovalQuestion>(ticket, DurableJson.Options)!;
         return new ApprovalLinks(SigningKeys.Parse(SigningKey), Http.BaseAddress!).LinkOf(question);
+    }
+
+    /// <summary>From where the host keeps its secrets.</summary>
+    private async Task<string?> KeyAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri("/api/workers", UriKind.Relative));
+        if (answer.StatusCode != HttpStatusCode.Unauthorized)
+            return null;
+        var secrets = new BlobContainerClient(connection, "azure-webjobs-secrets");
+        await foreach (var blob in secrets.GetBlobsAsync())
+        {
+            if (blob.Name.EndsWith("/host.json", StringComparison.Ordinal))
+                return JsonElement.Parse((await secrets.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content).GetProperty("functionKeys")[0].GetProperty("value").GetString();
+        }
+        throw new InvalidOperationException("The host wants keys and has kept none.");
     }
 
     public static object Request(string goal, Dictionary<string, object>? more = null)

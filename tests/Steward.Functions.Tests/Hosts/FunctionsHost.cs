@@ -101,6 +101,13 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the host's console has shown a text, of late.</summary>
+    public bool Showed(string text)
+    {
+        lock (output)
+            return output.ToString().Contains(text, StringComparison.Ordinal);
+    }
+
     private string Tail()
     {
         lock (output)

@@ -43,6 +43,13 @@ internal sealed class Ingestion : IAsyncDisposable
             .Where(item => item.Item2.TryGetProperty("steward.task", out var task) && task.GetString() == taskId),
     ];
 
+    /// <summary>Messages of the log that name a task.</summary>
+    public IReadOnlyList<string> MessagesOf(string taskId) =>
+        [.. Of("MessageData").Select(data => data.GetProperty("message").GetString()!).Where(text => text.Contains(taskId, StringComparison.Ordinal))];
+
+    /// <summary>Everything that arrived and holds a text, whatever kind it is.</summary>
+    public IReadOnlyList<string> Holding(string text) => [.. items.Select(item => item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
+
     /// <summary>The data of all items of a kind, such as <c>EventData</c> or <c>MetricData</c>.</summary>
     public IEnumerable<JsonElement> Of(string kind) => items.Select(item => item.GetProperty("data"))
         .Where(data => data.GetProperty("baseType").GetString() == kind).Select(data => data.GetProperty("baseData"));

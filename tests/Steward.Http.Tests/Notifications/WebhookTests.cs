@@ -95,7 +95,7 @@ public sealed class WebhookTests
         using var receiver = new Receiver(HttpStatusCode.OK);
         using var sender = new WebhookSender(receiver, Secret, TimeProvider.System);
         var console = new StringWriter();
-        var notifier = new ApprovalNotifier(new(new() { WebhookHosts = { "hooks.example" } }), sender, console);
+        var notifier = new ApprovalNotifier(new(new() { WebhookHosts = { "hooks.example" } }), sender, [], new ConsoleApprovals(console), ApprovalLinkLogging.Always);
         var question = new ApprovalQuestion("t-a1", "t", "t", "Goal.", "May it?", null, 0.5, ["A finding."], null,
             ["https://hooks.example/in", "https://elsewhere.example/"], [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         var asked = await notifier.NotifyAsync(question, new("https://s.example/api/approvals/t-a1?token=x"), default);

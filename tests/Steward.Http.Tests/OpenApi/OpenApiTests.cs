@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Http.Access;
 using Steward.Http.Hosting;
 using Steward.Http.OpenApi;
 using Steward.Tasks;
@@ -16,6 +17,15 @@ public sealed class OpenApiTests
             .Select(call => $"{call.Name.ToUpperInvariant()} {path.Name} {call.Value.GetProperty("operationId").GetString()} {IsOpen(call.Value)}"));
         var served = StewardRoutes.All.Select(route => $"{route.Method} {route.Pattern} {route.Name} {route.Open}");
         described.Order(StringComparer.Ordinal).ShouldBe(served.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_security_schemes_are_those_that_the_service_takes_and_no_other()
+    {
+        var schemes = Document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
+        schemes.Keys.ShouldBe(["bearer", "apiKey", "basic"], ignoreOrder: true);
+        schemes["apiKey"].GetProperty("name").GetString().ShouldBe("X-Api-Key");
+        Document.GetProperty("security").EnumerateArray().Select(together => together.EnumerateObject().Single().Name).ShouldBe(schemes.Keys, ignoreOrder: true);
     }
 
     [Fact]
@@ -38,6 +48,8 @@ public sealed class OpenApiTests
     [InlineData(typeof(TaskEventPage), "TaskEventPage")]
     [InlineData(typeof(TaskEventView), "TaskEvent")]
     [InlineData(typeof(Steward.Http.Approvals.ApprovalView), "Approval")]
+    [InlineData(typeof(Steward.Approvals.OpenApprovalPage), "OpenApprovalPage")]
+    [InlineData(typeof(Steward.Approvals.OpenApproval), "OpenApproval")]
     [InlineData(typeof(Steward.Approvals.ApprovalDecision), "Decision")]
     [InlineData(typeof(Steward.Resilience.DeadLetter), "DeadLetter")]
     [InlineData(typeof(Steward.Resilience.DeadLetterPage), "DeadLetterPage")]
@@ -60,10 +72,5 @@ public sealed class OpenApiTests
         _ => [],
     };
 
-    private static JsonElement Load()
-    {
-        using var stream = typeof(DescriptionHandlers).Assembly.GetManifestResourceStream("openapi.json")!;
-        using var document = JsonDocument.Parse(stream);
-        return document.RootElement.Clone();
-    }
+    private static JsonElement Load() => JsonElement.Parse(OpenApiDocument.Of(CallerAccess.ApiKeys));
 }

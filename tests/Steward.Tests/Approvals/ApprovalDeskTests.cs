@@ -69,6 +69,16 @@ public sealed class ApprovalDeskTests
         (await desk.DecideAsync(question.Id, links.TokenOf(question), Approve, "bob")).Refusal.ShouldBe(ApprovalRefusal.TaskEnded);
     }
 
+    [Theory]
+    [InlineData("https://steward.example", "https://steward.example/api/approvals/task-a1?token=")]
+    [InlineData("https://gateway.example/steward", "https://gateway.example/steward/api/approvals/task-a1?token=")]
+    [InlineData("https://gateway.example/team/steward/", "https://gateway.example/team/steward/api/approvals/task-a1?token=")]
+    public async Task A_link_keeps_the_path_under_which_approvers_reach_the_service(string reached, string start)
+    {
+        var question = await AskAsync();
+        new ApprovalLinks(Keys, new(reached)).LinkOf(question).ToString().ShouldStartWith(start);
+    }
+
     [Fact]
     public async Task Tokens_are_bound_to_approval_task_expiry_and_key()
     {

@@ -100,10 +100,17 @@ public sealed class DeadLetterDeskTests
     }
 
     [Fact]
+    public async Task A_message_that_nobody_known_redrives_is_a_task_that_nobody_known_asked_for()
+    {
+        await Desk.BuryAsync("m", Message, "It could not be taken.");
+        SpecificationOf(await Desk.RedriveAsync("message-m")).RequestedBy.ShouldBeNull("a queue is nobody who could identify himself to an approval");
+    }
+
+    [Fact]
     public async Task A_message_that_was_taken_after_all_is_not_started_again()
     {
         var message = TaskMessage.Read("m", Message);
-        var taken = await Intake.SubmitAsync(message.Request, new(message.Key, TaskMessage.Sender));
+        var taken = await Intake.SubmitAsync(message.Request, message.ContextOf());
         await Desk.BuryAsync("m", Message, "Its deletion failed too often.");
         (await Desk.RedriveAsync("message-m", "ann")).TaskId.ShouldBe(taken.TaskId);
         client.Starts.ShouldBe(1);
@@ -113,7 +120,7 @@ public sealed class DeadLetterDeskTests
     public async Task A_message_whose_key_belongs_to_another_request_is_a_task_of_its_own_when_it_is_redriven()
     {
         var other = TaskMessage.Read("m0", Message.Replace("goal of m", "another goal", StringComparison.Ordinal));
-        var taken = await Intake.SubmitAsync(other.Request, new(other.Key, TaskMessage.Sender));
+        var taken = await Intake.SubmitAsync(other.Request, other.ContextOf());
         await Desk.BuryAsync("m", Message, "Its key belongs to another request.");
         var redrive = await Desk.RedriveAsync("message-m");
         redrive.Status.ShouldBe(RedriveStatus.Started);

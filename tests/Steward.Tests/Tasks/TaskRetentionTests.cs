@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Approvals;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Ownership;
@@ -66,6 +67,18 @@ public sealed class TaskRetentionTests
         records.KeysOf(RecordCollections.DeadLettersByTime).ShouldBeEmpty();
         records.KeysOf(RecordCollections.Redrives).ShouldBeEmpty();
         records.KeysOf(RecordCollections.Documents).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_closed_goes_from_the_list_after_the_same_time()
+    {
+        var desk = new ApprovalDesk(client, records, new(new([new byte[32]]), new("https://steward.example")), time);
+        await desk.OpenAsync(new("t-a1", "t", "t", "Find it.", "Release this result?", null, null, [], null, [], [], time.Now, time.Now.AddMinutes(30)));
+        await PruneAsync();
+        records.KeysOf(RecordCollections.OpenApprovals).ShouldHaveSingleItem();
+        time.Now += TimeSpan.FromDays(30);
+        await PruneAsync();
+        records.KeysOf(RecordCollections.OpenApprovals).ShouldBeEmpty();
     }
 
     [Fact]

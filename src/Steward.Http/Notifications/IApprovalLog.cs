@@ -1,0 +1,22 @@
+using Steward.Approvals;
+
+namespace Steward.Http.Notifications;
+
+/// <summary>Where a host writes of the questions to humans: its console, or its log.</summary>
+public interface IApprovalLog
+{
+    /// <param name="link">Null where it is not to be written.</param>
+    void Asked(ApprovalQuestion question, Uri? link);
+
+    /// <param name="failures">Where to and why not.</param>
+    void Undelivered(ApprovalQuestion question, IReadOnlyList<string> failures);
+}
+
+/// <summary>Whether the link of a question is written. It is a credential: whoever reads it there may decide, as far as the task's approvers allow.</summary>
+public enum ApprovalLinkLogging
+{
+    /// <summary>Where neither a webhook nor a channel of the host took the question: nobody else would have the link.</summary>
+    Undelivered,
+    Always,
+    Never,
+}
