@@ -7,8 +7,6 @@ namespace Steward.Functions.Tests;
 /// <summary><c>dotnet run --project src/Steward.Functions</c> at the top level, which is how the app is started on a machine.</summary>
 public sealed class DotnetRunTests : IDisposable
 {
-    private static readonly string Root = new DirectoryInfo(FunctionsHost.AppFolder).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-
     private readonly string tools = Directory.CreateTempSubdirectory("steward-tools").FullName;
 
     public void Dispose() => Directory.Delete(tools, recursive: true);
@@ -47,10 +45,9 @@ public sealed class DotnetRunTests : IDisposable
 
     private static async Task<(int Code, string Output)> RunAsync(IEnumerable<string> path)
     {
-        var configuration = new DirectoryInfo(FunctionsHost.AppFolder).Parent!.Name;
-        var start = new ProcessStartInfo("dotnet", ["run", "--project", "src/Steward.Functions", "-c", configuration, "--no-build"])
+        var start = new ProcessStartInfo("dotnet", ["run", "--project", "src/Steward.Functions", "-c", Sdk.Configuration, "--no-build"])
         {
-            WorkingDirectory = Root,
+            WorkingDirectory = Sdk.Root,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
