@@ -12,6 +12,8 @@ internal static class Repository
 
     public static IReadOnlyDictionary<string, ProjectFile> Tests { get; } = Projects("tests");
 
+    public static IReadOnlyDictionary<string, ProjectFile> Samples { get; } = Projects("samples");
+
     public static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
     /// <summary>Files that are part of the repository: nothing built, nothing hidden.</summary>

@@ -4,6 +4,7 @@ namespace Steward.Architecture.Tests;
 
 public sealed partial class RepositoryTests
 {
+    private static readonly IEnumerable<ProjectFile> Projects = Repository.Sources.Values.Concat(Repository.Tests.Values).Concat(Repository.Samples.Values);
     private static readonly string[] Unwanted = ["Models", "Helpers", "Utils", "Utilities", "Common", "Misc", "Shared"];
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed partial class RepositoryTests
         Directory.EnumerateFiles(Repository.Root, "*.sln*").Count().ShouldBe(1);
         var solution = Repository.Read("Functions.sln");
 
-        foreach (var project in Repository.Sources.Values.Concat(Repository.Tests.Values))
+        foreach (var project in Projects)
             solution.ShouldContain(Path.GetRelativePath(Repository.Root, project.Path).Replace('/', '\\'));
     }
 
@@ -56,7 +57,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void Versions_of_packages_are_said_in_one_place()
     {
-        foreach (var project in Repository.Sources.Values.Concat(Repository.Tests.Values))
+        foreach (var project in Projects)
             File.ReadAllText(project.Path).ShouldNotMatch("PackageReference[^>]*Version=", project.Name);
     }
 

@@ -179,6 +179,17 @@ public sealed class AppShapeTests
         Settings(("WEBSITE_AUTH_ENABLED", "True")).Http.Identity!(new DefaultHttpContext()).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task The_image_is_built_on_the_Functions_host_where_the_host_looks_for_the_app()
+    {
+        var container = await Sdk.ContainerOfAsync("src/Steward.Functions");
+        var properties = container.GetProperty("Properties");
+        properties.GetProperty("ContainerBaseImage").GetString().ShouldBe("mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0");
+        properties.GetProperty("ContainerRepository").GetString().ShouldBe("steward-functions");
+        properties.GetProperty("ContainerWorkingDirectory").GetString().ShouldBe("/home/site/wwwroot");
+        properties.GetProperty("ContainerUser").GetString().ShouldBe("root");
+    }
+
     private static IEnumerable<HttpTriggerAttribute> Triggers() => Functions.Select(TriggerOf).OfType<HttpTriggerAttribute>();
 
     private static HttpTriggerAttribute? TriggerOf(MethodInfo method) =>

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Steward.Durability;
@@ -15,6 +16,9 @@ namespace Steward.DurableTask.Storage;
 /// </remarks>
 public sealed partial class AzureRecordStore : RecordStore
 {
+    private const string Table = "StewardRecords";
+    private const string Container = "steward-records";
+
     /// <summary>A binary property holds at most 64 KiB.</summary>
     private const int MaxInline = 60 * 1024;
 
@@ -38,6 +42,14 @@ public sealed partial class AzureRecordStore : RecordStore
         ArgumentNullException.ThrowIfNull(blobs);
         (this.table, this.blobs) = (table, new(blobs, time ?? TimeProvider.System));
     }
+
+    /// <param name="connection">A connection string, such as the emulator's.</param>
+    public static AzureRecordStore Of(string connection) => new(new(connection, Table), new(connection, Container));
+
+    /// <param name="tables">Address of the account's table service, such as <c>https://account.table.core.windows.net/</c>.</param>
+    /// <param name="blobs">Address of its blob service.</param>
+    public static AzureRecordStore Of(Uri tables, Uri blobs, TokenCredential credential) =>
+        new(new(tables, Table, credential), new(new Uri(blobs, Container), credential));
 
     /// <summary>Creates table and container where they are missing. Infrastructure as code may have made them before.</summary>
     public async Task CreateIfMissingAsync(CancellationToken cancellationToken = default)

@@ -5,7 +5,6 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask;
 using Steward.DurableTask.Events;
-using Steward.DurableTask.Storage;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;
@@ -27,9 +26,8 @@ internal static class FunctionsServices
         var storage = new StorageClients(configuration);
         var callbacks = settings.Http.CallbackBaseUrl
             ?? throw new ArgumentException("Set Steward__CallbackBaseUrl: where approvers reach this service.", nameof(configuration));
-        var records = new AzureRecordStore(storage.Records, storage.Blobs);
-        await records.CreateIfMissingAsync();
-        services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, records), callbacks);
+        await storage.Records.CreateIfMissingAsync();
+        services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, storage.Records), callbacks);
         services.AddHostedService<WarmUp>();
         // Every request's address would be logged, and those of approvals and of callers with ?code= are credentials.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
@@ -37,7 +35,7 @@ internal static class FunctionsServices
 
     internal static void AddSteward(this IServiceCollection services, AppSettings settings, StorageClients storage, SigningKeys keys, Uri callbacks)
     {
-        services.AddSingleton(settings).AddSingleton(storage).AddSingleton<RecordStore>(new AzureRecordStore(storage.Records, storage.Blobs));
+        services.AddSingleton(settings).AddSingleton(storage).AddSingleton<RecordStore>(storage.Records);
         services.AddSingleton(new ApprovalLinks(keys, callbacks));
         services.AddSingleton(provider => new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>()));
         services.AddStewardWorkers(settings.Workers);

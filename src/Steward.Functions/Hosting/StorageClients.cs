@@ -1,9 +1,7 @@
-using Azure.Core;
-using Azure.Data.Tables;
 using Azure.Identity;
-using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
+using Steward.DurableTask.Storage;
 
 namespace Steward.Functions.Hosting;
 
@@ -14,8 +12,6 @@ namespace Steward.Functions.Hosting;
 internal sealed class StorageClients
 {
     private const string Setting = "AzureWebJobsStorage";
-    private const string RecordTable = "StewardRecords";
-    private const string RecordContainer = "steward-records";
 
     private readonly Func<string, QueueClient> queues;
 
@@ -23,21 +19,17 @@ internal sealed class StorageClients
     {
         if (configuration[Setting] is { Length: > 0 } connection)
         {
-            Records = new(connection, RecordTable);
-            Blobs = new(connection, RecordContainer);
+            Records = AzureRecordStore.Of(connection);
             queues = name => new(connection, name);
             return;
         }
         var section = configuration.GetSection(Setting);
         var credential = Credential(section["clientId"]);
-        Records = new(Service(section, "table"), RecordTable, credential);
-        Blobs = new(new Uri(Service(section, "blob"), RecordContainer), credential);
+        Records = AzureRecordStore.Of(Service(section, "table"), Service(section, "blob"), credential);
         queues = name => new(new Uri(Service(section, "queue"), name), credential);
     }
 
-    public TableClient Records { get; }
-
-    public BlobContainerClient Blobs { get; }
+    public AzureRecordStore Records { get; }
 
     public QueueClient Queue(string name) => queues(name);
 

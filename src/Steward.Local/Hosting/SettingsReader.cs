@@ -32,19 +32,6 @@ internal static class SettingsReader
             values.Report("Steward:DataFolder", "is no path");
             data = HostSettings.DefaultDataFolder;
         }
-        return new(Path.GetFullPath(data, currentFolder), WorkersReader.Read(values), StewardHttpReader.Read(values, Server(values)));
-    }
-
-    /// <summary>What belongs to a server of its own: who may call, and how much at a time.</summary>
-    private static StewardHttpOptions Server(SettingValues values)
-    {
-        var server = new StewardHttpOptions();
-        server.BodyTimeout = values.Duration("Steward:BodyTimeout", server.BodyTimeout, StewardHttpOptions.AllowedBodyTimeout);
-        server.Heartbeat = values.Duration("Steward:Heartbeat", server.Heartbeat, StewardHttpOptions.AllowedHeartbeat);
-        server.MaxStreams = values.Number("Steward:MaxStreams", server.MaxStreams, StewardHttpOptions.AllowedStreams);
-        server.MaxConnections = values.Number("Steward:MaxConnections", server.MaxConnections, StewardHttpOptions.AllowedConnections);
-        foreach (var (name, hash) in values.Section("Steward:ApiKeys"))
-            server.ApiKeys[name] = hash ?? "";
-        return server;
+        return new(Path.GetFullPath(data, currentFolder), WorkersReader.Read(values), StewardHttpReader.Read(values, ServerReader.Read(values)));
     }
 }

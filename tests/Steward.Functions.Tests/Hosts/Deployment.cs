@@ -21,6 +21,7 @@ public class Deployment : IAsyncLifetime
     public const string OutcomeQueue = "steward-outcomes";
     private static readonly string SigningKey = Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray());
 
+    private readonly List<FunctionsHost> others = [];
     private FunctionsHost? host;
     private ScriptedModelServer? model;
     private Azurite? azurite;
@@ -32,6 +33,9 @@ public class Deployment : IAsyncLifetime
     public static string? WhySkipped => !HostCommand.IsThere ? HostCommand.Missing : Azurite.IsThere ? null : Azurite.Missing;
 
     internal FunctionsHost Host => host!;
+
+    /// <summary>Queues of the task hub: so many hosts can share its orchestrations.</summary>
+    protected virtual int Partitions => 1;
 
     public ScriptedModelServer Model => model!;
 
@@ -58,32 +62,50 @@ public class Deployment : IAsyncLifetime
         connection = azurite!.ConnectionString;
         model = await ScriptedModelServer.StartAsync();
         ingestion = await Ingestion.StartAsync();
-        const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
-        host = new(new Dictionary<string, string>(Settings, StringComparer.Ordinal)
-        {
-            ["AzureWebJobsStorage"] = connection,
-            ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
-            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = hub,
-            [$"{provider}partitionCount"] = "1",
-            [$"{provider}maxQueuePollingInterval"] = "00:00:00.2000000",
-            ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:01",
-            ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
-            ["Model__Provider"] = "azure-openai",
-            ["Model__Endpoint"] = model.Address.ToString(),
-            ["Model__ApiKey"] = "any",
-            ["Model__Name"] = "gpt-4o-mini",
-            ["Steward__SigningKey"] = SigningKey,
-            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString,
-            ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
-        });
-        await host.StartAsync();
+        host = await StartHostAsync();
         Key = await KeyAsync();
         if (Key is not null)
             Http.DefaultRequestHeaders.Add("x-functions-key", Key);
     }
 
+    /// <summary>One more host on the same task hub and storage.</summary>
+    internal async Task<FunctionsHost> StartAnotherAsync()
+    {
+        var another = await StartHostAsync();
+        others.Add(another);
+        return another;
+    }
+
+    private async Task<FunctionsHost> StartHostAsync()
+    {
+        const string provider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
+        var started = new FunctionsHost(new Dictionary<string, string>(Settings, StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = connection,
+            ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = hub,
+            [$"{provider}partitionCount"] = $"{Partitions}",
+            [$"{provider}maxQueuePollingInterval"] = "00:00:00.2000000",
+            ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:01",
+            ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
+            ["Model__Provider"] = "azure-openai",
+            ["Model__Endpoint"] = model!.Address.ToString(),
+            ["Model__ApiKey"] = "any",
+            ["Model__Name"] = "gpt-4o-mini",
+            ["Steward__SigningKey"] = SigningKey,
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion!.ConnectionString,
+            ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
+        });
+        await started.StartAsync();
+        if (Key is not null)
+            started.Http.DefaultRequestHeaders.Add("x-functions-key", Key);
+        return started;
+    }
+
     public async Task DisposeAsync()
     {
+        foreach (var another in others)
+            await another.DisposeAsync();
         if (host is not null)
             await host.DisposeAsync();
         if (model is not null)
@@ -95,27 +117,31 @@ public class Deployment : IAsyncLifetime
 
     public QueueClient Queue(string name) => new(connection, name);
 
-    public async Task<string> SubmitAsync(object request)
+    public Task<string> SubmitAsync(object request) => SubmitAsync(Http, request);
+
+    public static async Task<string> SubmitAsync(HttpClient http, object request)
     {
-        using var answer = await Http.PostAsJsonAsync("/api/tasks", request);
+        using var answer = await http.PostAsJsonAsync("/api/tasks", request);
         var body = await answer.Content.ReadAsStringAsync();
         ((int)answer.StatusCode).ShouldBe(202, body);
         return JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
     }
 
-    public async Task<JsonElement> TaskAsync(string id) => await Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
+    public Task<JsonElement> EndedAsync(string id, TimeSpan? within = null) => EndedAsync(Http, id, within);
 
-    public Task<JsonElement> EndedAsync(string id, TimeSpan? within = null) =>
-        UntilAsync(id, task => task.TryGetProperty("endedAt", out var ended) && ended.ValueKind == JsonValueKind.String, within ?? TimeSpan.FromMinutes(2));
+    public static Task<JsonElement> EndedAsync(HttpClient http, string id, TimeSpan? within = null) =>
+        UntilAsync(http, id, task => task.TryGetProperty("endedAt", out var ended) && ended.ValueKind == JsonValueKind.String, within ?? TimeSpan.FromMinutes(2));
 
     /// <summary>Polls, through restarts of the host, until the task reads so.</summary>
-    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition, TimeSpan within)
+    public Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition, TimeSpan within) => UntilAsync(Http, id, condition, within);
+
+    private static async Task<JsonElement> UntilAsync(HttpClient http, string id, Func<JsonElement, bool> condition, TimeSpan within)
     {
         var until = DateTime.UtcNow + within;
         JsonElement last = default;
         while (DateTime.UtcNow < until)
         {
-            last = await TaskAsync(id);
+            last = await http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
             if (condition(last))
                 return last;
             await Task.Delay(200);

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Steward.Functions.Tests.Hosts;
 
@@ -57,6 +59,23 @@ internal sealed class FunctionsHost : IAsyncDisposable
     {
         Kill();
         await StartAsync();
+    }
+
+    /// <summary>As the platform takes an instance away: it listens no more, what it is at work on may end, and then it goes.</summary>
+    public async Task DrainAndStopAsync(TimeSpan within)
+    {
+        using (var draining = await Http.PostAsync(new Uri("/admin/host/drain", UriKind.Relative), null))
+            draining.EnsureSuccessStatusCode();
+        using var patience = new CancellationTokenSource(within);
+        while (true)
+        {
+            var status = await Http.GetFromJsonAsync<JsonElement>("/admin/host/drain/status", patience.Token);
+            // By name or by number, as the host's serializer has it.
+            if (status.GetProperty("state").ToString() is "Completed" or "2")
+                break;
+            await Task.Delay(100, patience.Token);
+        }
+        Kill();
     }
 
     public ValueTask DisposeAsync()

@@ -1,16 +1,10 @@
-using System.Net;
-using DurableTask.Core;
 using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
@@ -20,16 +14,16 @@ namespace Steward.DurableTask.Tests.Hosts.Sidecar;
 /// <summary>A worker and a client of one's own, Microsoft's over gRPC, as in a container: they know their back end by its address only.</summary>
 internal sealed class WorkerHost : IDurableHost
 {
-    private readonly WebApplication sidecar;
+    private readonly SidecarServer sidecar;
     private readonly GrpcChannel channel;
     private readonly int foldAfter;
     private DurableRegistry registry;
     private IHost? worker;
 
-    private WorkerHost(WebApplication sidecar, DurableRegistry registry, int foldAfter)
+    private WorkerHost(SidecarServer sidecar, DurableRegistry registry, int foldAfter)
     {
         (this.sidecar, this.registry, this.foldAfter) = (sidecar, registry, foldAfter);
-        channel = GrpcChannel.ForAddress(sidecar.Urls.First());
+        channel = GrpcChannel.ForAddress(sidecar.Address);
     }
 
     public DurableClient Client { get; private set; } = null!;
@@ -39,16 +33,7 @@ internal sealed class WorkerHost : IDurableHost
     /// <param name="foldAfter">Bytes of history after which it is folded.</param>
     public static async Task<WorkerHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
     {
-        // An empty builder watches no files: the suite starts more hosts than a machine has watchers.
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddRouting().AddLogging();
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
-        builder.Services.AddSingleton<EntityHub>().AddSingleton<EntitySidecar>();
-        var app = builder.Build();
-        app.MapGrpcService<EntitySidecar>();
-        await app.StartAsync();
-        var host = new WorkerHost(app, registry, foldAfter);
+        var host = new WorkerHost(await SidecarServer.StartAsync(), registry, foldAfter);
         await host.StartWorkerAsync();
         return host;
     }
@@ -67,9 +52,6 @@ internal sealed class WorkerHost : IDurableHost
     {
         await StopWorkerAsync();
         channel.Dispose();
-        // Its dispatchers wait up to an hour for work that nobody will do any more.
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await sidecar.StopAsync(now.Token);
         await sidecar.DisposeAsync();
     }
 
