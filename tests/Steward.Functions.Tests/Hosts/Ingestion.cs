@@ -12,9 +12,13 @@ namespace Steward.Functions.Tests.Hosts;
 internal sealed class Ingestion : IAsyncDisposable
 {
     private readonly ConcurrentQueue<JsonElement> items = new();
+    private readonly TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication server;
 
     private Ingestion(WebApplication server) => this.server = server;
+
+    /// <summary>What a worker is told to find it.</summary>
+    public Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ConnectionString };
 
     public string ConnectionString
     {
@@ -25,13 +29,16 @@ internal sealed class Ingestion : IAsyncDisposable
         }
     }
 
-    public static async Task<Ingestion> StartAsync()
+    /// <param name="silent">It takes requests and does not answer before <see cref="Answer"/>.</param>
+    public static async Task<Ingestion> StartAsync(bool silent = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var ingestion = new Ingestion(builder.Build());
         ingestion.server.Run(ingestion.TakeAsync);
+        if (!silent)
+            ingestion.Answer();
         await ingestion.server.StartAsync();
         return ingestion;
     }
@@ -47,10 +54,17 @@ internal sealed class Ingestion : IAsyncDisposable
     public IEnumerable<JsonElement> Of(string kind) => items.Select(item => item.GetProperty("data"))
         .Where(data => data.GetProperty("baseType").GetString() == kind).Select(data => data.GetProperty("baseData"));
 
+    /// <summary>The tags of all items of a kind: the trace and the role that they belong to.</summary>
+    public IEnumerable<JsonElement> TagsOf(string kind) =>
+        items.Where(item => item.GetProperty("data").GetProperty("baseType").GetString() == kind).Select(item => item.GetProperty("tags"));
+
+    public void Answer() => answering.TrySetResult();
+
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {
+        await answering.Task;
         var count = 0;
         if (context.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
         {
