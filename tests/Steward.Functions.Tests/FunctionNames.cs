@@ -11,9 +11,10 @@ internal static class FunctionNames
     /// <summary>What the app itself registers, built as at its start but without reaching any storage.</summary>
     public static StewardTasks OfRegistry()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), new("Steward:CallbackBaseUrl", "http://localhost")]).Build();
         var services = new ServiceCollection().AddLogging();
-        services.AddSteward(AppSettings.Read(configuration), new(configuration), new SigningKeys([new byte[32]]), new("http://localhost"));
+        services.AddSteward(AppSettings.Read(configuration), new SigningKeys([new byte[32]]));
         return services.BuildServiceProvider().GetRequiredService<StewardTasks>();
     }
 }

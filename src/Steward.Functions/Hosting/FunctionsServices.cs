@@ -17,22 +17,18 @@ namespace Steward.Functions.Hosting;
 /// <summary>The composition root.</summary>
 internal static class FunctionsServices
 {
+    /// <exception cref="SettingsException">The settings are wrong, or the storage account cannot be used.</exception>
     public static async Task AddStewardFunctionsAsync(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = AppSettings.Read(configuration);
-        var storage = new StorageClients(configuration);
-        var callbacks = settings.Http.CallbackBaseUrl
-            ?? throw new ArgumentException("Set Steward__CallbackBaseUrl: where approvers reach this service.", nameof(configuration));
-        var records = new AzureRecordStore(storage.Records, storage.Blobs);
-        await records.CreateIfMissingAsync();
-        services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, records), callbacks);
-        services.AddHostedService<WarmUp>();
+        await StoragePreparation.PrepareAsync(settings.Storage);
+        services.AddSteward(settings, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, RecordsOf(settings)));
     }
 
-    internal static void AddSteward(this IServiceCollection services, AppSettings settings, StorageClients storage, SigningKeys keys, Uri callbacks)
+    internal static void AddSteward(this IServiceCollection services, AppSettings settings, SigningKeys keys)
     {
-        services.AddSingleton(settings).AddSingleton(storage).AddSingleton<RecordStore>(new AzureRecordStore(storage.Records, storage.Blobs));
-        services.AddSingleton(new ApprovalLinks(keys, callbacks));
+        services.AddSingleton(settings).AddSingleton(settings.Storage).AddSingleton<RecordStore>(RecordsOf(settings));
+        services.AddSingleton(new ApprovalLinks(keys, settings.Http.CallbackBaseUrl!));
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
@@ -41,6 +37,8 @@ internal static class FunctionsServices
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
     }
+
+    private static AzureRecordStore RecordsOf(AppSettings settings) => new(settings.Storage.Records, settings.Storage.Blobs);
 
     private static DurableRegistry RegistryOf(IServiceProvider services)
     {

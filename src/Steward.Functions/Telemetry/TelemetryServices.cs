@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Steward.DurableTask.Events;
 using Steward.Ownership;
+using Steward.Settings;
 
 namespace Steward.Functions.Telemetry;
 
@@ -47,6 +48,14 @@ internal static class TelemetryServices
             services.AddSingleton<IAuditDestination>(_ => new CollectorAudit(configuration));
         }
         return services;
+    }
+
+    /// <summary>Reports what is wrong. The exporters would stop the worker without a setting's name, or send nothing.</summary>
+    public static void Check(SettingValues values)
+    {
+        values.Address(Collector);
+        if (values.Text(ConnectionString) is { } connection && !connection.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase))
+            values.Report(ConnectionString, "is not a connection string of Application Insights: it names no InstrumentationKey");
     }
 
     /// <returns>The identity that the platform's setting names; null where it names none.</returns>
