@@ -21,7 +21,7 @@ public sealed class AuditTests
         await using var worker = await WorkerTelemetry.StartAsync(ingestion.Settings);
         worker.Logged(1, new(TaskEventKind.Started, "Begun."));
         worker.Logged(2, new(TaskEventKind.WorkerFinished, "Done.", "lawyer", "i-1", 120, 0.25m, new() { Tokens = 300, Hops = 2 }));
-        (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+        await SentAsync(worker, () => ingestion.EventsOf(TaskId).Count, 2);
 
         var events = ingestion.EventsOf(TaskId);
         events.Select(item => item.Name).ShouldBe(["steward.task-started", "steward.worker-finished"]);
@@ -46,7 +46,7 @@ public sealed class AuditTests
             using var call = source.StartActivity($"call {i}", ActivityKind.Client);
             worker.Logged(i, new(TaskEventKind.WorkerStarted, $"{i}"));
         }
-        (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+        await SentAsync(worker, () => ingestion.EventsOf(TaskId).Count, count);
         worker.FlushOthers();
         Sequences(ingestion).ShouldBe(Enumerable.Range(1, count), ignoreOrder: true);
         ingestion.Of("RemoteDependencyData").Count().ShouldBeLessThan(count, "traces are sampled");
@@ -62,10 +62,11 @@ public sealed class AuditTests
         using (var call = new Activity("call").Start())
         {
             worker.Logged(1, new(TaskEventKind.Started, "Begun."));
-            (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+            await SentAsync(worker, () => ingestion.EventsOf(TaskId).Count, 1);
             Text(ingestion.TagsOf("EventData").Single(), "ai.operation.id").ShouldBe(call.TraceId.ToHexString());
         }
         worker.FlushOthers();
+        await Deployment.UntilAsync(() => Task.FromResult(ingestion.Of("MetricData").Any()), "the metric arrives");
         foreach (var tag in new[] { "ai.cloud.role", "ai.cloud.roleInstance" })
             Text(ingestion.TagsOf("EventData").Single(), tag).ShouldBe(Text(ingestion.TagsOf("MetricData").First(), tag));
     }
@@ -79,7 +80,7 @@ public sealed class AuditTests
         await using var worker = await WorkerTelemetry.StartAsync([.. ingestion.Settings, .. collector.Settings]);
         for (var i = 1; i <= count; i++)
             worker.Logged(i, new(TaskEventKind.WorkerStarted, $"{i}"));
-        (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+        await SentAsync(worker, () => Math.Min(ingestion.EventsOf(TaskId).Count, collector.EventsOf(TaskId).Count), count);
         worker.FlushOthers();
         Sequences(ingestion).ShouldBe(Enumerable.Range(1, count), ignoreOrder: true);
         ingestion.Of("MessageData").ShouldBeEmpty("nor is an event a log record besides");
@@ -92,7 +93,7 @@ public sealed class AuditTests
         await using var collector = await Collector.StartAsync();
         await using var worker = await WorkerTelemetry.StartAsync(collector.Settings);
         worker.Logged(7, new(TaskEventKind.WorkerFinished, "Done.", "lawyer", "i-1", 120, 0.25m, new() { Tokens = 300, Hops = 2 }));
-        (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+        await SentAsync(worker, () => collector.EventsOf(TaskId).Count, 1);
         var log = collector.EventsOf(TaskId).ShouldHaveSingleItem();
         log.Body.ShouldBe("Done.");
         log.Attributes["microsoft.custom_event.name"].ShouldBe("steward.worker-finished");
@@ -113,6 +114,7 @@ public sealed class AuditTests
             for (var i = 1; i <= count; i++)
                 worker.Logged(i, new(TaskEventKind.WorkerStarted, $"{i}"));
         }
+        await ArrivedAsync(() => Math.Min(ingestion.EventsOf(TaskId).Count, collector.EventsOf(TaskId).Count), count);
         Sequences(ingestion).ShouldBe(Enumerable.Range(1, count), ignoreOrder: true);
         collector.EventsOf(TaskId).Count.ShouldBe(count);
     }
@@ -134,6 +136,16 @@ public sealed class AuditTests
         worker.Logged(1, new(TaskEventKind.Started, "Begun."));
         (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
     }
+
+    private static async Task SentAsync(WorkerTelemetry worker, Func<int> arrived, int count)
+    {
+        (await worker.Audit.FlushAsync(Patience)).ShouldBeTrue();
+        await ArrivedAsync(arrived, count);
+    }
+
+    /// <summary>A flush is over when the last batch is on its way.</summary>
+    private static Task ArrivedAsync(Func<int> arrived, int count) =>
+        Deployment.UntilAsync(() => Task.FromResult(arrived() >= count), $"{count} events arrive", Patience);
 
     private static IEnumerable<int> Sequences(Ingestion ingestion) =>
         ingestion.EventsOf(TaskId).Select(item => int.Parse(Text(item.Properties, "steward.sequence")!, CultureInfo.InvariantCulture));

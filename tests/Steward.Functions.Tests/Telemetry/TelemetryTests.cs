@@ -15,6 +15,7 @@ public sealed class TelemetryTests
         using var meter = new Meter(OwnerOrchestration.MeterName);
         meter.CreateCounter<long>("steward.tasks.ended").Add(1, new KeyValuePair<string, object?>("state", "completed"));
         worker.FlushOthers();
+        await Deployment.UntilAsync(() => Task.FromResult(ingestion.Of("MetricData").Any()), "the metric arrives");
         var metric = ingestion.Of("MetricData").SelectMany(data => data.GetProperty("metrics").EnumerateArray())
             .Single(metric => metric.GetProperty("name").GetString() == "steward.tasks.ended");
         metric.GetProperty("value").GetDouble().ShouldBe(1);
