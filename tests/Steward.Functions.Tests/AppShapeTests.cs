@@ -135,9 +135,11 @@ public sealed class AppShapeTests
     [Fact]
     public void Wrong_settings_are_reported_together()
     {
-        var error = Should.Throw<ArgumentException>(() => Settings(
+        var error = Should.Throw<SettingsException>(() => Settings(
             ("Model:Provider", "magic"), ("Model:LegacyOutputCap", "perhaps"), ("Model:AttemptTimeout", "30"), ("Steward:RetentionDays", "2000000000"),
-            ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"), ("Steward:OutcomeWebhook", "https://elsewhere.example/hook")));
+            ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"), ("Steward:OutcomeWebhook", "https://elsewhere.example/hook"),
+            ("Steward:OutcomeQueue", "Out_comes"), ("AzureWebJobsStorage", "AccountKey=c2VjcmV0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", "https://insights.example")));
         foreach (var said in new[]
         {
             "Model:Provider: 'magic' is not known; allowed: offline, openai, azure-openai",
@@ -146,10 +148,19 @@ public sealed class AppShapeTests
             "Steward:RetentionDays: must be from 1 to 36500",
             "Steward:SigningKey: must be Base64",
             "Steward:CallbackBaseUrl: 'nowhere' is no absolute address",
+            "Steward:OutcomeQueue: must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
+            "AzureWebJobsStorage: is not a connection string of a storage account with tables, blobs and queues",
+            "OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' is no absolute address",
+            "APPLICATIONINSIGHTS_CONNECTION_STRING: is not a connection string of Application Insights: it names no InstrumentationKey",
             "Steward:OutcomeWebhook: 'elsewhere.example' is none of the hosts that webhooks may go to",
         })
             error.Message.ShouldContain(said);
+        error.Message.ShouldNotContain("c2VjcmV0", customMessage: "a key is no part of an error");
     }
+
+    [Fact]
+    public void Without_the_platforms_word_the_apps_own_address_must_be_said() =>
+        Should.Throw<SettingsException>(() => Settings(("WEBSITE_HOSTNAME", ""))).Message.ShouldStartWith("Steward:CallbackBaseUrl: is required");
 
     [Theory]
     [InlineData("Steward:WebhookHosts")]
@@ -214,6 +225,5 @@ public sealed class AppShapeTests
         .Where(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<TTrigger>() is not null))
         .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
-    private static AppSettings Settings(params (string Key, string Value)[] values) => AppSettings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(values.Select(value => new KeyValuePair<string, string?>(value.Key, value.Value))).Build());
+    private static AppSettings Settings(params (string Key, string Value)[] values) => TestSettings.Read(values);
 }

@@ -14,10 +14,11 @@ internal static class FunctionNames
     public static ServiceProvider Services(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([
-            new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+            new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), new("Steward:CallbackBaseUrl", "http://localhost"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]).Build();
         var services = new ServiceCollection().AddLogging();
-        services.AddSteward(AppSettings.Read(configuration), new(configuration), new SigningKeys([new byte[32]]), new("http://localhost"));
+        services.AddSteward(AppSettings.Read(configuration), new SigningKeys([new byte[32]]));
         return services.BuildServiceProvider();
     }
 }

@@ -16,8 +16,9 @@ namespace Steward.DurableTask.Storage;
 /// </remarks>
 public sealed partial class AzureRecordStore : RecordStore
 {
-    private const string Table = "StewardRecords";
-    private const string Container = "steward-records";
+    /// <summary>What table and container are called unless a host gives others.</summary>
+    public const string TableName = "StewardRecords";
+    public const string ContainerName = "steward-records";
 
     /// <summary>A binary property holds at most 64 KiB.</summary>
     private const int MaxInline = 60 * 1024;
@@ -44,12 +45,12 @@ public sealed partial class AzureRecordStore : RecordStore
     }
 
     /// <param name="connection">A connection string, such as the emulator's.</param>
-    public static AzureRecordStore Of(string connection) => new(new(connection, Table), new(connection, Container));
+    public static AzureRecordStore Of(string connection) => new(new(connection, TableName), new(connection, ContainerName));
 
     /// <param name="tables">Address of the account's table service, such as <c>https://account.table.core.windows.net/</c>.</param>
     /// <param name="blobs">Address of its blob service.</param>
     public static AzureRecordStore Of(Uri tables, Uri blobs, TokenCredential credential) =>
-        new(new(tables, Table, credential), new(new Uri(blobs, Container), credential));
+        new(new(tables, TableName, credential), new(new Uri(blobs, ContainerName), credential));
 
     /// <summary>Creates table and container where they are missing. Infrastructure as code may have made them before.</summary>
     public async Task CreateIfMissingAsync(CancellationToken cancellationToken = default)

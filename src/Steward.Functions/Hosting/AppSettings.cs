@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Steward.Functions.Telemetry;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
 using Steward.Settings;
@@ -25,15 +26,21 @@ internal sealed class AppSettings
             // The log goes to a store that more people read than may decide.
             LogApprovalLinks = ApprovalLinkLogging.Undelivered, Retention = RetentionUnlessSaid,
         });
-        OutcomeQueue = values.Text("Steward:OutcomeQueue");
+        if (Http.CallbackBaseUrl is null)
+            values.Report("Steward:CallbackBaseUrl", "is required where the platform does not say the app's own address: where approvers reach it");
+        Storage = StorageClients.Read(values)!;
+        OutcomeQueue = QueueOf(values);
         OutcomeWebhook = values.Address("Steward:OutcomeWebhook");
         if (OutcomeWebhook is not null && new WebhookPolicy(Http).ErrorOf(OutcomeWebhook) is { } error)
             values.Report("Steward:OutcomeWebhook", error);
+        TelemetryServices.Check(values);
     }
 
     public WorkersOptions Workers { get; }
 
     public StewardHttpOptions Http { get; }
+
+    public StorageClients Storage { get; }
 
     /// <summary>Where the outcome of every task goes, and every question to a human; null: nowhere.</summary>
     public string? OutcomeQueue { get; }
@@ -41,14 +48,22 @@ internal sealed class AppSettings
     /// <summary>Where outcomes go by signed HTTP; null: nowhere.</summary>
     public Uri? OutcomeWebhook { get; }
 
-    /// <exception cref="ArgumentException">Lists everything that is wrong.</exception>
+    /// <exception cref="SettingsException">Lists everything that is wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
     {
         var values = new SettingValues(configuration.AsEnumerable());
         var settings = new AppSettings(values);
-        return values.Errors.Count == 0
-            ? settings
-            : throw new ArgumentException(string.Join(Environment.NewLine, values.Errors), nameof(configuration));
+        return values.Errors.Count == 0 ? settings : throw new SettingsException(values.Errors);
+    }
+
+    private static string? QueueOf(SettingValues values)
+    {
+        const string name = "Steward:OutcomeQueue";
+        var queue = values.Text(name);
+        if (queue is not null && (queue.Length is < 3 or > 63 || queue.StartsWith('-') || queue.EndsWith('-') || queue.Contains("--", StringComparison.Ordinal)
+            || !queue.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')))
+            values.Report(name, "must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens");
+        return queue;
     }
 
     /// <summary>

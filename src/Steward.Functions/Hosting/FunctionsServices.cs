@@ -20,23 +20,20 @@ namespace Steward.Functions.Hosting;
 /// <summary>The composition root.</summary>
 internal static class FunctionsServices
 {
+    /// <exception cref="SettingsException">The settings are wrong, or the storage account cannot be used.</exception>
     public static async Task AddStewardFunctionsAsync(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = AppSettings.Read(configuration);
-        var storage = new StorageClients(configuration);
-        var callbacks = settings.Http.CallbackBaseUrl
-            ?? throw new ArgumentException("Set Steward__CallbackBaseUrl: where approvers reach this service.", nameof(configuration));
-        await storage.Records.CreateIfMissingAsync();
-        services.AddSteward(settings, storage, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, storage.Records), callbacks);
-        services.AddHostedService<WarmUp>();
+        await StoragePreparation.PrepareAsync(settings.Storage);
+        services.AddSteward(settings, await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, RecordsOf(settings)));
         // Every request's address would be logged, and those of approvals and of callers with ?code= are credentials.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
-    internal static void AddSteward(this IServiceCollection services, AppSettings settings, StorageClients storage, SigningKeys keys, Uri callbacks)
+    internal static void AddSteward(this IServiceCollection services, AppSettings settings, SigningKeys keys)
     {
-        services.AddSingleton(settings).AddSingleton(storage).AddSingleton<RecordStore>(storage.Records);
-        services.AddSingleton(new ApprovalLinks(keys, callbacks));
+        services.AddSingleton(settings).AddSingleton(settings.Storage).AddSingleton<RecordStore>(RecordsOf(settings));
+        services.AddSingleton(new ApprovalLinks(keys, settings.Http.CallbackBaseUrl!));
         services.AddSingleton(provider => new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>()));
         services.AddStewardWorkers(settings.Workers);
         services.AddStewardHttp(settings.Http);
@@ -47,6 +44,8 @@ internal static class FunctionsServices
         services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
     }
+
+    private static AzureRecordStore RecordsOf(AppSettings settings) => new(settings.Storage.Records, settings.Storage.Blobs);
 
     private static DurableRegistry RegistryOf(IServiceProvider services)
     {

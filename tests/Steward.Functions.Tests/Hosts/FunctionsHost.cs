@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Steward.DurableTask.Tests.Hosts;
 
 namespace Steward.Functions.Tests.Hosts;
 
@@ -11,6 +12,7 @@ namespace Steward.Functions.Tests.Hosts;
 internal sealed class FunctionsHost : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, string> settings;
     private readonly StringBuilder output = new();
@@ -23,12 +25,39 @@ internal sealed class FunctionsHost : IAsyncDisposable
         Http = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    /// <summary>The app alone on its own task hub: nothing is set but its storage and what the test says.</summary>
+    public static FunctionsHost On(Azurite storage, IReadOnlyDictionary<string, string> settings) => new(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AzureWebJobsStorage"] = storage.ConnectionString,
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+        ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
+        ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__partitionCount"] = "1",
+        ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
+    }.Concat(settings).GroupBy(item => item.Key).ToDictionary(items => items.Key, items => items.Last().Value, StringComparer.Ordinal));
+
     public HttpClient Http { get; }
 
     /// <summary>The built app: this project's own output, with the source tree's folder and configuration swapped.</summary>
     public static string AppFolder { get; } = FindApp();
 
+    /// <summary>What the host has written, the last of it.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
     public async Task StartAsync()
+    {
+        Launch();
+        await HealthyAsync();
+    }
+
+    /// <summary>Starts the process, whatever becomes of it.</summary>
+    public void Launch()
     {
         var (command, arguments) = HostCommand.Of(AppFolder, port) ?? throw new InvalidOperationException(HostCommand.Missing);
         var start = new ProcessStartInfo(command, arguments)
@@ -45,7 +74,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await HealthyAsync();
+    }
+
+    /// <summary>Asks the host to stop, as a platform does, and waits until it is gone.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
+        await kill.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(StopPatience);
+        await process.WaitForExitAsync(patience.Token);
     }
 
     /// <summary>Host and worker die at once, as with a power cut.</summary>
@@ -121,17 +158,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>Whether the host's console has shown a text, of late.</summary>
-    public bool Showed(string text)
-    {
-        lock (output)
-            return output.ToString().Contains(text, StringComparison.Ordinal);
-    }
+    public bool Showed(string text) => Log.Contains(text, StringComparison.Ordinal);
 
-    private string Tail()
-    {
-        lock (output)
-            return output.ToString(Math.Max(0, output.Length - 8_000), Math.Min(8_000, output.Length));
-    }
+    private string Tail() => Log is { Length: > 8_000 } log ? log[^8_000..] : Log;
 
     private static string FindApp()
     {

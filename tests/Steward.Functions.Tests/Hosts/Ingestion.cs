@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,10 +13,14 @@ namespace Steward.Functions.Tests.Hosts;
 /// <summary>Stands where Application Insights takes telemetry in, and keeps what comes: its protocol is lines of JSON over HTTP.</summary>
 internal sealed class Ingestion : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<JsonElement> items = new();
+    private readonly ConcurrentQueue<(JsonElement Item, string Authorization)> taken = new();
+    private readonly TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication server;
 
     private Ingestion(WebApplication server) => this.server = server;
+
+    /// <summary>What a worker is told to find it.</summary>
+    public Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ConnectionString };
 
     public string ConnectionString
     {
@@ -25,13 +31,21 @@ internal sealed class Ingestion : IAsyncDisposable
         }
     }
 
-    public static async Task<Ingestion> StartAsync()
+    /// <param name="silent">It takes requests and does not answer before <see cref="Answer"/>.</param>
+    /// <param name="certificate">Where it speaks TLS, as it must where callers have tokens.</param>
+    public static async Task<Ingestion> StartAsync(bool silent = false, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         var ingestion = new Ingestion(builder.Build());
         ingestion.server.Run(ingestion.TakeAsync);
+        if (!silent)
+            ingestion.Answer();
         await ingestion.server.StartAsync();
         return ingestion;
     }
@@ -51,13 +65,24 @@ internal sealed class Ingestion : IAsyncDisposable
     public IReadOnlyList<string> Holding(string text) => [.. items.Select(item => item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
 
     /// <summary>The data of all items of a kind, such as <c>EventData</c> or <c>MetricData</c>.</summary>
-    public IEnumerable<JsonElement> Of(string kind) => items.Select(item => item.GetProperty("data"))
-        .Where(data => data.GetProperty("baseType").GetString() == kind).Select(data => data.GetProperty("baseData"));
+    public IEnumerable<JsonElement> Of(string kind) => Items(kind).Select(item => item.Item.GetProperty("data").GetProperty("baseData"));
+
+    /// <summary>The tags of all items of a kind: the trace and the role that they belong to.</summary>
+    public IEnumerable<JsonElement> TagsOf(string kind) => Items(kind).Select(item => item.Item.GetProperty("tags"));
+
+    /// <summary>How the callers that brought all items of a kind said who they are; empty text where they did not.</summary>
+    public IEnumerable<string> AuthorizationsOf(string kind) => Items(kind).Select(item => item.Authorization);
+
+    public void Answer() => answering.TrySetResult();
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
+    private IEnumerable<(JsonElement Item, string Authorization)> Items(string kind) =>
+        taken.Where(item => item.Item.GetProperty("data").GetProperty("baseType").GetString() == kind);
+
     private async Task TakeAsync(HttpContext context)
     {
+        await answering.Task;
         var count = 0;
         if (context.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
         {
@@ -65,7 +90,7 @@ internal sealed class Ingestion : IAsyncDisposable
                 ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
             using var lines = new StreamReader(body);
             for (; await lines.ReadLineAsync() is { Length: > 0 } line; count++)
-                items.Enqueue(JsonElement.Parse(line));
+                taken.Enqueue((JsonElement.Parse(line), context.Request.Headers.Authorization.ToString()));
         }
         await context.Response.WriteAsJsonAsync(new { itemsReceived = count, itemsAccepted = count, errors = Array.Empty<object>() });
     }
