@@ -138,7 +138,7 @@ public sealed class AppShapeTests
         var error = Should.Throw<SettingsException>(() => Settings(
             ("Model:Provider", "magic"), ("Model:LegacyOutputCap", "perhaps"), ("Model:AttemptTimeout", "30"), ("Steward:RetentionDays", "2000000000"),
             ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"), ("Steward:OutcomeWebhook", "https://elsewhere.example/hook"),
-            ("Steward:OutcomeQueue", "Out_comes"), ("AzureWebJobsStorage", "AccountKey=c2VjcmV0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
+            ("Steward:OutcomeQueue", "out--comes"), ("AzureWebJobsStorage", "AccountKey=c2VjcmV0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", "https://insights.example")));
         foreach (var said in new[]
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Steward.Functions.Telemetry;
@@ -9,7 +10,7 @@ using Steward.Workers;
 namespace Steward.Functions.Hosting;
 
 /// <summary>The application settings, read and checked once. All that is wrong is reported together.</summary>
-internal sealed class AppSettings
+internal sealed partial class AppSettings
 {
     public const string TaskQueue = "steward-tasks";
     public const string PoisonQueue = TaskQueue + "-poison";
@@ -40,6 +41,7 @@ internal sealed class AppSettings
 
     public StewardHttpOptions Http { get; }
 
+    /// <summary>The account that the Functions host uses too.</summary>
     public StorageClients Storage { get; }
 
     /// <summary>Where the outcome of every task goes, and every question to a human; null: nowhere.</summary>
@@ -60,11 +62,13 @@ internal sealed class AppSettings
     {
         const string name = "Steward:OutcomeQueue";
         var queue = values.Text(name);
-        if (queue is not null && (queue.Length is < 3 or > 63 || queue.StartsWith('-') || queue.EndsWith('-') || queue.Contains("--", StringComparison.Ordinal)
-            || !queue.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')))
+        if (queue is not null && !QueueName().IsMatch(queue))
             values.Report(name, "must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens");
         return queue;
     }
+
+    [GeneratedRegex(@"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex QueueName();
 
     /// <summary>
     /// The caller as App Service authentication established it. Where that is on, the platform takes the header from every request before it sets
