@@ -60,7 +60,7 @@ internal static class WorkerServices
                     grpc.ConfigureForAzureManaged();
             });
             services.AddOptions<DurableTaskRegistry>(worker.Name)
-                .Configure<DurableRegistry, TimeProvider>((tasks, definitions, time) => tasks.AddStewardDurableTask(definitions, time));
+                .Configure<DurableRegistry, RecordStore, TimeProvider>((tasks, definitions, records, time) => tasks.AddStewardDurableTask(definitions, records, time));
         });
         services.AddDurableTaskClient(client =>
         {

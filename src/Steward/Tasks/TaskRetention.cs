@@ -42,6 +42,11 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             await records.DeleteAllAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
             await records.DeleteAllAsync(collection, taskId, cancellationToken);
+        await ForgetDocumentsAsync(taskId, cancellationToken);
+    }
+
+    private async Task ForgetDocumentsAsync(string taskId, CancellationToken cancellationToken)
+    {
         if (await letters.GetAsync(taskId, cancellationToken) is not { RedrivenAs: null })
             await records.DeleteAllAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
@@ -70,14 +75,16 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
         }
     }
 
-    /// <summary>Keys of tasks that are gone: from now on the same key is a new task.</summary>
+    /// <summary>Keys of tasks that are gone: from now on the same key is a new task. One that never started, because its host died, may have left documents.</summary>
     private async Task ForgetKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await foreach (var record in records.ListAllAsync(RecordCollections.Idempotency, cancellationToken: cancellationToken))
         {
             var taskId = DurableJson.FromBytes<KeyClaim>(record.Value).TaskId;
-            if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
-                await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
+            if (TaskIds.CreatedAt(taskId) >= before || await client.GetAsync(taskId, cancellationToken) is not null)
+                continue;
+            await ForgetDocumentsAsync(taskId, cancellationToken);
+            await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
         }
     }
 }
