@@ -5,6 +5,7 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask;
 using Steward.DurableTask.Events;
+using Steward.DurableTask.Storage;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
 using Steward.Http.Hosting;

@@ -62,7 +62,7 @@ internal sealed class Ingestion : IAsyncDisposable
         [.. Of("MessageData").Select(data => data.GetProperty("message").GetString()!).Where(text => text.Contains(taskId, StringComparison.Ordinal))];
 
     /// <summary>Everything that arrived and holds a text, whatever kind it is.</summary>
-    public IReadOnlyList<string> Holding(string text) => [.. items.Select(item => item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
+    public IReadOnlyList<string> Holding(string text) => [.. taken.Select(item => item.Item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
 
     /// <summary>The data of all items of a kind, such as <c>EventData</c> or <c>MetricData</c>.</summary>
     public IEnumerable<JsonElement> Of(string kind) => Items(kind).Select(item => item.Item.GetProperty("data").GetProperty("baseData"));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,8 +27,8 @@ public sealed class OutcomeAnnouncerTests : IDisposable
     [SkippableFact]
     public async Task A_queue_that_takes_nothing_keeps_nothing_from_the_webhook()
     {
-        var left = await (await AnnouncerAsync("no--queue")).SendAsync(outcome, CancellationToken.None);
-        left.Queue.ShouldNotBeNull().ShouldContain("'no--queue'");
+        var left = await (await AnnouncerAsync(queue, queueEndpoint: "http://127.0.0.1:1/devstoreaccount1")).SendAsync(outcome, CancellationToken.None);
+        left.Queue.ShouldNotBeNull().ShouldContain($"'{queue}'");
         left.Webhook.ShouldBeNull();
         webhook.Bodies.Count.ShouldBe(1);
     }
@@ -71,18 +72,23 @@ public sealed class OutcomeAnnouncerTests : IDisposable
 
     public void Dispose() => webhook.Dispose();
 
-    private async Task<OutcomeAnnouncer> AnnouncerAsync(string outcomeQueue, TimeProvider? time = null)
+    private async Task<OutcomeAnnouncer> AnnouncerAsync(string outcomeQueue, TimeProvider? time = null, string? queueEndpoint = null)
     {
         Skip.IfNot(Azurite.IsThere, Azurite.Missing);
+        var connection = (await Azurite.SharedAsync())!.ConnectionString;
+        if (queueEndpoint is not null)
+            connection = Regex.Replace(connection, "QueueEndpoint=[^;]*", $"QueueEndpoint={queueEndpoint}", RegexOptions.None, TimeSpan.FromSeconds(1));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = (await Azurite.SharedAsync())!.ConnectionString,
+            ["AzureWebJobsStorage"] = connection,
+            ["Steward:CallbackBaseUrl"] = "http://localhost",
             ["Steward:OutcomeQueue"] = outcomeQueue,
             ["Steward:OutcomeWebhook"] = "https://hooks.example.com/outcomes",
             ["Steward:WebhookHosts"] = "hooks.example.com",
             ["Steward:WebhookSecret"] = new string('s', 32),
         }).Build();
-        return new(AppSettings.Read(configuration), new(configuration), time ?? TimeProvider.System, NullLogger<OutcomeAnnouncer>.Instance, webhook);
+        var settings = AppSettings.Read(configuration);
+        return new(settings, settings.Storage, time ?? TimeProvider.System, NullLogger<OutcomeAnnouncer>.Instance, webhook);
     }
 
     private async Task<IReadOnlyList<string>> MessagesAsync()
