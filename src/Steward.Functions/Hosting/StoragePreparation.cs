@@ -10,8 +10,8 @@ namespace Steward.Functions.Hosting;
 /// </summary>
 internal static class StoragePreparation
 {
-    /// <summary>The host ends a worker that has not started after a minute.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>The clients' own retries take up to 30 seconds; the host ends a worker that has not started after 60.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     /// <exception cref="SettingsException">The account cannot be used: one error for each of its services.</exception>
     public static async Task PrepareAsync(StorageClients storage)
