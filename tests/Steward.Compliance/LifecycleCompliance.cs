@@ -116,6 +116,7 @@ public abstract class LifecycleCompliance : DurabilityCompliance
     [InlineData("{ \"quote\": \"{ \\\"stewardEndedInChunk\\\": 0 }\" }")]
     [InlineData("{ \"stewardEndedInChunk\": 0 }")]
     [InlineData("{ \"stewardEndedInChunk\": 0, \"status\": \"done\" }")]
+    [InlineData("{ \"stewardEndedInChunk\": -1, \"status\": \"done\" }")]
     [InlineData("{ \"stewardEndedInChunk\": \"first\", \"status\": {} }")]
     [InlineData("{ \"inner\": { \"stewardEndedInChunk\": 0 } }")]
     [InlineData("{ \"status\": \"completed\", \"runtimeStatus\": \"Completed\" }")]
