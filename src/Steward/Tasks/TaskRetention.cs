@@ -10,8 +10,6 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskRetention(DurableClient client, RecordStore records)
 {
-    private readonly DeadLetterRecords letters = new(records);
-
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 
     /// <summary>Keys <c>{task}/...</c>.</summary>
@@ -19,6 +17,8 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
 
     /// <summary>Keys that start with the task's id.</summary>
     private static readonly string[] OfQuestions = [RecordCollections.ApprovalDeliveries, RecordCollections.Approvals, RecordCollections.ApprovalTickets];
+
+    private readonly DeadLetterRecords letters = new(records);
 
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
@@ -40,6 +40,11 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
             await records.DeleteAllAsync(collection, $"{taskId}/", cancellationToken);
         foreach (var collection in OfQuestions)
             await records.DeleteAllAsync(collection, taskId, cancellationToken);
+        await ForgetDocumentsAsync(taskId, cancellationToken);
+    }
+
+    private async Task ForgetDocumentsAsync(string taskId, CancellationToken cancellationToken)
+    {
         if (await letters.GetAsync(taskId, cancellationToken) is not { RedrivenAs: null })
             await records.DeleteAllAsync(RecordCollections.Documents, $"{taskId}/", cancellationToken);
     }
@@ -58,14 +63,16 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
         }
     }
 
-    /// <summary>Keys of tasks that are gone: from now on the same key is a new task.</summary>
+    /// <summary>Keys of tasks that are gone: from now on the same key is a new task. One that never started, because its host died, may have left documents.</summary>
     private async Task ForgetKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await foreach (var record in records.ListAllAsync(RecordCollections.Idempotency, cancellationToken: cancellationToken))
         {
             var taskId = DurableJson.FromBytes<KeyClaim>(record.Value).TaskId;
-            if (TaskIds.CreatedAt(taskId) < before && await client.GetAsync(taskId, cancellationToken) is null)
-                await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
+            if (TaskIds.CreatedAt(taskId) >= before || await client.GetAsync(taskId, cancellationToken) is not null)
+                continue;
+            await ForgetDocumentsAsync(taskId, cancellationToken);
+            await records.DeleteAsync(RecordCollections.Idempotency, record.Key, cancellationToken);
         }
     }
 }

@@ -83,6 +83,23 @@ public sealed class TaskRetentionTests
         (await intake.SubmitAsync(request, new("key"))).TaskId.ShouldNotBe(first.TaskId);
     }
 
+    [Fact]
+    public async Task A_submission_whose_host_died_before_the_task_began_leaves_nothing()
+    {
+        var intake = new TaskIntake(client, records, new FixedCatalogue(), new FixedLibrary(), time, NewGuid);
+        client.Fault = at => { if (at == "start") throw new InvalidOperationException("died"); };
+        var request = new TaskRequest { Goal = "g", Completion = new("c", []), Documents = [new("note.md", "text")] };
+        await Should.ThrowAsync<InvalidOperationException>(() => intake.SubmitAsync(request, new("key")));
+        client.Fault = null;
+        await PruneAsync();
+        records.KeysOf(RecordCollections.Documents).Count.ShouldBe(1, "it may be finished yet");
+
+        time.Now += TimeSpan.FromDays(30);
+        await PruneAsync();
+        records.KeysOf(RecordCollections.Documents).ShouldBeEmpty();
+        records.KeysOf(RecordCollections.Idempotency).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("delete transcripts")]
     [InlineData("delete approvals")]
