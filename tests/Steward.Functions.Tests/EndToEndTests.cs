@@ -78,11 +78,12 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         JsonElement[] letters = [];
         await Deployment.UntilAsync(async () =>
         {
-            letters = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/deadletters")).GetProperty("deadLetters").EnumerateArray()
-                .Where(letter => Text(letter, "reason") == "poison")];
+            letters = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/deadletters?reason=poison")).GetProperty("deadLetters").EnumerateArray()];
             return Array.Exists(letters, letter => Text(letter, "poison") == "was delivered too often")
                 && Array.Exists(letters, letter => Text(letter, "detail").Contains("completion", StringComparison.Ordinal));
         }, "both messages are dead letters");
+        letters.ShouldAllBe(letter => Text(letter, "reason") == "poison");
+        letters.Select(letter => letter.GetProperty("at").GetDateTimeOffset()).ShouldBeInOrder(SortDirection.Descending);
         var broken = letters.First(letter => Text(letter, "poison") == "was delivered too often");
         using var refused = await app.Http.PostAsync(new Uri($"/api/deadletters/{Text(broken, "id")}/redrive", UriKind.Relative), null);
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);

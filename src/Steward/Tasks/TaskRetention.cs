@@ -11,8 +11,6 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed class TaskRetention(DurableClient client, RecordStore records)
 {
-    private readonly DeadLetterRecords letters = new(records);
-
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 
     /// <summary>Keys <c>{task}/...</c>.</summary>
@@ -20,6 +18,8 @@ public sealed class TaskRetention(DurableClient client, RecordStore records)
 
     /// <summary>Keys that start with the task's id.</summary>
     private static readonly string[] OfQuestions = [RecordCollections.ApprovalDeliveries, RecordCollections.Approvals, RecordCollections.ApprovalTickets];
+
+    private readonly DeadLetterRecords letters = new(records);
 
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
