@@ -47,7 +47,7 @@ internal static class WorkerServices
             {
                 options.EnableEntitySupport = true;
                 // As in host.json.
-                options.Concurrency.MaximumConcurrentActivityWorkItems = 64;
+                options.Concurrency.MaximumConcurrentActivityWorkItems = 256;
                 options.Concurrency.MaximumConcurrentOrchestrationWorkItems = 32;
                 options.Concurrency.MaximumConcurrentEntityWorkItems = 32;
                 options.Logging.UseLegacyCategories = false;
