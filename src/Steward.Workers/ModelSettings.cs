@@ -10,11 +10,11 @@ public sealed record ModelSettings
     internal static readonly (int Min, int Max) AllowedAttempts = (1, 10);
     internal static readonly (TimeSpan Min, TimeSpan Max) AllowedAttemptTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
-    /// <summary><see cref="ModelProvider.Offline"/> unless said.</summary>
+    /// <summary><see cref="ModelProvider.Offline"/> by default.</summary>
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
     /// <summary>
-    /// Base address; OpenAI's own unless said for <see cref="ModelProvider.Openai"/>. Required for <see cref="ModelProvider.AzureOpenai"/>: the resource's
+    /// Base address; OpenAI's own by default for <see cref="ModelProvider.Openai"/>. Required for <see cref="ModelProvider.AzureOpenai"/>: the resource's
     /// (its classic surface), or the resource's with <c>/openai/v1</c> at the end.
     /// </summary>
     public Uri? Endpoint { get; init; }
@@ -22,16 +22,16 @@ public sealed record ModelSettings
     /// <summary>Model or deployment; several with commas between are a fallback order.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Of the classic surface of Azure OpenAI, as <c>2024-10-21</c>; the newest that the SDK knows unless said.</summary>
+    /// <summary>Of the classic surface of Azure OpenAI, as <c>2024-10-21</c>; the newest that the SDK knows by default.</summary>
     public string? ApiVersion { get; init; }
 
     /// <summary>Visible ASCII. Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 unless said.</summary>
+    /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 by default.</summary>
     public int Attempts { get; init; } = 4;
 
-    /// <summary>How long one attempt may take, inside the worker's own time-out. 1 second to 10 minutes; 60 seconds unless said.</summary>
+    /// <summary>How long one attempt may take, inside the worker's own time-out. 1 second to 10 minutes; 60 seconds by default.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends the output cap as <c>max_tokens</c>, which older servers know, instead of <c>max_completion_tokens</c>.</summary>

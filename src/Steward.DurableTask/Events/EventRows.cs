@@ -60,11 +60,8 @@ public sealed class EventRows(RecordStore records, IEventObserver? observer = nu
         return outcome;
     }
 
-    internal async Task PurgeAsync(string instanceId, CancellationToken cancellationToken)
-    {
-        await foreach (var record in records.ListAllAsync(Collection, $"{instanceId}/", cancellationToken))
-            await records.DeleteAsync(Collection, record.Key, cancellationToken);
-    }
+    internal Task PurgeAsync(string instanceId, CancellationToken cancellationToken) =>
+        records.DeleteAllAsync(Collection, $"{instanceId}/", cancellationToken);
 
     private static string KeyOf(string instanceId, long first) => string.Create(CultureInfo.InvariantCulture, $"{instanceId}/{first:D10}");
 }

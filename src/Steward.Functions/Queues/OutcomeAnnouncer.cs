@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure.Storage.Queues;
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Functions.Hosting;
@@ -86,7 +85,7 @@ internal sealed class OutcomeAnnouncer(
         var delivery = outcome.Delivery ?? Delivery.First;
         var body = outcome.ToMessage();
         var queue = delivery.Queue && settings.OutcomeQueue is { } name
-            ? TryAsync($"The outcome queue '{name}'", outcome, token => EnqueueAsync(storage.Queue(name), body, token), cancellationToken)
+            ? TryAsync($"The outcome queue '{name}'", outcome, token => EnqueueAsync(name, body, token), cancellationToken)
             : Task.FromResult<string?>(null);
         var webhook = delivery.Webhook && settings.OutcomeWebhook is { } address
             ? TryAsync($"The outcome webhook at '{address.Host}'", outcome, token => sender!.SendAsync(address, outcome.TaskId, body, token), cancellationToken)
@@ -101,10 +100,9 @@ internal sealed class OutcomeAnnouncer(
         return left.Why is { Length: > 0 } why ? why : null;
     }
 
-    private static async Task<string?> EnqueueAsync(QueueClient queue, byte[] body, CancellationToken cancellationToken)
+    private async Task<string?> EnqueueAsync(string queue, byte[] body, CancellationToken cancellationToken)
     {
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await queue.SendMessageAsync(new BinaryData(body), cancellationToken: cancellationToken);
+        await new OutcomeQueue(queue, storage).SendAsync(body, cancellationToken);
         return null;
     }
 

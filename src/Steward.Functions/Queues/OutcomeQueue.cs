@@ -8,7 +8,7 @@ namespace Steward.Functions.Queues;
 internal sealed class OutcomeQueue(string name, StorageClients storage)
 {
     /// <summary>A message holds 64 KiB, of which Base64 leaves 48: receivers may pass it on in either form.</summary>
-    public const int MaxBytes = 48 * 1024;
+    public const int MaxBytes = QueueMessageSize.Max;
 
     public string Name => name;
 

@@ -12,7 +12,7 @@ internal sealed class ServiceArguments
 {
     private readonly Option<string?> url = new("--url")
     {
-        Description = $"The service; {ServeCommand.DefaultUrl} unless said. An address with ?code=, as Azure gives it, is understood.",
+        Description = $"The service; {ServeCommand.DefaultUrl} by default. An address with ?code=, as Azure gives it, is understood.",
         HelpName = "URL",
     };
 
