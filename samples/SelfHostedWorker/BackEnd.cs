@@ -3,7 +3,7 @@ using Azure.Core;
 using Azure.Identity;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Steward.Settings;
+using Steward.Hosting.Settings;
 
 namespace SelfHostedWorker;
 

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SelfHostedWorker;
+using Steward.DurableTask.Hosting;
+using Steward.Hosting;
 using Steward.Http.Hosting;
+using Steward.Http.Notifications;
 using Steward.Workers;
 using Steward.Workers.Catalogue;
 
@@ -15,8 +18,11 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 try
 {
     var settings = WorkerSettings.Read(builder.Configuration);
-    await builder.Services.AddStewardAsync(settings);
-    await using var app = StewardWeb.Build(builder, settings.Http, settings.Urls);
+    await settings.Records.CreateIfMissingAsync();
+    // Workers of your own: .AddWorker<MyWorker>()
+    builder.Services.AddSteward(settings.Steward).UseDurableTask(settings.Records);
+    builder.Services.AddSingleton<IApprovalLog>(new ConsoleApprovals(Console.Error)).AddDurableTask(settings.BackEnd);
+    await using var app = StewardWeb.Build(builder, settings.Steward.Http, settings.Urls);
     // A wrong catalogue shows now rather than in a task.
     _ = app.Services.GetRequiredService<WorkerCatalogue>();
     await app.RunAsync();

@@ -1,15 +1,14 @@
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Steward.DurableTask.Storage;
-using Steward.Http.Hosting;
-using Steward.Settings;
-using Steward.Workers;
+using Steward.Hosting;
+using Steward.Hosting.Settings;
 
 namespace SelfHostedWorker;
 
 /// <summary>The worker's settings, read and checked once. All that is wrong is reported together.</summary>
 /// <param name="Urls">Addresses to listen on.</param>
-internal sealed record WorkerSettings(WorkersOptions Workers, StewardHttpOptions Http, BackEnd BackEnd, AzureRecordStore Records, string[] Urls)
+internal sealed record WorkerSettings(StewardOptions Steward, BackEnd BackEnd, AzureRecordStore Records, string[] Urls)
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
 
@@ -18,16 +17,15 @@ internal sealed record WorkerSettings(WorkersOptions Workers, StewardHttpOptions
     {
         var values = new SettingValues(configuration.AsEnumerable());
         var urls = UrlsOf(values);
-        var server = ServerReader.Read(values);
-        server.CallbackBaseUrl = Array.Find(urls, url => url.IsLoopback);
-        var workers = WorkersReader.Read(values);
-        var http = StewardHttpReader.Read(values, server);
-        if (http.CallbackBaseUrl is null)
+        var steward = new StewardOptions();
+        steward.Http.CallbackBaseUrl = Array.Find(urls, url => url.IsLoopback);
+        steward.Read(values);
+        if (steward.Http.CallbackBaseUrl is null)
             values.Report("Steward:CallbackBaseUrl", "is required off loopback: the address at which approvers reach this service");
         var backEnd = BackEnd.Read(values);
         var records = RecordsOf(values);
         return values.Errors.Count == 0
-            ? new(workers, http, backEnd!, records!, [.. urls.Select(url => url.GetLeftPart(UriPartial.Authority))])
+            ? new(steward, backEnd!, records!, [.. urls.Select(url => url.GetLeftPart(UriPartial.Authority))])
             : throw new ArgumentException(string.Join(Environment.NewLine, values.Errors), nameof(configuration));
     }
 
@@ -41,7 +39,7 @@ internal sealed record WorkerSettings(WorkersOptions Workers, StewardHttpOptions
             if (Uri.TryCreate(named, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
                 urls.Add(address);
             else
-                values.Report("urls", $"'{url}' is no address to listen on, such as {DefaultUrl}");
+                values.Report("urls", $"'{url}' is not an address to listen on, such as {DefaultUrl}");
         }
         return [.. urls];
     }
@@ -57,7 +55,7 @@ internal sealed record WorkerSettings(WorkersOptions Workers, StewardHttpOptions
             }
             catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidOperationException)
             {
-                values.Report("Steward:Storage", $"is no connection string: {wrong.Message}");
+                values.Report("Steward:Storage", $"is not a connection string: {wrong.Message}");
                 return null;
             }
         }

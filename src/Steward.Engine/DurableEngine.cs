@@ -8,38 +8,50 @@ using Steward.Engine.Storage;
 
 namespace Steward.Engine;
 
-/// <summary>A running engine on a store. Hosts use <see cref="EmbeddedEngine"/> or <see cref="InMemoryEngine"/>.</summary>
+/// <summary>
+/// An engine on a store. Open, it keeps records; started with a registry, it runs instances. Between the two, calls of its client wait. Hosts use
+/// <see cref="EmbeddedEngine"/> or <see cref="InMemoryEngine"/>.
+/// </summary>
 public class DurableEngine : IAsyncDisposable
 {
     private readonly EngineLoop loop;
-    private readonly Retention? retention;
+    private Retention? retention;
     private readonly TaskCompletionSource<Exception> faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDisposable? owned;
     private readonly bool isStepped;
+    private readonly string place;
+    private int started;
     private int stopping;
 
     /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
-    /// <exception cref="ArgumentException">An option is out of its bounds, or a name in the registry is not usable.</exception>
+    /// <exception cref="EngineOptionsException">An option is out of its bounds.</exception>
     protected DurableEngine(
-        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned,
-        Stepper? stepper = null)
+        EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned, Stepper? stepper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(store);
         options.Validate();
-        CheckNames(registry);
-        this.owned = owned;
+        (this.owned, this.place) = (owned, place);
         Log = log ?? NullLogger.Instance;
-        loop = new(options.Copy(), registry, time, store, Log, OnFault, stepper);
+        loop = new(options.Copy(), time, store, Log, OnFault, stepper);
         isStepped = stepper is not null;
-        loop.Instances.Load();
         Client = new EngineClient(loop);
         Records = new EngineRecords(loop);
+        loop.Open();
+    }
+
+    /// <summary>Takes up whatever was in flight, and what has come since the engine was opened. Once.</summary>
+    /// <exception cref="ArgumentException">A name in the registry is not usable.</exception>
+    public void Start(DurableRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        CheckNames(registry);
+        if (Interlocked.Exchange(ref started, 1) != 0)
+            throw new InvalidOperationException("The engine has been started before.");
+        loop.Start(registry);
         EngineLog.Started(Log, loop.Instances.Count, place);
-        loop.Start();
-        if (options.RetentionPeriod is { } period)
-            retention = new(Client, time, period, Log);
+        if (loop.Options.RetentionPeriod is { } period)
+            retention = new(Client, loop.Time, period, Log);
     }
 
     protected ILogger Log { get; }

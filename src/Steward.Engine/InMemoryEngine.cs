@@ -8,21 +8,27 @@ namespace Steward.Engine;
 /// Another engine on the same store is the restart.</summary>
 public sealed class InMemoryEngine : DurableEngine
 {
-    private InMemoryEngine(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, Stepper? stepper)
-        : base(options, registry, time, store, log, "in memory", owned: null, stepper)
+    private InMemoryEngine(EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, Stepper? stepper)
+        : base(options, time, store, log, "in memory", owned: null, stepper)
     {
     }
 
     /// <param name="store">An <see cref="InMemoryStore"/>, or something around one that injects faults.</param>
     public static InMemoryEngine Start(
         DurableRegistry registry, TimeProvider time, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null) =>
-        new(options ?? new(), registry, time, store ?? new InMemoryStore(), log, stepper: null);
+        Started(new(options ?? new(), time, store ?? new InMemoryStore(), log, stepper: null), registry);
 
     /// <summary>An engine without threads: <paramref name="stepper"/> runs it, on its clock, in the order of its seed.</summary>
     public static InMemoryEngine Start(
         DurableRegistry registry, Stepper stepper, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(stepper);
-        return new(options ?? new(), registry, stepper.Clock, store ?? new InMemoryStore(), log, stepper);
+        return Started(new(options ?? new(), stepper.Clock, store ?? new InMemoryStore(), log, stepper), registry);
+    }
+
+    private static InMemoryEngine Started(InMemoryEngine engine, DurableRegistry registry)
+    {
+        engine.Start(registry);
+        return engine;
     }
 }

@@ -1,4 +1,4 @@
-using Steward.Settings;
+using System.ComponentModel.DataAnnotations;
 using Steward.Tasks;
 using Steward.Workers.Chat;
 
@@ -7,9 +7,6 @@ namespace Steward.Workers;
 /// <summary>Which model the model workers run on. Bound from the section <c>Model</c>.</summary>
 public sealed record ModelSettings
 {
-    internal static readonly (int Min, int Max) AllowedAttempts = (1, 10);
-    internal static readonly (TimeSpan Min, TimeSpan Max) AllowedAttemptTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-
     /// <summary><see cref="ModelProvider.Offline"/> by default.</summary>
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
@@ -29,9 +26,11 @@ public sealed record ModelSettings
     public string? ApiKey { get; init; }
 
     /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 by default.</summary>
+    [Range(1, 10)]
     public int Attempts { get; init; } = 4;
 
     /// <summary>How long one attempt may take, inside the worker's own time-out. 1 second to 10 minutes; 60 seconds by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends the output cap as <c>max_tokens</c>, which older servers know, instead of <c>max_completion_tokens</c>.</summary>
@@ -59,8 +58,6 @@ public sealed record ModelSettings
             errors.Add(new("model.apiKey", "must be visible ASCII characters, without white space"));
         if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
-        errors.AddRange(SettingRange.ErrorsOf("model.attempts", Attempts, AllowedAttempts));
-        errors.AddRange(SettingRange.ErrorsOf("model.attemptTimeout", AttemptTimeout, AllowedAttemptTimeout));
         return errors;
     }
 

@@ -1,4 +1,3 @@
-using Steward.Settings;
 using Steward.Tasks;
 using Steward.Workers.Documents;
 
@@ -8,17 +7,17 @@ namespace Steward.Workers;
 public sealed record WorkersOptions
 {
     /// <summary>Where tasks find documents by name; null offers none.</summary>
-    public string? DocumentsFolder { get; init; }
+    public string? DocumentsFolder { get; set; }
 
     /// <summary>Path of <c>workers.json</c>; null for the built-in workers alone.</summary>
-    public string? CatalogueFile { get; init; }
+    public string? CatalogueFile { get; set; }
 
-    public DocumentLimits DocumentLimits { get; init; } = DocumentLimits.Default;
+    public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
 
-    public ModelSettings Model { get; init; } = ModelSettings.Offline;
+    public ModelSettings Model { get; set; } = ModelSettings.Offline;
 
     /// <summary>The value of a setting by its name, for tokens that the catalogue names; null when it is not set.</summary>
-    public Func<string, string?> Setting { get; init; } = static _ => null;
+    public Func<string, string?> Setting { get; set; } = static _ => null;
 
     /// <summary>Everything that is wrong, at once; the catalogue's own errors come with the catalogue.</summary>
     public IReadOnlyList<FieldError> Check()
@@ -26,10 +25,6 @@ public sealed record WorkersOptions
         var errors = new List<FieldError>();
         if (DocumentsFolder is { } folder && !Directory.Exists(folder))
             errors.Add(new("documentsFolder", File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"the folder '{folder}' does not exist"));
-        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxFiles", DocumentLimits.MaxFiles, (1, 100_000)));
-        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxFileBytes", DocumentLimits.MaxFileBytes, (1, 64 * 1024 * 1024)));
-        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxTotalBytes", DocumentLimits.MaxTotalBytes, (1, 1024 * 1024 * 1024)));
-        errors.AddRange(SettingRange.ErrorsOf("documentLimits.maxEntries", DocumentLimits.MaxEntries, (1, 1_000_000)));
         return [.. errors, .. Model.Check()];
     }
 }

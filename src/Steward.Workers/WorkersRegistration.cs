@@ -27,9 +27,17 @@ public static class WorkersRegistration
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton(options).AddSingleton(options.Model);
+        return services.AddSingleton(options).AddStewardWorkers();
+    }
+
+    /// <summary>Registers documents, tools, catalogue and runners. The host registers its <see cref="WorkersOptions"/>, too.</summary>
+    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>: the options or the catalogue are wrong.</exception>
+    public static IServiceCollection AddStewardWorkers(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new DocumentLibrary(provider.GetRequiredService<RecordStore>(), options.DocumentsFolder, options.DocumentLimits));
+        services.AddSingleton(provider => provider.GetRequiredService<WorkersOptions>().Model);
+        services.AddSingleton(LibraryOf);
         services.AddSingleton<IDocumentLibrary>(provider => provider.GetRequiredService<DocumentLibrary>());
         services.AddSingleton<DocumentSearch>();
         services.AddSingleton<ITool, SearchDocumentsTool>().AddSingleton<ITool, ReadDocumentTool>().AddSingleton<ITool, CalculatorTool>();
@@ -60,6 +68,12 @@ public static class WorkersRegistration
         return registry
             .AddActivity(WorkerActivities.Turn, (context, turn) => turns.RunAsync(turn, context.CancellationToken))
             .AddActivity(WorkerActivities.Tool, (context, turn) => tools.RunAsync(turn, context.CancellationToken));
+    }
+
+    private static DocumentLibrary LibraryOf(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<WorkersOptions>();
+        return new(provider.GetRequiredService<RecordStore>(), options.DocumentsFolder, options.DocumentLimits);
     }
 
     private static JournaledTurnRunner Journaled<TRunner>(IServiceProvider provider)

@@ -11,9 +11,10 @@ public sealed class LayerTests
         ["Steward.Workers"] = ["Steward"],
         ["Steward.Engine"] = ["Steward"],
         ["Steward.Http"] = ["Steward"],
-        ["Steward.Local"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
-        ["Steward.DurableTask"] = ["Steward"],
-        ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Http", "Steward.Workers"],
+        ["Steward.Hosting"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
+        ["Steward.Local"] = ["Steward", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
+        ["Steward.DurableTask"] = ["Steward", "Steward.Hosting", "Steward.Workers"],
+        ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
     };
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class LayerTests
     public void No_layer_but_the_hosts_knows_a_web_server()
     {
         foreach (var project in Repository.Sources.Values.Where(project => project.Frameworks.Count > 0))
-            project.Name.ShouldBeOneOf("Steward.Http", "Steward.Local", "Steward.Functions");
+            project.Name.ShouldBeOneOf("Steward.Http", "Steward.Hosting", "Steward.Local", "Steward.Functions");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class FunctionNames
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]).Build();
         var services = new ServiceCollection().AddLogging();
-        services.AddSteward(AppSettings.Read(configuration), new SigningKeys([new byte[32]]));
+        services.AddStewardFunctions(AppSettings.Read(configuration));
         return services.BuildServiceProvider();
     }
 }

@@ -84,7 +84,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         if (!Directory.Exists(place.Data))
             return 0;
-        await using var host = await StewardHost.StartAsync(new(place.Data, new() { DocumentsFolder = place.Folder }, new()), new("http://localhost"));
+        await using var host = await StewardHost.StartAsync(new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
         (await host.UnfinishedAsync(CancellationToken.None)).ShouldBeEmpty();
         var tasks = (await host.Tasks.ListAsync(new(PageSize: 100))).Tasks;
         accepted.Except(tasks.Select(task => task.Id), StringComparer.Ordinal).ShouldBeEmpty("accepted tasks are lost");

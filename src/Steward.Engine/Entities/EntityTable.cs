@@ -7,7 +7,7 @@ namespace Steward.Engine.Entities;
 
 /// <summary>Entities by id: applies operations one after the other on the loop, keeps the latest states in memory.</summary>
 internal sealed class EntityTable(
-    DurableRegistry registry, IEngineStore store, OpenGroup group, EngineCounters counters, EngineOptions options, Func<long> lastCommitted)
+    Func<DurableRegistry> registry, IEngineStore store, OpenGroup group, EngineCounters counters, EngineOptions options, Func<long> lastCommitted)
 {
     private readonly Dictionary<EntityId, LinkedListNode<Entry>> warm = [];
     private readonly LinkedList<Entry> byUse = new();
@@ -18,7 +18,7 @@ internal sealed class EntityTable(
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (entity, operation) = (name[..dot], name[(dot + 1)..]);
-        if (!registry.Entities.TryGetValue(entity, out var definition))
+        if (!registry().Entities.TryGetValue(entity, out var definition))
             return Unknown($"No entity '{entity}' is registered in this host.");
         if (!definition.Operations.TryGetValue(operation, out var apply))
             return Unknown($"Entity '{entity}' has no operation '{operation}' in this host.");
@@ -46,7 +46,7 @@ internal sealed class EntityTable(
     /// <summary>Drops the entities of a purged instance.</summary>
     public void Forget(string key)
     {
-        foreach (var name in registry.Entities.Keys)
+        foreach (var name in registry().Entities.Keys)
         {
             if (!warm.Remove(new(name, key), out var node))
                 continue;

@@ -3,7 +3,7 @@ namespace Steward.Engine.Loop;
 /// <content>The steps of an engine that a <see cref="Stepper"/> runs instead of threads.</content>
 internal sealed partial class EngineLoop
 {
-    public bool HasWork => killed is null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
+    public bool HasWork => killed is null && registry is not null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
 
     public bool CanHandOver => killed is null && !Group.IsEmpty && Committer.IsFree;
 

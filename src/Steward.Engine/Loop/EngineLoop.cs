@@ -27,6 +27,7 @@ internal sealed partial class EngineLoop : IDisposable
     private readonly Action<Exception> onFault;
     private List<EngineMessage> chunk = [];
     private readonly Stepper? stepper;
+    private DurableRegistry? registry;
     private Thread? thread;
     private int position;
     private volatile bool wantsCommitNotice;
@@ -34,24 +35,25 @@ internal sealed partial class EngineLoop : IDisposable
 
     /// <param name="stepper">Runs the engine step by step on its own thread; null for threads.</param>
     public EngineLoop(
-        EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault, Stepper? stepper)
+        EngineOptions options, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault, Stepper? stepper)
     {
         this.stepper = stepper;
         Continuations = stepper is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         Waiters = new(Continuations);
-        (Options, Registry, Time, Store, Log, this.onFault) = (options, registry, time, store, log, onFault);
+        (Options, Time, Store, Log, this.onFault) = (options, time, store, log, onFault);
         Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
         Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes, Inbox, Counters, (IWorkers?)stepper ?? new PoolWorkers(), Continuations,
             stopClock: stepper is null ? TimeProvider.System : time);
         Committer = new(store, Counters, Committed, Fault, stepper is null ? null : stepper.Post);
-        Entities = new(registry, store, Group, Counters, options, () => Committer.LastCommitted);
+        Entities = new(() => Registry, store, Group, Counters, options, () => Committer.LastCommitted);
         Instances = new(this);
         Turns = new(this);
     }
 
     public EngineOptions Options { get; }
 
-    public DurableRegistry Registry { get; }
+    /// <exception cref="InvalidOperationException">The engine is open and has not been started.</exception>
+    public DurableRegistry Registry => registry ?? throw new InvalidOperationException("The engine has not been started.");
 
     public TimeProvider Time { get; }
 
@@ -82,15 +84,22 @@ internal sealed partial class EngineLoop : IDisposable
 
     public Turns Turns { get; }
 
-    public void Start()
+    /// <summary>From here on records can be read and written; what reaches instances waits.</summary>
+    public void Open()
     {
-        if (stepper is not null)
-        {
+        if (stepper is null)
+            Committer.Start();
+        else
             stepper.Attach(this);
-            return;
-        }
+    }
 
-        Committer.Start();
+    /// <summary>Takes up what is in the store, and whatever has come since it was opened.</summary>
+    public void Start(DurableRegistry definitions)
+    {
+        registry = definitions;
+        Instances.Load();
+        if (stepper is not null)
+            return;
         thread = new(Run) { IsBackground = true, Name = "steward-loop" };
         thread.Start();
     }

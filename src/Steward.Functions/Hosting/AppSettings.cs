@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Steward.Functions.Telemetry;
+using Steward.Hosting;
+using Steward.Hosting.Settings;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
-using Steward.Settings;
-using Steward.Workers;
 
 namespace Steward.Functions.Hosting;
 
@@ -15,18 +15,21 @@ internal sealed partial class AppSettings
     public const string TaskQueue = "steward-tasks";
     public const string PoisonQueue = TaskQueue + "-poison";
     private const string CallerHeader = "X-MS-CLIENT-PRINCIPAL-NAME";
-    private static readonly TimeSpan RetentionUnlessSaid = TimeSpan.FromDays(30);
+    private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(30);
 
     private AppSettings(SettingValues values)
     {
-        Workers = WorkersReader.Read(values);
         var authenticated = string.Equals(values.Text("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase);
-        Http = StewardHttpReader.Read(values, new()
+        Steward = new()
         {
-            CallbackBaseUrl = OwnAddress(values), Identity = authenticated ? IdentityOfPlatform : null, Access = FunctionAccess.Of(authenticated),
-            // The log goes to a store that more people read than may decide.
-            LogApprovalLinks = ApprovalLinkLogging.Undelivered, Retention = RetentionUnlessSaid,
-        });
+            Http = new()
+            {
+                CallbackBaseUrl = OwnAddress(values), Identity = authenticated ? IdentityOfPlatform : null, Access = FunctionAccess.Of(authenticated),
+                // The log goes to a store that more people read than may decide.
+                LogApprovalLinks = ApprovalLinkLogging.Undelivered, Retention = DefaultRetention,
+            },
+        };
+        Steward.Read(values, ownServer: false);
         if (Http.CallbackBaseUrl is null)
             values.Report("Steward:CallbackBaseUrl", "is required where the platform does not say the app's own address: where approvers reach it");
         Storage = StorageClients.Read(values)!;
@@ -37,9 +40,10 @@ internal sealed partial class AppSettings
         TelemetryServices.Check(values);
     }
 
-    public WorkersOptions Workers { get; }
+    /// <summary>What every host is told.</summary>
+    public StewardOptions Steward { get; }
 
-    public StewardHttpOptions Http { get; }
+    public StewardHttpOptions Http => Steward.Http;
 
     /// <summary>The account that the Functions host uses too.</summary>
     public StorageClients Storage { get; }

@@ -3,7 +3,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Steward.DurableTask.Storage;
-using Steward.Settings;
+using Steward.Hosting.Settings;
 
 namespace Steward.Functions.Hosting;
 

@@ -9,7 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Steward.DurableTask.Events;
 using Steward.Ownership;
-using Steward.Settings;
+using Steward.Hosting.Settings;
 
 namespace Steward.Functions.Telemetry;
 

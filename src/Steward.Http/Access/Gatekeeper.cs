@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -18,10 +19,29 @@ public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
         ArgumentNullException.ThrowIfNull(context);
         RefuseForeignPages(context.Request);
         if (!keys.Any)
+        {
+            if (options.Access == CallerAccess.ApiKeys)
+                RefuseOtherMachines(context);
             return options.Identity?.Invoke(context);
+        }
         if (KeyOf(context.Request) is { } key)
             return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(options.Access, "The API key is not known.");
         return open ? null : throw Unauthorized(options.Access, "An API key is needed, as a bearer token.");
+    }
+
+    /// <summary>Whether a host name or address, with or without brackets, is this machine's own.</summary>
+    internal static bool IsLocalName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+
+    /// <summary>
+    /// Without keys, and with no platform in front, only this machine may call, and only by its own names: a foreign name that resolves here is an attack
+    /// (DNS rebinding).
+    /// </summary>
+    private static void RefuseOtherMachines(HttpContext context)
+    {
+        var local = context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
+        if (!local || !IsLocalName(context.Request.Host.Host))
+            throw new ProblemException(Problem.Of(421, "foreign-host", "This service answers to localhost only.", "Configure Steward:ApiKeys to serve other machines."));
     }
 
     /// <summary>Asks for an identity in the way of the host: a browser asks for an API key as the password.</summary>

@@ -19,21 +19,18 @@ namespace Steward.Http.Hosting;
 public static class StewardServices
 {
     /// <summary>
-    /// The surface's services. The host brings <see cref="DurableClient"/>, <see cref="RecordStore"/>, <see cref="IWorkerCatalogue"/>,
-    /// <see cref="IDocumentLibrary"/> and <see cref="ApprovalLinks"/>.
+    /// The surface's services. The host brings <see cref="StewardHttpOptions"/>, <see cref="DurableClient"/>, <see cref="RecordStore"/>,
+    /// <see cref="IWorkerCatalogue"/>, <see cref="IDocumentLibrary"/> and <see cref="ApprovalLinks"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The settings are wrong; the message lists everything that is.</exception>
-    public static IServiceCollection AddStewardHttp(this IServiceCollection services, StewardHttpOptions options)
+    public static IServiceCollection AddStewardHttp(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Errors() is { Count: > 0 } errors)
-            throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Func<Guid>>(Guid.NewGuid);
+        services.TryAddSingleton<IApprovalLog, LoggedApprovals>();
+        services.TryAddSingleton<IApprovalNotifier>(NotifierOf);
         return services
-            .AddSingleton(options)
-            .AddSingleton(new ApiKeys(options.ApiKeys))
+            .AddSingleton(provider => new ApiKeys(provider.GetRequiredService<StewardHttpOptions>().ApiKeys))
             .AddSingleton<Gatekeeper>()
             .AddSingleton<WebhookPolicy>()
             .AddSingleton(PolicyOf)
@@ -67,20 +64,13 @@ public static class StewardServices
     /// <summary>What names its approvers waits for them in vain where nobody can be known.</summary>
     private static FieldError[] ApproverErrors(CallerAccess access, TaskRequest request) => access.KnowsCallers || request.Approval.Approvers.Count == 0
         ? []
-        : [new("approval.approvers", $"nobody can be known to this host, so that none of them could decide; {access.HowToSignIn}")];
+        : [new("approval.approvers", $"this host cannot tell who calls, so that none of them could decide; {access.HowToSignIn.TrimEnd('.')}")];
 
-    /// <summary>What tells approvers, for <see cref="ApprovalRegistration.AddApprovals"/>.</summary>
-    /// <param name="console">Null: nothing is written there.</param>
-    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, TextWriter? console, TimeProvider time) =>
-        CreateNotifier(options, console is null ? null : new ConsoleApprovals(console), [], time);
-
-    /// <inheritdoc cref="CreateNotifier(StewardHttpOptions, TextWriter, TimeProvider)"/>
-    /// <param name="log">Where questions are written; null: nowhere.</param>
-    /// <param name="channels">Ways of the host's own, beside the webhooks of a task.</param>
-    public static ApprovalNotifier CreateNotifier(StewardHttpOptions options, IApprovalLog? log, IReadOnlyList<IApprovalChannel> channels, TimeProvider time)
+    /// <summary>The webhooks of a task, the host's channels, and its log.</summary>
+    private static ApprovalNotifier NotifierOf(IServiceProvider services)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var sender = options.WebhookHosts.Count == 0 ? null : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, time);
-        return new(new(options), sender, channels, log, options.LogApprovalLinks);
+        var options = services.GetRequiredService<StewardHttpOptions>();
+        var sender = options.WebhookHosts.Count == 0 ? null : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, services.GetRequiredService<TimeProvider>());
+        return new(services.GetRequiredService<WebhookPolicy>(), sender, [.. services.GetServices<IApprovalChannel>()], services.GetRequiredService<IApprovalLog>(), options.LogApprovalLinks);
     }
 }

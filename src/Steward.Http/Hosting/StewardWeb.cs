@@ -1,10 +1,10 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Steward.Http.Access;
 using Steward.Http.Answers;
 using Steward.Tasks;
 
@@ -17,7 +17,7 @@ public static class StewardWeb
     private const int MaxDiscardedBody = 16 * 1_048_576;
 
     /// <summary>
-    /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> names. Off loopback, API keys are needed.
+    /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> adds. Off loopback, API keys are required.
     /// </summary>
     /// <param name="urls">Addresses to listen on, such as <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</param>
     /// <exception cref="ArgumentException">The settings are wrong.</exception>
@@ -28,24 +28,20 @@ public static class StewardWeb
         ArgumentNullException.ThrowIfNull(urls);
         var loopback = Array.TrueForAll(urls, IsLoopback);
         if (!loopback && options.ApiKeys.Count == 0)
-            throw new ArgumentException("Off loopback an API key is demanded: configure Steward:ApiKeys, or listen on 127.0.0.1.", nameof(options));
+            throw new ArgumentException("Off loopback an API key is required: configure Steward:ApiKeys, or listen on 127.0.0.1.", nameof(options));
 
         builder.WebHost.UseUrls(urls).ConfigureKestrel(server => Harden(server, options));
-        builder.Services.AddStewardHttp(options).AddHostedService<DecisionRedelivery>().AddHostedService<RetentionService>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         var app = builder.Build();
         app.Use(ProblemsAsync);
-        if (options.ApiKeys.Count == 0)
-            app.Use(OnlyLocalNamesAsync);
         app.UseRouting();
         app.MapSteward();
         return app;
     }
 
-    internal static bool IsLoopback(string url) =>
+    private static bool IsLoopback(string url) =>
         Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-        && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        && Gatekeeper.IsLocalName(uri.Host);
 
     private static void Harden(KestrelServerOptions server, StewardHttpOptions options)
     {
@@ -78,14 +74,5 @@ public static class StewardWeb
         }
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
             await Answer.Of(Problem.OfStatus(context.Response.StatusCode)).ExecuteAsync(context);
-    }
-
-    /// <summary>Without keys only this machine may call, and only by its own names: a foreign name that resolves here is an attack (DNS rebinding).</summary>
-    private static async Task OnlyLocalNamesAsync(HttpContext context, RequestDelegate next)
-    {
-        if (IsLoopback($"http://{context.Request.Host.Host}"))
-            await next(context);
-        else
-            await Answer.Of(Problem.Of(421, "foreign-host", "This service answers to localhost only.")).ExecuteAsync(context);
     }
 }

@@ -3,7 +3,7 @@ using Steward.Approvals;
 namespace Steward.Http.Notifications;
 
 /// <summary>Questions on the console of whoever runs the service.</summary>
-internal sealed class ConsoleApprovals(TextWriter console) : IApprovalLog
+public sealed class ConsoleApprovals(TextWriter console) : IApprovalLog
 {
     public void Asked(ApprovalQuestion question, Uri? link) => console.WriteLine(
         $"Approval {question.Id}: {question.Question}\n  until {question.ExpiresAt.UtcDateTime:u}{(link is null ? "" : $": {link}")}");

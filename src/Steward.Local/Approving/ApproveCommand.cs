@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
+using Steward.Hosting;
 using Steward.Local.Hosting;
 using Steward.Local.Running;
 using Steward.Local.Submitting;
@@ -58,7 +59,7 @@ internal static class ApproveCommand
     }
 
     private static async Task<int> ByIdAsync(
-        HostSettings settings, string approvalId, HumanVerdict? verdict, string? decider, Screen screen, CancellationToken cancellationToken)
+        StewardOptions settings, string approvalId, HumanVerdict? verdict, string? decider, Screen screen, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(settings.DataFolder))
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
-using Steward.Settings;
+using Steward.Hosting;
+using Steward.Hosting.Settings;
 using Steward.Tasks;
 
 namespace Steward.Local.Hosting;
@@ -10,7 +11,7 @@ internal sealed class HostArguments
 {
     private readonly Dictionary<string, Option<string?>> options = new(StringComparer.Ordinal)
     {
-        ["Steward:DataFolder"] = new("--data") { Description = $"The data folder; {HostSettings.DefaultDataFolder} unless said.", HelpName = "FOLDER" },
+        ["Steward:DataFolder"] = new("--data") { Description = $"The data folder; {StewardOptions.DefaultDataFolder} by default.", HelpName = "FOLDER" },
         ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers beside or instead of the built-in ones.", HelpName = "FILE" },
         ["Model:Provider"] = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" },
         ["Model:Name"] = new("--model") { Description = "Model or deployment.", HelpName = "NAME" },
@@ -24,7 +25,7 @@ internal sealed class HostArguments
     }
 
     /// <exception cref="CommandException">Lists every setting that is wrong.</exception>
-    public HostSettings Read(ParseResult result)
+    public StewardOptions Read(ParseResult result)
     {
         var here = Directory.GetCurrentDirectory();
         var given = options.Where(option => result.GetValue(option.Value) is not null)
@@ -32,8 +33,12 @@ internal sealed class HostArguments
         var values = new SettingValues(SettingsReader.Load(here, given).AsEnumerable());
         values.Report(given.Where(option => option.Value is "").Select(option => new FieldError(option.Key, "must not be empty")));
         var settings = SettingsReader.Read(values, here);
-        return values.Errors.Count == 0
-            ? settings
-            : throw CommandException.BadInput(values.Errors, name => given.ContainsKey(name) ? options[name].Name : name);
+        if (values.Errors.Count > 0)
+            throw CommandException.BadInput(values.Errors, name => given.ContainsKey(name) ? options[name].Name : name);
+        // What steward submit calls a service with.
+        _ = values.Text("Steward:ApiKey");
+        foreach (var unknown in values.Unknown(StewardOptions.Sections))
+            Console.Error.WriteLine($"steward: {unknown}");
+        return settings;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using Steward.Http.Hosting;
-using Steward.Settings;
-using Steward.Workers;
+using Steward.Hosting;
+using Steward.Hosting.Settings;
 
 namespace Steward.Local.Hosting;
 
@@ -23,15 +22,13 @@ internal static class SettingsReader
         }
     }
 
-    /// <returns>Checked; what is wrong has been reported to <paramref name="values"/>.</returns>
-    public static HostSettings Read(SettingValues values, string currentFolder)
+    /// <returns>With an absolute data folder; what is wrong has been reported to <paramref name="values"/>.</returns>
+    public static StewardOptions Read(SettingValues values, string currentFolder)
     {
-        var data = values.Text("Steward:DataFolder") ?? HostSettings.DefaultDataFolder;
-        if (data.Contains('\0', StringComparison.Ordinal))
-        {
-            values.Report("Steward:DataFolder", "is no path");
-            data = HostSettings.DefaultDataFolder;
-        }
-        return new(Path.GetFullPath(data, currentFolder), WorkersReader.Read(values), StewardHttpReader.Read(values, ServerReader.Read(values)));
+        var options = new StewardOptions();
+        options.Read(values);
+        if (values.Errors.Count == 0)
+            options.DataFolder = Path.GetFullPath(options.DataFolder, currentFolder);
+        return options;
     }
 }

@@ -1,94 +1,64 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
-using Steward.Http.Hosting;
+using Steward.Hosting;
 using Steward.Ownership;
 using Steward.Resilience;
 using Steward.Tasks;
-using Steward.Validation;
 using Steward.Workers;
-using Steward.Workers.Catalogue;
 
 namespace Steward.Local.Hosting;
 
-/// <summary>The composition root: engine, owner, workers and approvals on one data folder.</summary>
+/// <summary>Steward in this process, on one data folder, without a server.</summary>
 internal sealed class StewardHost : IAsyncDisposable
 {
-    /// <summary>Calls that are under way or wait for their worker's bulkhead. Those that wait take memory and nothing else; the bulkheads bound the rest.</summary>
-    private const int MaxWaiting = 10_000;
+    private readonly IHost host;
 
-    private readonly EmbeddedEngine owned;
-    private readonly ServiceProvider provider;
+    private StewardHost(IHost host) => this.host = host;
 
-    private StewardHost(HostSettings settings, EmbeddedEngine engine, ServiceProvider services, ApprovalLinks links)
-    {
-        (Settings, owned, provider, Links) = (settings, engine, services, links);
-        Catalogue = services.GetRequiredService<WorkerCatalogue>();
-        Documents = services.GetRequiredService<IDocumentLibrary>();
-        Gates = services.GetRequiredService<IGateBoard>();
-        Desk = new(engine.Client, engine.Records, links, TimeProvider.System);
-        Tasks = new(engine.Client);
-        Intake = new(engine.Client, engine.Records, Catalogue, Documents, TimeProvider.System, Guid.NewGuid, new() { Monitors = settings.Http.Monitors });
-    }
+    public StewardOptions Settings => Of<StewardOptions>();
 
-    public HostSettings Settings { get; }
+    public DurableClient Client => Of<DurableClient>();
 
-    public DurableClient Client => owned.Client;
-
-    public RecordStore Records => owned.Records;
+    public RecordStore Records => Of<RecordStore>();
 
     /// <summary>Completes with the cause when the engine stops by itself.</summary>
-    public Task<Exception> Faulted => owned.Faulted;
+    public Task<Exception> Faulted => Of<EmbeddedEngine>().Faulted;
 
-    public WorkerCatalogue Catalogue { get; }
+    public IWorkerCatalogue Catalogue => Of<IWorkerCatalogue>();
 
-    public IDocumentLibrary Documents { get; }
+    public IDocumentLibrary Documents => Of<IDocumentLibrary>();
 
-    public IGateBoard Gates { get; }
+    public IGateBoard Gates => Of<IGateBoard>();
 
-    public ApprovalLinks Links { get; }
+    public ApprovalLinks Links => Of<ApprovalLinks>();
 
-    public ApprovalDesk Desk { get; }
+    public ApprovalDesk Desk => Of<ApprovalDesk>();
 
-    public TaskQueries Tasks { get; }
+    public TaskQueries Tasks => Of<TaskQueries>();
 
-    public TaskIntake Intake { get; }
+    public TaskIntake Intake => Of<TaskIntake>();
 
     /// <summary>Opens the data folder; whatever was in flight there goes on.</summary>
-    /// <param name="callbackBase">Where links to approvals lead.</param>
-    /// <param name="console">Where questions to humans are written with their links; null: nowhere.</param>
     /// <exception cref="WorkersConfigurationException">The catalogue is wrong.</exception>
     /// <exception cref="Engine.Storage.DataFolderException">The data folder cannot be used.</exception>
-    public static async Task<StewardHost> StartAsync(HostSettings settings, Uri callbackBase, TextWriter? console = null, ILogger? log = null)
+    public static async Task<StewardHost> StartAsync(StewardOptions settings)
     {
-        var started = new TaskCompletionSource<StewardHost>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var records = new DeferredRecords(RecordsOf(started.Task));
-        var services = new ServiceCollection().AddSingleton<RecordStore>(records).AddSingleton(log ?? NullLogger.Instance)
-            .AddLogging().AddStewardWorkers(settings.Workers).BuildServiceProvider();
-        EmbeddedEngine? engine = null;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        // The command takes signals itself.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSteward(settings).UseEmbeddedEngine();
+        var opened = new StewardHost(builder.Build());
         try
         {
-            _ = services.GetRequiredService<WorkerCatalogue>();
-            var notifier = StewardServices.CreateNotifier(settings.Http, console, TimeProvider.System);
-            var registry = new DurableRegistry()
-                .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records)
-                .AddWorkerActivities(services)
-                .AddApprovals(async cancellation => (await started.Task.WaitAsync(cancellation)).Desk, notifier);
-            engine = await EmbeddedEngine.StartAsync(settings.DataFolder, registry, new() { ActivityConcurrency = MaxWaiting }, log: log);
-            var keys = await SigningKeyStore.ResolveAsync(settings.Http.SigningKey, engine.Records);
-            var host = new StewardHost(settings, engine, services, new(keys, callbackBase));
-            started.SetResult(host);
-            await host.Desk.RedeliverAsync();
-            return host;
+            await opened.host.StartAsync();
+            return opened;
         }
         catch
         {
-            if (engine is not null)
-                await engine.DisposeAsync();
-            await services.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -110,9 +80,17 @@ internal sealed class StewardHost : IAsyncDisposable
     /// <summary>Stops; what has not ended goes on with the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await owned.DisposeAsync();
-        await provider.DisposeAsync();
+        await host.StopAsync();
+        await ((IAsyncDisposable)host).DisposeAsync();
     }
 
-    private static async Task<RecordStore> RecordsOf(Task<StewardHost> started) => (await started).Records;
+    private T Of<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Steward.Hosting;
 using Steward.Local.Hosting;
 using Steward.Local.Terminal;
 using Steward.Limits;
@@ -34,7 +35,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> RunAsync(
-        HostSettings settings, RequestArguments arguments, ParseResult result, Screen screen, CancellationToken cancellationToken)
+        StewardOptions settings, RequestArguments arguments, ParseResult result, Screen screen, CancellationToken cancellationToken)
     {
         var files = arguments.RequestFilesOf(result);
         if (files.Count > MaxRequests || files.Count(file => file == RequestFiles.StandardInput) > 1)
@@ -62,7 +63,7 @@ internal static class RunCommand
         return await StoppableAsync(() => session.FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
     }
 
-    private static async Task<int> ResumeAsync(HostSettings settings, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> ResumeAsync(StewardOptions settings, Screen screen, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(settings.DataFolder))
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
@@ -72,7 +73,7 @@ internal static class RunCommand
         return await StoppableAsync(() => new RunSession(host, screen).FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
     }
 
-    private static async Task<int> StoppableAsync(Func<Task<int>> follow, HostSettings settings, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> StoppableAsync(Func<Task<int>> follow, StewardOptions settings, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,7 +96,7 @@ internal static class RunCommand
             : request with { Approval = request.Approval with { When = ApprovalWhen.Never } };
     }
 
-    private static void Announce(HostSettings settings, List<ComposedRequest> composed, Screen screen)
+    private static void Announce(StewardOptions settings, List<ComposedRequest> composed, Screen screen)
     {
         screen.Notes.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
         foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind, StringComparer.Ordinal))

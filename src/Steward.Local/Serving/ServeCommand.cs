@@ -14,7 +14,7 @@ internal static class ServeCommand
         var host = new HostArguments();
         var urls = new Option<string[]>("--urls")
         {
-            Description = $"Addresses to listen on; {DefaultUrl} unless said. Off loopback, API keys are demanded. Port 0 takes a free one.",
+            Description = $"Addresses to listen on; {DefaultUrl} by default. Off loopback, API keys are required. Port 0 takes a free one.",
             HelpName = "URL",
         };
         var documents = new Option<string?>("--docs", "-d") { Description = "The folder whose documents requests may name.", HelpName = "FOLDER" };
@@ -37,7 +37,7 @@ internal static class ServeCommand
             {
                 if (!Directory.Exists(folder))
                     throw new CommandException(ExitCode.BadInput, $"--docs: there is no folder '{folder}'");
-                settings = settings.WithDocuments(Path.GetFullPath(folder));
+                settings.Workers = settings.Workers with { DocumentsFolder = Path.GetFullPath(folder) };
             }
             var addresses = ListenAddresses.Of(result.GetValue(urls) is { Length: > 0 } given ? given : [DefaultUrl]);
             return Service.RunAsync(settings, addresses, result.GetValue(json), cancellationToken);

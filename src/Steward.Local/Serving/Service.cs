@@ -2,18 +2,19 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Steward.Engine;
+using Steward.Hosting;
 using Steward.Http.Hosting;
-using Steward.Local.Hosting;
+using Steward.Http.Notifications;
 using Steward.Local.Terminal;
 using Steward.Tasks;
-using Steward.Workers;
 
 namespace Steward.Local.Serving;
 
 /// <summary>The service from its start to its stop: engine first, then the server; on the way down the other way round.</summary>
 internal static class Service
 {
-    public static async Task<int> RunAsync(HostSettings settings, string[] urls, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(StewardOptions settings, string[] urls, bool json, CancellationToken cancellationToken)
     {
         var reachable = ListenAddresses.Reachable(urls);
         var listening = false;
@@ -22,26 +23,22 @@ internal static class Service
         // A server that cannot start is one line of ours, not the framework's stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && Volatile.Read(ref listening));
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-
-        await using var host = await StewardHost.StartAsync(
-            settings, settings.Http.CallbackBaseUrl ?? reachable, Console.Error, loggers.CreateLogger("Steward.Engine"));
-        builder.Services.AddSingleton(host.Client).AddSingleton(host.Records).AddSingleton<IWorkerCatalogue>(host.Catalogue)
-            .AddSingleton(host.Documents).AddSingleton(host.Gates).AddSingleton(host.Links);
+        settings.Http.CallbackBaseUrl ??= reachable;
+        builder.Services.AddSingleton<IApprovalLog>(new ConsoleApprovals(Console.Error));
+        builder.Services.AddSteward(settings).UseEmbeddedEngine();
         await using var server = Build(builder, settings.Http, urls);
         await StartAsync(server, urls, cancellationToken);
         Volatile.Write(ref listening, true);
         Announce(settings, reachable, json);
 
+        var faulted = server.Services.GetRequiredService<EmbeddedEngine>().Faulted;
         var stop = Task.Delay(Timeout.Infinite, cancellationToken);
-        var first = await Task.WhenAny(stop, host.Faulted);
+        var first = await Task.WhenAny(stop, faulted);
         await Console.Error.WriteLineAsync("stopping; tasks in flight go on with the next start");
         await server.StopAsync(CancellationToken.None);
         return first == stop
             ? ExitCode.Completed
-            : throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await host.Faulted).Message}");
+            : throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await faulted).Message}");
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, StewardHttpOptions options, string[] urls)
@@ -68,10 +65,10 @@ internal static class Service
         }
     }
 
-    private static void Announce(HostSettings settings, Uri reachable, bool json)
+    private static void Announce(StewardOptions settings, Uri reachable, bool json)
     {
         Console.Error.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
-        Console.Error.WriteLine($"documents: {settings.Workers.DocumentsFolder ?? "none (say --docs)"}");
+        Console.Error.WriteLine($"documents: {settings.Workers.DocumentsFolder ?? "none (--docs FOLDER offers some)"}");
         Console.Error.WriteLine($"data: {settings.DataFolder}");
         Console.Out.WriteLine(json
             ? JsonSerializer.Serialize(new { url = reachable, dataFolder = settings.DataFolder }, ContractJson.Options)

@@ -12,19 +12,18 @@ public interface IApprovalNotifier
 public static class ApprovalRegistration
 {
     /// <summary>Registers <see cref="ApprovalActivities"/>.</summary>
-    /// <param name="desk">Awaited when an activity runs: the desk needs the engine's client, and the engine is started with this registry.</param>
-    public static DurableRegistry AddApprovals(this DurableRegistry registry, Func<CancellationToken, Task<ApprovalDesk>> desk, IApprovalNotifier notifier)
+    /// <param name="desk">Asked for when an activity runs: the desk needs the engine's client, which may need this registry.</param>
+    public static DurableRegistry AddApprovals(this DurableRegistry registry, Func<ApprovalDesk> desk, IApprovalNotifier notifier)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(desk);
         return registry
             .AddActivity(ApprovalActivities.Ask, async (context, question) =>
             {
-                var open = await desk(context.CancellationToken);
+                var open = desk();
                 await open.OpenAsync(question, context.CancellationToken);
                 return await notifier.NotifyAsync(question, open.LinkOf(question), context.CancellationToken);
             })
-            .AddActivity(ApprovalActivities.Close, async (context, closing) =>
-                await (await desk(context.CancellationToken)).CloseAsync(closing, context.CancellationToken));
+            .AddActivity(ApprovalActivities.Close, (context, closing) => desk().CloseAsync(closing, context.CancellationToken));
     }
 }

@@ -16,10 +16,11 @@ public static class MonitorPolicyReader
         ["escalate"] = new(MonitorAction.Escalate),
     };
 
-    public static Validated<MonitorPolicy> Read(IEnumerable<KeyValuePair<string, string?>> settings)
+    /// <param name="own">What the settings change; the defaults where there is none.</param>
+    public static Validated<MonitorPolicy> Read(IEnumerable<KeyValuePair<string, string?>> settings, MonitorPolicy? own = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var policy = MonitorPolicy.Default;
+        var policy = own ?? MonitorPolicy.Default;
         var errors = new List<FieldError>();
         foreach (var (name, action) in settings)
         {

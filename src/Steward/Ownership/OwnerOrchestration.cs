@@ -21,7 +21,7 @@ public static class OwnerOrchestration
     /// <summary>Registers what the core itself brings: the owner, ledger, gate, validator and the owner's records. Workers and approvals come from the host.</summary>
     /// <param name="announce">Runs in the orchestration when a task that was submitted (no sub-task) has its outcome. Must not throw.</param>
     public static DurableRegistry AddOwner(this DurableRegistry registry, Validator validator, RecordStore records,
-        Func<OrchestrationContext, TaskSpecification, TaskOutcome, Task>? announce = null)
+        OutcomeAnnouncement? announce = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(validator);
@@ -41,6 +41,9 @@ public static class OwnerOrchestration
             .AddActivity(OwnerActivities.DeadLetter, (context, letter) => writer.DeadLetterAsync(letter, context.CancellationToken));
     }
 }
+
+/// <summary>Tells others how a task ended. Runs in the owner's orchestration, and is replayed with it.</summary>
+public delegate Task OutcomeAnnouncement(OrchestrationContext context, TaskSpecification specification, TaskOutcome outcome);
 
 /// <summary>What an owner listens to.</summary>
 public static class OwnerEvents

@@ -2,7 +2,7 @@ using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.Logging.Abstractions;
 using SelfHostedWorker;
 using Steward.DurableTask.Tests.Hosts.Sidecar;
-using Steward.Settings;
+using Steward.Hosting.Settings;
 
 namespace Steward.DurableTask.Tests.Samples;
 

@@ -129,7 +129,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task A_full_disk_stops_the_engine_with_a_clear_error_and_loses_nothing_acknowledged()
     {
         var acknowledged = new List<string>();
-        var engine = EmbeddedEngine.Start(SqliteStore.Open(folder.Path, maxPages: 40), folder.Path, Registry());
+        var engine = await EmbeddedEngine.StartAsync(SqliteStore.Open(folder.Path, maxPages: 40), folder.Path, Registry());
         await using (engine)
         {
             var stopped = await Should.ThrowAsync<EngineStoppedException>(async () =>

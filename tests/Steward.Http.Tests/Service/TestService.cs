@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
+using Steward.Hosting;
 using Steward.Http.Hosting;
-using Steward.Ownership;
+using Steward.Http.Notifications;
 using Steward.Tasks;
-using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Code;
 
@@ -27,19 +27,18 @@ public sealed class TestService : IAsyncDisposable
         {"goal":"Say it.","workers":["scribe"],"completion":{"criterion":"It is said.","confidence":0.1},"approval":{"when":"always","onTimeout":"abort"}}
         """;
 
-    private readonly ServiceProvider workers;
     private readonly string folder;
 
-    private TestService(WebApplication app, EmbeddedEngine engine, ServiceProvider workers, string folder, StringWriter console)
+    private TestService(WebApplication app, string folder, StringWriter console)
     {
-        (App, Engine, this.workers, this.folder, Console) = (app, engine, workers, folder, console);
+        (App, this.folder, Console) = (app, folder, console);
         BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Http = new() { BaseAddress = BaseAddress };
     }
 
     public WebApplication App { get; }
 
-    public EmbeddedEngine Engine { get; }
+    public EmbeddedEngine Engine => App.Services.GetRequiredService<EmbeddedEngine>();
 
     /// <summary>What the operator's console shows: approval links.</summary>
     public StringWriter Console { get; }
@@ -63,28 +62,17 @@ public sealed class TestService : IAsyncDisposable
         var documents = Directory.CreateDirectory(Path.Combine(root, "documents")).FullName;
         await File.WriteAllTextAsync(Path.Combine(documents, "limits.md"), "# Limits\n\nA fan-out cannot exceed the token limit.\n");
 
-        var records = new LateStore();
-        var (hold, scribe) = (new HeldWorker(), new ScribeWorker());
-        var provider = new ServiceCollection().AddSingleton<RecordStore>(records).AddSingleton<IWorker>(hold).AddSingleton<IWorker>(scribe)
-            .AddStewardWorkers(new() { DocumentsFolder = documents }).BuildServiceProvider();
-        var links = new ApprovalLinks(new([[.. Enumerable.Repeat((byte)7, 32)]]), new("https://steward.example"));
-        var library = provider.GetRequiredService<IDocumentLibrary>();
         var console = new StringWriter();
-        ApprovalDesk? desk = null;
-        var notifier = StewardServices.CreateNotifier(options, TextWriter.Synchronized(console), TimeProvider.System);
-        var registry = new DurableRegistry().AddOwner(new Validator(library), records).AddWorkerActivities(provider)
-            .AddApprovals(_ => Task.FromResult(desk!), notifier);
-        var engine = await EmbeddedEngine.StartAsync(Path.Combine(root, "data"), registry);
-        records.Real = engine.Records;
-
+        options.CallbackBaseUrl ??= new("https://steward.example");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(engine.Client).AddSingleton(engine.Records).AddSingleton(links).AddSingleton(library)
-            .AddSingleton(provider.GetRequiredService<IWorkerCatalogue>()).AddSingleton(provider.GetRequiredService<Steward.Resilience.IGateBoard>()).AddSingleton(hold).AddSingleton(scribe);
+        builder.Services.AddSingleton<HeldWorker>().AddSingleton<IWorker>(provider => provider.GetRequiredService<HeldWorker>());
+        builder.Services.AddSingleton<ScribeWorker>().AddSingleton<IWorker>(provider => provider.GetRequiredService<ScribeWorker>());
+        builder.Services.AddSingleton<IApprovalLog>(new ConsoleApprovals(TextWriter.Synchronized(console)));
+        builder.Services.AddSteward(new StewardOptions { DataFolder = Path.Combine(root, "data"), Workers = new() { DocumentsFolder = documents }, Http = options }).UseEmbeddedEngine();
         var app = StewardWeb.Build(builder, options, "http://127.0.0.1:0");
-        desk = app.Services.GetRequiredService<ApprovalDesk>();
         await app.StartAsync();
-        return new(app, engine, provider, root, console);
+        return new(app, root, console);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
@@ -160,8 +148,6 @@ public sealed class TestService : IAsyncDisposable
         Hold.Release();
         await App.StopAsync();
         await App.DisposeAsync();
-        await Engine.DisposeAsync();
-        await workers.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -104,7 +104,7 @@ public sealed class ServeKillTests(ITestOutputHelper output) : IAsyncLifetime, I
 
     private async Task CheckAsync(int expected)
     {
-        await using var host = await StewardHost.StartAsync(new(place.Data, new() { DocumentsFolder = place.Folder }, new()), new("http://localhost"));
+        await using var host = await StewardHost.StartAsync(new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
         (await host.UnfinishedAsync(CancellationToken.None)).ShouldBeEmpty();
         var counters = await model.CountersAsync();
         var (found, interrupted) = (0, 0);

@@ -1,11 +1,11 @@
 using Steward.Http.Hosting;
 using Steward.Limits;
 using Steward.Monitors;
-using Steward.Settings;
+using Steward.Hosting.Settings;
 
-namespace Steward.Http.Tests.Hosting;
+namespace Steward.Hosting.Tests.Settings;
 
-public sealed class StewardHttpReaderTests
+public sealed class HttpReaderTests
 {
     private static readonly (string, string) Secret = ("Steward:WebhookSecret", new('s', 32));
 
@@ -41,7 +41,7 @@ public sealed class StewardHttpReaderTests
     [InlineData("0", "must be from 1 to 36500")]
     [InlineData("2000000000", "must be from 1 to 36500")]
     [InlineData("a month", "must be a whole number from 1 to 36500, not 'a month'")]
-    public void Tasks_are_kept_for_ever_unless_days_are_said(string days, string? error)
+    public void Tasks_are_kept_for_ever_by_default(string days, string? error)
     {
         Read(new(), out _).Retention.ShouldBeNull();
         Read(new() { Retention = TimeSpan.FromDays(7) }, out _).Retention.ShouldBe(TimeSpan.FromDays(7));
@@ -79,7 +79,7 @@ public sealed class StewardHttpReaderTests
     private static StewardHttpOptions Read(StewardHttpOptions own, out IReadOnlyList<Steward.Tasks.FieldError> errors, params (string Name, string Value)[] settings)
     {
         var values = new SettingValues(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        var options = StewardHttpReader.Read(values, own);
+        var options = HttpReader.Read(values, own);
         errors = values.Errors;
         return options;
     }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Steward.Http.Hosting;
 using Steward.Tasks;
 
-namespace Steward.Http.Hosting;
+namespace Steward.Hosting.Starting;
 
 /// <summary>Deletes tasks that ended longer ago than they are kept: when the service starts and every day from then on.</summary>
-internal sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time, ILogger<TaskRetention> logger) : BackgroundService
+public sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time, ILogger<TaskRetention> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
 
-namespace Steward.Http.Hosting;
+namespace Steward.Hosting.Starting;
 
 /// <summary>On start, tells owners of the decisions that were taken when the host died before it could.</summary>
-internal sealed class DecisionRedelivery(ApprovalDesk desk) : IHostedService
+public sealed class DecisionRedelivery(ApprovalDesk desk) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => desk.RedeliverAsync(cancellationToken);
 

@@ -1,6 +1,7 @@
-using Steward.Settings;
+using System.ComponentModel.DataAnnotations;
+using Steward.Hosting.Settings;
 
-namespace Steward.Tests.Settings;
+namespace Steward.Hosting.Tests.Settings;
 
 public sealed class SettingValuesTests
 {
@@ -47,7 +48,7 @@ public sealed class SettingValuesTests
         values.Choice("Choice", 7, ("one", 1), ("two", 2)).ShouldBe(7);
         values.Errors.Select(error => error.ToString()).ShouldBe(
         [
-            "Address: 'nowhere' is no absolute address",
+            "Address: 'nowhere' is not an absolute address",
             "Number: must be a whole number from 1 to 10, not '2.5'",
             "Big: must be a whole number from 1 to 10, not '99999999999'",
             "Cost: must be a number from 0 to 10, not 'much'",
@@ -77,8 +78,32 @@ public sealed class SettingValuesTests
     {
         var values = Of(("Count", "many"));
         values.Number("Count", 0, (1, 10));
-        values.Report([.. SettingRange.ErrorsOf("Count", 0, (1, 10)), .. SettingRange.ErrorsOf("Other", 11, (1, 10)), .. SettingRange.ErrorsOf("Good", 10, (1, 10))]);
+        values.Report(SettingRange.ErrorsOf(new Ranges()));
         values.Errors.Select(error => error.ToString()).ShouldBe(["Count: must be a whole number from 1 to 10, not 'many'", "Other: must be from 1 to 10"]);
+    }
+
+    [Fact]
+    public void A_setting_that_nobody_reads_is_named_with_the_one_that_was_meant()
+    {
+        var values = Of(("Steward:MaxTokns", "5"), ("Steward:MaxTokens", null), ("steward:maxhops", "3"), ("Steward:ApiKeys:me", "x"), ("Steward:Colour", "blue"), ("Path", "/bin"));
+        values.Number("Steward:MaxTokens", 1, (1, 10));
+        values.Number("Steward:MaxHops", 1, (1, 10));
+        values.Section("Steward:ApiKeys");
+
+        values.Unknown("Steward", "Model").Select(unknown => unknown.ToString()).ShouldBe(
+            ["setting 'Steward:Colour' is not known", "setting 'Steward:MaxTokns' is not known; did you mean 'Steward:MaxTokens'?"]);
+    }
+
+    private sealed class Ranges
+    {
+        [Range(1, 10)]
+        public int Count { get; init; }
+
+        [Range(1, 10)]
+        public int Other { get; init; } = 11;
+
+        [Range(1, 10)]
+        public int Good { get; init; } = 10;
     }
 
     private static SettingValues Of(params (string Name, string? Value)[] settings) =>

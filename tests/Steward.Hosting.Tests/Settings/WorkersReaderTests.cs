@@ -1,13 +1,14 @@
-using Steward.Settings;
+using Steward.Hosting.Settings;
+using Steward.Workers;
 
-namespace Steward.Workers.Tests;
+namespace Steward.Hosting.Tests.Settings;
 
 public sealed class WorkersReaderTests
 {
     [Fact]
     public void Without_settings_the_model_is_offline()
     {
-        var options = WorkersReader.Read(new([]));
+        var options = WorkersReader.Read(new([]), new());
         options.Model.ShouldBe(ModelSettings.Offline);
         (options.CatalogueFile, options.DocumentsFolder, options.Setting("ANY")).ShouldBe((null, null, null));
     }
@@ -17,7 +18,7 @@ public sealed class WorkersReaderTests
     {
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
             ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
-        var options = WorkersReader.Read(values);
+        var options = WorkersReader.Read(values, new());
         values.Errors.ShouldBeEmpty();
         options.Model.ShouldBe(new()
         {
@@ -32,10 +33,10 @@ public sealed class WorkersReaderTests
     {
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"), ("Model:AttemptTimeout", "0.5"),
             ("Model:LegacyOutputCap", "perhaps"), ("Steward:DocumentsFolder", "/no/such/folder"));
-        WorkersReader.Read(values);
+        WorkersReader.Read(values, new());
         values.Errors.Select(error => error.ToString()).ShouldBe(
         [
-            "Model:Endpoint: 'nowhere' is no absolute address",
+            "Model:Endpoint: 'nowhere' is not an absolute address",
             "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '0.5'",
             "Model:LegacyOutputCap: must be true or false, not 'perhaps'",
             "Steward:DocumentsFolder: the folder '/no/such/folder' does not exist",
@@ -49,7 +50,7 @@ public sealed class WorkersReaderTests
     {
         var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", " sk-1\r\n"), ("Tools:Token", "t\n"), ("Tools:None", " \n"));
 
-        var options = WorkersReader.Read(values);
+        var options = WorkersReader.Read(values, new());
 
         values.Errors.ShouldBeEmpty();
         (options.Model.ApiKey, options.Setting("Tools__Token"), options.Setting("Tools__None")).ShouldBe(("sk-1", "t", null));
@@ -64,7 +65,7 @@ public sealed class WorkersReaderTests
     {
         var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", key));
 
-        WorkersReader.Read(values);
+        WorkersReader.Read(values, new());
 
         values.Errors.ShouldHaveSingleItem().ToString().ShouldBe("Model:ApiKey: must be visible ASCII characters, without white space");
     }

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Steward.Approvals;
+using Steward.Durability;
+using Steward.Hosting.Settings;
+using Steward.Hosting.Starting;
+using Steward.Http.Hosting;
+using Steward.Ownership;
+using Steward.Validation;
+using Steward.Workers;
+
+namespace Steward.Hosting;
+
+/// <summary>Hosts Steward: owner, workers, approvals and the services of the HTTP surface, the same in every host.</summary>
+public static class StewardHosting
+{
+    /// <summary>
+    /// Adds Steward. Go on with an engine (<see cref="EmbeddedHosting.UseEmbeddedEngine"/>), workers and tools; <c>app.MapSteward()</c> serves the HTTP surface.
+    /// </summary>
+    /// <param name="configure">The program's own values. Settings come before them.</param>
+    /// <remarks>Wrong settings keep the host from starting, with an <see cref="OptionsValidationException"/> that lists all of them.</remarks>
+    public static StewardBuilder AddSteward(this IServiceCollection services, Action<StewardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<StewardOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
+        services.TryAddSingleton<ConfiguredOptions>();
+        services.AddSingleton<IPostConfigureOptions<StewardOptions>>(provider => provider.GetRequiredService<ConfiguredOptions>());
+        services.AddSingleton<IValidateOptions<StewardOptions>>(provider => provider.GetRequiredService<ConfiguredOptions>());
+        return Add(services);
+    }
+
+    /// <summary>Adds Steward with options that the host has read and checked by itself (<see cref="StewardOptions.Read"/>).</summary>
+    public static StewardBuilder AddSteward(this IServiceCollection services, StewardOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(Options.Create(options));
+        return Add(services);
+    }
+
+    private static StewardBuilder Add(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<StewardOptions>>().Value);
+        services.TryAddSingleton(provider => provider.GetRequiredService<StewardOptions>().Workers);
+        services.TryAddSingleton(provider => provider.GetRequiredService<StewardOptions>().Http);
+        services.AddStewardWorkers();
+        services.AddStewardHttp();
+        services.AddSingleton<SigningKeyStore>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyStore>());
+        services.TryAddSingleton(LinksOf);
+        services.AddSingleton(RegistryOf);
+        return new(services);
+    }
+
+    private static ApprovalLinks LinksOf(IServiceProvider services)
+    {
+        var keys = services.GetRequiredService<SigningKeyStore>();
+        var callback = services.GetRequiredService<StewardHttpOptions>().CallbackBaseUrl;
+        return new(() => keys.Keys, () => callback ?? ListenAddress.Of(services));
+    }
+
+    private static DurableRegistry RegistryOf(IServiceProvider services)
+    {
+        var registry = new DurableRegistry()
+            .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(), services.GetService<OutcomeAnnouncement>())
+            .AddWorkerActivities(services)
+            // Not the desk itself: its client may be one that needs this registry.
+            .AddApprovals(services.GetRequiredService<ApprovalDesk>, services.GetRequiredService<IApprovalNotifier>());
+        foreach (var own in services.GetServices<OwnDefinitions>())
+            own.Add(services, registry);
+        return registry;
+    }
+}
