@@ -8,10 +8,11 @@ public sealed class LayerTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Steward"] = [],
+        ["Steward.Audit"] = ["Steward"],
         ["Steward.Workers"] = ["Steward"],
         ["Steward.Engine"] = ["Steward"],
         ["Steward.Http"] = ["Steward"],
-        ["Steward.Local"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
+        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Engine", "Steward.Http", "Steward.Workers"],
         ["Steward.DurableTask"] = ["Steward"],
         ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Http", "Steward.Workers"],
     };

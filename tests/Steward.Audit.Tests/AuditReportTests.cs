@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Steward.Audit.Formats;
+using Steward.Audit.Reports;
 using Steward.Limits;
-using Steward.Local.Audit;
 
-namespace Steward.Local.Tests.Audit;
+namespace Steward.Audit.Tests;
 
 public class AuditReportTests
 {
@@ -54,7 +55,7 @@ public class AuditReportTests
     [Fact]
     public void The_JSON_report_has_the_totals_the_codes_and_each_trace()
     {
-        using var json = JsonDocument.Parse(ReportOf(Chat("a.json", null, Loop, "x", Loop, "y", Loop, "z", Loop)).ToJson());
+        using var json = JsonDocument.Parse(JsonReport.Of(ReportOf(Chat("a.json", null, Loop, "x", Loop, "y", Loop, "z", Loop))));
         json.RootElement.GetProperty("totals").GetProperty("stopped").GetInt32().ShouldBe(1);
         json.RootElement.GetProperty("codes")[0].GetProperty("code").GetString().ShouldBe("1.3");
         json.RootElement.GetProperty("traces")[0].GetProperty("stoppedAt").GetInt32().ShouldBe(8);
@@ -78,48 +79,6 @@ public class AuditReportTests
         html.ShouldContain("lang=\"en\"");
         html.ShouldContain("name=\"viewport\"");
         html.ShouldContain("default-src 'none'");
-    }
-
-    [Fact]
-    public void The_table_shows_what_would_have_been_stopped_first_by_folder_and_file()
-    {
-        var quiet = Enumerable.Range(0, 50).Select(i => Chat($"runs/quiet/{i}.json", null, "Hello?"));
-        var output = new StringWriter();
-        var console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(output) });
-        console.Profile.Width = 180;
-
-        TableReport.Write(ReportOf([.. quiet, Chat("runs/loops/7.json", null, Loop, "x", Loop, "y", Loop, "z", Loop, "w", Loop)]), console);
-
-        var text = output.ToString();
-        text.ShouldContain("loops/7.json");
-        text.IndexOf("loops/7.json", StringComparison.Ordinal).ShouldBeLessThan(text.IndexOf("quiet/", StringComparison.Ordinal));
-        text.ShouldContain("11 more; --json and --html have all.");
-    }
-
-    [Fact]
-    public void The_command_prints_a_table_and_its_exit_code_says_what_could_be_read()
-    {
-        var folder = Directory.CreateTempSubdirectory("steward-audit");
-        try
-        {
-            var good = Path.Combine(folder.FullName, "good.json");
-            var html = Path.Combine(folder.FullName, "report.html");
-            File.WriteAllText(good, """[{"role":"user","content":"Go [red]x[/]."},{"role":"assistant","content":"Done \u001b[2J [bold]."}]""");
-            var (output, errors) = (new StringWriter(), new StringWriter());
-            AuditCommand.Run([good], AuditOptions.Default, json: false, html, output, errors).ShouldBe(0);
-            output.ToString().ShouldContain("1 conversations in 1 files");
-            errors.ToString().ShouldBeEmpty();
-            File.ReadAllText(html).ShouldStartWith("<!DOCTYPE html>");
-
-            AuditCommand.Run([good, "none.json"], AuditOptions.Default, json: true, null, new StringWriter(), errors).ShouldBe(3);
-            errors.ToString().ShouldBe("none.json: there is no such file." + Environment.NewLine);
-            AuditCommand.Run(["none.json"], AuditOptions.Default, json: false, null, new StringWriter(), errors).ShouldBe(2);
-            AuditCommand.Run([good], AuditOptions.Default, json: false, folder.FullName, new StringWriter(), errors).ShouldBe(2);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     /// <summary>Text of its own of exactly that many characters.</summary>

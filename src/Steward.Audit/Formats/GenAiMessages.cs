@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>What a model was told and said, as the GenAI conventions record it: <c>gen_ai.input.messages</c>, <c>gen_ai.output.messages</c>, and older forms.</summary>
 internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnlyList<(string Tool, string Arguments)> Calls)

@@ -1,7 +1,7 @@
-using Steward.Local.Audit;
+using Steward.Audit.Formats;
 using Steward.Monitors;
 
-namespace Steward.Local.Tests.Audit;
+namespace Steward.Audit.Tests.Formats;
 
 public class GenAiSpanTests
 {

@@ -1,6 +1,6 @@
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>
 /// Puts turns in order and gives an answer its objective. Inputs are not guessed: that one message follows another does not say that it had to

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>
 /// A generic chat log: messages with <c>role</c>, <c>content</c> and perhaps <c>name</c>, as an array, under <c>messages</c> or <c>history</c>, or one

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>Reads a transcript whatever its format: the content tells, not the name.</summary>
 internal static class TraceFile

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>A Magentic-One run: an orchestrator that thinks, keeps a ledger and gives instructions, and agents that answer.</summary>
 internal static class MagenticRun

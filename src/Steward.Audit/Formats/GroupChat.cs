@@ -1,6 +1,6 @@
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>A chat in which named agents speak in turn, and a terminal runs their code.</summary>
 internal static class GroupChat

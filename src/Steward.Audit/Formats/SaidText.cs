@@ -1,4 +1,4 @@
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>What free text of a chat says about the course of the work. Conservative: only what is plainly said.</summary>
 internal static class SaidText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>
 /// The Who&amp;When data set (Zhang et al. 2025, arXiv 2505.00212): failed runs with the agent and step that were to blame. Two flavours: group

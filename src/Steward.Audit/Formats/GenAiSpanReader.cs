@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>
 /// OpenTelemetry GenAI spans (semantic conventions for generative AI; chat, invoke_agent, execute_tool). One trace id is one trace. Spans carry no

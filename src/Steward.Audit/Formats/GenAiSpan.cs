@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>One span of OpenTelemetry's GenAI semantic conventions, whatever the exporter: OTLP JSON, or a flat object with attributes.</summary>
 internal sealed record GenAiSpan(

@@ -1,6 +1,7 @@
+using Steward.Audit.Formats;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit;
 
 /// <summary>What would have happened to one recorded conversation.</summary>
 /// <param name="Messages">Of the file.</param>
@@ -8,7 +9,7 @@ namespace Steward.Local.Audit;
 /// <param name="Firings">In order of turns.</param>
 /// <param name="StoppedAt">Message at which a limit or monitor would have taken control; null when none would.</param>
 /// <param name="TokensSaved">Spent after that message.</param>
-internal sealed record TraceAudit(
+public sealed record TraceAudit(
     string File,
     string Trace,
     TraceFormat Format,
@@ -29,7 +30,7 @@ internal sealed record TraceAudit(
 /// <param name="Stops">True when control comes back to the owner: limits, and monitors from return-to-owner on.</param>
 /// <param name="FalseAlarm">By the labels: it acts (not merely records) in a conversation that is labelled correct. Null without such labels.</param>
 /// <param name="BeforeMistake">By the labels: it acts before the first labelled mistake. Null without such a label.</param>
-internal sealed record Firing(
+public sealed record Firing(
     FiringKind Kind,
     string Code,
     string Name,
@@ -42,11 +43,16 @@ internal sealed record Firing(
     bool? FalseAlarm,
     bool? BeforeMistake)
 {
+    /// <summary>True when it does more than record.</summary>
     public bool Acts => Action > MonitorAction.Record;
 }
 
-internal enum FiringKind
+/// <summary>What fired.</summary>
+public enum FiringKind
 {
+    /// <summary>A limit of the task.</summary>
     Limit,
+
+    /// <summary>A monitor of a failure mode.</summary>
     Monitor,
 }

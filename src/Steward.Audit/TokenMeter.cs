@@ -1,4 +1,6 @@
-namespace Steward.Local.Audit;
+using Steward.Audit.Formats;
+
+namespace Steward.Audit;
 
 /// <summary>
 /// Tokens of each turn: as recorded, or else an estimate, in which a model call reads the whole conversation so far and writes its own text, at

@@ -1,11 +1,30 @@
+using Steward.Audit.Formats;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit;
 
 /// <summary>Runs limits and deterministic monitors over a trace. Judged modes need a model and are left out.</summary>
-internal static class TraceAuditor
+public static class TraceAuditor
 {
-    public static TraceAudit Audit(Trace trace, AuditOptions options)
+    /// <summary>Reads and audits each file, whatever its format. A file that cannot be read is a problem in the report, and the others go on.</summary>
+    /// <param name="files">Paths of JSON or JSON Lines in UTF-8, up to 64 MiB each.</param>
+    /// <param name="options"><see cref="AuditOptions.Default"/> when null.</param>
+    public static AuditReport Audit(IReadOnlyList<string> files, AuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        options ??= AuditOptions.Default;
+        var audits = new List<TraceAudit>();
+        var problems = new List<FileProblem>();
+        foreach (var reading in files.Select(TraceFile.Read))
+        {
+            problems.AddRange(reading.Problems);
+            audits.AddRange(reading.Traces.Select(trace => Audit(trace, options)));
+        }
+
+        return new(AuditTotals.Of(audits, files.Count), CodeTotals.Of(audits), audits, problems, options.Limits, options.Price);
+    }
+
+    internal static TraceAudit Audit(Trace trace, AuditOptions options)
     {
         var monitors = new MonitorSet(trace.Context, WithoutJudges(options.Policy));
         var gauge = new LimitGauge(options.Limits, options.Price);

@@ -1,7 +1,7 @@
-using Steward.Local.Audit;
+using Steward.Audit.Formats;
 using Steward.Monitors;
 
-namespace Steward.Local.Tests.Audit;
+namespace Steward.Audit.Tests.Formats;
 
 public class TraceFileTests
 {
@@ -114,7 +114,7 @@ public class TraceFileTests
             var latin = Path.Combine(folder.FullName, "latin.json");
             File.WriteAllText(good, Chat);
             File.WriteAllBytes(latin, [(byte)'[', 0xe9, 0xff, (byte)']']);
-            var report = AuditReport.Of([Path.Combine(folder.FullName, "none.json"), folder.FullName, latin, good], AuditOptions.Default);
+            var report = TraceAuditor.Audit([Path.Combine(folder.FullName, "none.json"), folder.FullName, latin, good]);
             report.Traces.Count.ShouldBe(1);
             report.Problems.Select(problem => problem.Message).ShouldBe(["there is no such file.", "is a folder; name the files in it.", "is not UTF-8 text."]);
         }

@@ -1,4 +1,4 @@
-namespace Steward.Local.Tests.Audit;
+namespace Steward.TestDoubles;
 
 /// <summary>The Who&amp;When traces beside the repository, or where STEWARD_WHO_AND_WHEN says. They are not part of the project.</summary>
 internal static class RecordedTraces

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Steward.Audit.Formats;
 using Steward.Limits;
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit;
 
 /// <summary>Counts what a task's limits count, turn by turn, and says when one would have been hit. Each once.</summary>
 internal sealed class LimitGauge(TaskLimits limits, ModelPrice price)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Steward.Audit.Formats;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Reports;
 
 /// <summary>The report as one page without any outside resource or script; everything from the transcripts is escaped.</summary>
-internal static class HtmlReport
+public static class HtmlReport
 {
     private const string Style = """
         :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #0b63c5; --warn: #a34700; }
@@ -25,8 +26,10 @@ internal static class HtmlReport
         .stop { color: var(--warn); font-weight: 600; } .quiet { opacity: .8; font-size: .9rem; }
         """;
 
+    /// <summary>A page that a browser opens from a file.</summary>
     public static string Of(AuditReport report)
     {
+        ArgumentNullException.ThrowIfNull(report);
         var page = new StringBuilder(64 * 1024);
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")

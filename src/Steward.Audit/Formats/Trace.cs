@@ -1,6 +1,6 @@
 using Steward.Monitors;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>One recorded conversation, in the monitors' words.</summary>
 /// <param name="Name">Unique within its file.</param>
@@ -13,21 +13,28 @@ internal sealed record Trace(
 internal sealed record TracedTurn(
     Turn Turn, int Message, bool CallsModel, long? PromptTokens = null, long? CompletionTokens = null, DateTimeOffset? At = null);
 
-internal enum TraceFormat
+/// <summary>How a trace was recorded.</summary>
+public enum TraceFormat
 {
+    /// <summary>The Who&amp;When data set: Zhang et al. 2025, arXiv 2505.00212.</summary>
     WhoAndWhen,
+
+    /// <summary>Messages with <c>role</c>, <c>content</c> and perhaps <c>name</c> and <c>tool_calls</c>, as JSON or JSON Lines.</summary>
     ChatLog,
+
+    /// <summary>Spans of OpenTelemetry's semantic conventions for generative AI.</summary>
     GenAiSpans,
 }
 
 /// <summary>What people said of the conversation afterwards.</summary>
 /// <param name="Correct">Whether it came to the right result.</param>
 /// <param name="MistakeMessage">The first decisive mistake, from 1.</param>
-internal sealed record TraceLabels(bool? Correct, string? MistakeAgent, int? MistakeMessage, string? MistakeReason);
+public sealed record TraceLabels(bool? Correct, string? MistakeAgent, int? MistakeMessage, string? MistakeReason);
 
 /// <summary>What is wrong with a file, or a line of it.</summary>
-internal sealed record FileProblem(string File, string Message)
+public sealed record FileProblem(string File, string Message)
 {
+    /// <summary>In one line, the file first.</summary>
     public override string ToString() => $"{File}: {Message}";
 }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Steward.Local.Audit;
+namespace Steward.Audit.Formats;
 
 /// <summary>Reading foreign JSON: what is absent or of another kind is null, never an exception.</summary>
 internal static class JsonReading

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Steward.Local.Audit;
+using Steward.Audit.Formats;
 using Steward.Monitors;
 
-namespace Steward.Local.Tests.Audit;
+namespace Steward.Audit.Tests;
 
 /// <summary>The 184 real traces: every true repetition is found, alarms are rare, and it takes seconds.</summary>
 public class WhoAndWhenTests
@@ -13,7 +13,7 @@ public class WhoAndWhenTests
     {
         var files = RecordedTraces.Files();
         var clock = Stopwatch.StartNew();
-        var report = AuditReport.Of(files, AuditOptions.Default);
+        var report = TraceAuditor.Audit(files);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
         report.Problems.ShouldBeEmpty();
         report.Totals.Traces.ShouldBe(184);
@@ -48,7 +48,7 @@ public class WhoAndWhenTests
     [SkippableFact]
     public void Acting_detections_are_those_that_were_read_by_hand()
     {
-        var report = AuditReport.Of(RecordedTraces.Files(), AuditOptions.Default);
+        var report = TraceAuditor.Audit(RecordedTraces.Files());
         report.Traces.SelectMany(trace => trace.Firings.Where(firing => firing.Kind == FiringKind.Monitor && firing.Acts))
             .GroupBy(firing => firing.Code, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal)
