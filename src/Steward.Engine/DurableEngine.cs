@@ -8,7 +8,7 @@ using Steward.Engine.Storage;
 
 namespace Steward.Engine;
 
-/// <summary>A running engine on a store. Hosts use <see cref="EmbeddedEngine"/> or <see cref="InMemoryEngine"/>.</summary>
+/// <summary>A running engine on a store. Hosts use <see cref="EmbeddedEngine"/>; Steward.Testing has one in memory.</summary>
 public class DurableEngine : IAsyncDisposable
 {
     private readonly EngineLoop loop;
@@ -20,9 +20,9 @@ public class DurableEngine : IAsyncDisposable
 
     /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds, or a name in the registry is not usable.</exception>
-    protected DurableEngine(
+    private protected DurableEngine(
         EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned,
-        Stepper? stepper = null)
+        IStepper? stepper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(registry);
@@ -62,7 +62,7 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Instances in memory that have not ended, warm or cold.</summary>
     public int LiveInstances => loop.Instances.Count;
 
-    /// <summary>The history of an instance as one JSON document, for <see cref="HistoryReplayer"/>; null when the instance is unknown.</summary>
+    /// <summary>The history of an instance as one JSON document, which Steward.Testing replays; null when the instance is unknown.</summary>
     public Task<string?> ExportHistoryAsync(string instanceId)
     {
         var row = loop.Store.FindInstance(instanceId);

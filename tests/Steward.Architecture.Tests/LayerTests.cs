@@ -12,6 +12,7 @@ public sealed class LayerTests
         ["Steward.Workers"] = ["Steward"],
         ["Steward.Engine"] = ["Steward"],
         ["Steward.Http"] = ["Steward"],
+        ["Steward.Testing"] = ["Steward", "Steward.Engine"],
         ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Engine", "Steward.Http", "Steward.Workers"],
         ["Steward.DurableTask"] = ["Steward"],
         ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Http", "Steward.Workers"],
@@ -26,6 +27,13 @@ public sealed class LayerTests
         Repository.Sources.Count.ShouldBeGreaterThanOrEqualTo(5);
         foreach (var project in Repository.Sources.Values)
             project.References.Except(Allowed[project.Name], StringComparer.Ordinal).ShouldBeEmpty(project.Name);
+    }
+
+    [Fact]
+    public void Nothing_of_the_product_refers_to_what_is_for_tests()
+    {
+        Repository.Sources.ShouldContainKey("Steward.Testing");
+        Repository.Sources.Values.Concat(Repository.Samples.Values).Where(project => project.References.Contains("Steward.Testing")).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Steward.Engine;
+namespace Steward.Testing;
 
 /// <summary>A clock that stands until it is advanced. Timers fire on the thread that advances it, in the order of their time.</summary>
 public sealed class VirtualClock : TimeProvider
@@ -10,16 +10,20 @@ public sealed class VirtualClock : TimeProvider
     private DateTimeOffset now;
     private long order;
 
+    /// <param name="start">2030-01-01T00:00Z when null.</param>
     public VirtualClock(DateTimeOffset? start = null) => now = start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
             return now;
     }
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
     /// <summary>When the next timer is due; null when none is armed.</summary>
@@ -32,6 +36,7 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
+    /// <summary>Moves on by so much, and fires every timer on the way.</summary>
     public void Advance(TimeSpan by) => AdvanceTo(GetUtcNow() + by);
 
     /// <summary>Fires every timer on the way; each sees the time that it was due.</summary>
@@ -70,6 +75,7 @@ public sealed class VirtualClock : TimeProvider
         return true;
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new VirtualTimer(this, callback, state);

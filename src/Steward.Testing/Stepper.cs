@@ -1,18 +1,23 @@
+using Steward.Engine;
 using Steward.Engine.Activities;
 using Steward.Engine.Loop;
 
-namespace Steward.Engine;
+namespace Steward.Testing;
 
 /// <summary>Runs engines, their activities and a scenario on one thread, one step at a time, in an order that a seed decides.
 /// The same seed gives the same run. Time is virtual and moves on when nothing else is left to do.</summary>
-/// <remarks>Scenario and activities may await only each other, the engine and the clock: what comes from other threads breaks the order.</remarks>
-public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationContext, IWorkers
+/// <param name="seed">Decides the order; print it with every failure.</param>
+/// <param name="clock">The clock of all engines that it runs.</param>
+/// <remarks>Scenario and activities may await only each other, the engine and the clock: what comes from other threads breaks the order.
+/// A scenario waits for time by <see cref="Clock"/>; <see cref="DurableEngine.IdleAsync"/> and <see cref="VirtualTime"/> are for engines with threads.</remarks>
+public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationContext, IStepper
 {
     private readonly Random random = new(seed);
     private readonly List<Action> posted = [];
     private readonly List<EngineLoop> engines = [];
     private readonly List<Action> ready = [];
 
+    /// <summary>The clock that moves on when nothing else is left to do.</summary>
     public VirtualClock Clock { get; } = clock;
 
     /// <summary>Steps taken so far.</summary>
@@ -83,40 +88,30 @@ public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationConte
         item();
     }
 
+    /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
         lock (posted)
             posted.Add(() => d(state));
     }
 
-    internal void Post(Action action)
+    void IStepper.Post(Action action)
     {
         lock (posted)
             posted.Add(action);
     }
 
+    /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
+    /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
     void IWorkers.Queue(IThreadPoolWorkItem work) => Post(_ => work.Execute(), null);
 
     void IWorkers.Cancel(CancellationTokenSource source) => Post(_ => source.Cancel(), null);
 
-    internal void Attach(EngineLoop loop) => engines.Add(loop);
+    void IStepper.Attach(EngineLoop loop) => engines.Add(loop);
 
-    internal void Detach(EngineLoop loop) => engines.Remove(loop);
-
-    /// <summary>Lets one engine do what it has to do, before it stops.</summary>
-    internal static void Drain(EngineLoop loop)
-    {
-        while (loop.HasWork || loop.CanHandOver || loop.Committer.IsReady)
-        {
-            if (loop.HasWork)
-                loop.StepMessage();
-            if (loop.CanHandOver)
-                loop.StepHandOver();
-            loop.Committer.Step(wait: false);
-        }
-    }
+    void IStepper.Detach(EngineLoop loop) => engines.Remove(loop);
 }

@@ -1,9 +1,10 @@
 using System.Text;
 using Steward.Durability;
+using Steward.Engine;
 using Steward.Engine.History;
 using Steward.Engine.Orchestrations;
 
-namespace Steward.Engine;
+namespace Steward.Testing;
 
 /// <summary>Runs today's code over a recorded history. For tests that hold every change of an orchestration against tasks already in flight.</summary>
 public static class HistoryReplayer

@@ -1,4 +1,6 @@
-namespace Steward.Engine;
+using Steward.Engine;
+
+namespace Steward.Testing;
 
 /// <summary>Lets virtual time pass for an engine, so that tests see what a real clock would bring, at once.</summary>
 public static class VirtualTime

@@ -1,7 +1,8 @@
 using Steward.Durability;
 using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 
-namespace Steward.Engine.Storage;
+namespace Steward.Testing;
 
 /// <summary>Keeps everything in memory: it outlives the engine on it, so that a test can stop one engine and start the next.</summary>
 public sealed class InMemoryStore : IEngineStore
@@ -17,6 +18,7 @@ public sealed class InMemoryStore : IEngineStore
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> records = new(StringComparer.Ordinal);
     private long lastKey;
 
+    /// <inheritdoc/>
     public int Commit(CommitGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -83,24 +85,33 @@ public sealed class InMemoryStore : IEngineStore
         }
     }
 
+    /// <inheritdoc/>
     public long LastInstanceKey => Locked(() => lastKey);
 
+    /// <inheritdoc/>
     public IReadOnlyList<InstanceRow> ReadLive() => Locked(() => instances.Values.Where(i => i.EndedAt is null).Select(i => i with { Input = null }).ToArray());
 
+    /// <inheritdoc/>
     public InstanceRow? FindInstance(string id) => Locked(() => keys.TryGetValue(id, out var key) ? instances[key] : null);
 
+    /// <inheritdoc/>
     public DateTimeOffset? LastTurn(long instanceKey) =>
         Locked(() => history.TryGetValue(instanceKey, out var rows) && rows.Count > 0 ? rows[^1].At : (DateTimeOffset?)null);
 
+    /// <inheritdoc/>
     public IReadOnlyList<HistoryRow> ReadHistory(long instanceKey) => Locked(() => Rows(history, instanceKey).ToArray());
 
+    /// <inheritdoc/>
     public long LastEmitted(long instanceKey) => Locked(() => (long)Rows(emitted, instanceKey).Count);
 
+    /// <inheritdoc/>
     public IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take) =>
         Locked(() => Rows(emitted, instanceKey).Where(r => r.Sequence > after).Take(take).ToArray());
 
+    /// <inheritdoc/>
     public bool HasRaisedId(long instanceKey, string eventId) => Locked(() => raisedIds.Contains((instanceKey, eventId)));
 
+    /// <inheritdoc/>
     public IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -114,17 +125,22 @@ public sealed class InMemoryStore : IEngineStore
         && (query.CreatedTo is null || row.CreatedAt < query.CreatedTo)
         && (query.IdPrefix is null || row.Id.StartsWith(query.IdPrefix, StringComparison.Ordinal));
 
+    /// <inheritdoc/>
     public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) =>
         Locked(() => instances.Values.Where(i => i.EndedAt < endedBefore && (i.ParentId is null || !keys.ContainsKey(i.ParentId)))
             .OrderBy(i => i.EndedAt).Take(take).ToArray());
 
+    /// <inheritdoc/>
     public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Locked(() => Rows(children, parentId).Select(key => instances[key]).ToArray());
 
+    /// <inheritdoc/>
     public byte[]? ReadEntity(EntityId entity) => Locked(() => entities.GetValueOrDefault(entity));
 
+    /// <inheritdoc/>
     public byte[]? ReadRecord(string collection, string key) => Locked(() =>
         records.TryGetValue(collection, out var all) && all.TryGetValue(key, out var value) ? [.. value] : (byte[]?)null);
 
+    /// <inheritdoc/>
     public IReadOnlyList<StoredRecord> ListRecords(string collection, string prefix, string? after, int take) => Locked(() =>
         !records.TryGetValue(collection, out var all) ? [] : all
             .Where(r => r.Key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(r.Key, after) > 0))

@@ -1,18 +1,22 @@
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
+using Steward.Engine;
+using Steward.Engine.Loop;
 using Steward.Engine.Storage;
 
-namespace Steward.Engine;
+namespace Steward.Testing;
 
 /// <summary>The engine over a store in memory: for tests and simulation, usually with a <see cref="VirtualClock"/>.
 /// Another engine on the same store is the restart.</summary>
 public sealed class InMemoryEngine : DurableEngine
 {
-    private InMemoryEngine(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, Stepper? stepper)
+    private InMemoryEngine(EngineOptions options, DurableRegistry registry, TimeProvider time, IEngineStore store, ILogger? log, IStepper? stepper)
         : base(options, registry, time, store, log, "in memory", owned: null, stepper)
     {
     }
 
+    /// <summary>Starts on the store, and takes up whatever was in flight there.</summary>
+    /// <param name="time">Usually a <see cref="VirtualClock"/>.</param>
     /// <param name="store">An <see cref="InMemoryStore"/>, or something around one that injects faults.</param>
     public static InMemoryEngine Start(
         DurableRegistry registry, TimeProvider time, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null) =>
