@@ -80,12 +80,15 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken = default)
     {
+        long ended;
         do
         {
+            ended = Counters.ActivitiesRun;
             await loop.Activities.IdleAsync().WaitAsync(cancellationToken);
             await QuietAsync().WaitAsync(cancellationToken);
         }
-        while (loop.Activities.Count > 0);
+        // One that ended meanwhile may have left its result in the inbox.
+        while (loop.Activities.Count > 0 || Counters.ActivitiesRun != ended);
     }
 
     /// <summary>Stops as a crash would: what is not on disk is lost, nothing more is acknowledged. For tests.</summary>
