@@ -10,7 +10,7 @@ namespace Steward.Engine;
 
 /// <summary>
 /// An engine on a store. Open, it keeps records; started with a registry, it runs instances. Between the two, calls of its client wait. Hosts use
-/// <see cref="EmbeddedEngine"/> or <see cref="InMemoryEngine"/>.
+/// <see cref="EmbeddedEngine"/>; Steward.Testing has one in memory.
 /// </summary>
 public class DurableEngine : IAsyncDisposable
 {
@@ -25,8 +25,8 @@ public class DurableEngine : IAsyncDisposable
 
     /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
     /// <exception cref="EngineOptionsException">An option is out of its bounds.</exception>
-    protected DurableEngine(
-        EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned, Stepper? stepper = null)
+    private protected DurableEngine(
+        EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned, IStepper? stepper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
@@ -74,7 +74,7 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Instances in memory that have not ended, warm or cold.</summary>
     public int LiveInstances => loop.Instances.Count;
 
-    /// <summary>The history of an instance as one JSON document, for <see cref="HistoryReplayer"/>; null when the instance is unknown.</summary>
+    /// <summary>The history of an instance as one JSON document, which Steward.Testing replays; null when the instance is unknown.</summary>
     public Task<string?> ExportHistoryAsync(string instanceId)
     {
         var row = loop.Store.FindInstance(instanceId);
@@ -92,12 +92,15 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken = default)
     {
+        long ended;
         do
         {
+            ended = Counters.ActivitiesRun;
             await loop.Activities.IdleAsync().WaitAsync(cancellationToken);
             await QuietAsync().WaitAsync(cancellationToken);
         }
-        while (loop.Activities.Count > 0);
+        // One that ended meanwhile may have left its result in the inbox.
+        while (loop.Activities.Count > 0 || Counters.ActivitiesRun != ended);
     }
 
     /// <summary>Stops as a crash would: what is not on disk is lost, nothing more is acknowledged. For tests.</summary>

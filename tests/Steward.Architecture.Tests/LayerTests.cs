@@ -8,11 +8,13 @@ public sealed class LayerTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Steward"] = [],
+        ["Steward.Audit"] = ["Steward"],
         ["Steward.Workers"] = ["Steward"],
         ["Steward.Engine"] = ["Steward"],
         ["Steward.Http"] = ["Steward"],
+        ["Steward.Testing"] = ["Steward", "Steward.Engine"],
         ["Steward.Hosting"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
-        ["Steward.Local"] = ["Steward", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
+        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
         ["Steward.DurableTask"] = ["Steward", "Steward.Hosting", "Steward.Workers"],
         ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
     };
@@ -26,6 +28,13 @@ public sealed class LayerTests
         Repository.Sources.Count.ShouldBeGreaterThanOrEqualTo(5);
         foreach (var project in Repository.Sources.Values)
             project.References.Except(Allowed[project.Name], StringComparer.Ordinal).ShouldBeEmpty(project.Name);
+    }
+
+    [Fact]
+    public void Nothing_of_the_product_refers_to_what_is_for_tests()
+    {
+        Repository.Sources.ShouldContainKey("Steward.Testing");
+        Repository.Sources.Values.Concat(Repository.Samples.Values).Where(project => project.References.Contains("Steward.Testing")).ShouldBeEmpty();
     }
 
     [Fact]

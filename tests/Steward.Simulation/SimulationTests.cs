@@ -1,9 +1,9 @@
 using System.Globalization;
 using Steward.Approvals;
-using Steward.Engine;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Workers;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
 namespace Steward.Engine.Loop;
 
-/// <content>The steps of an engine that a <see cref="Stepper"/> runs instead of threads.</content>
+/// <content>The steps of an engine that an <see cref="IStepper"/> runs instead of threads.</content>
 internal sealed partial class EngineLoop
 {
     public bool HasWork => killed is null && registry is not null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
@@ -35,5 +35,18 @@ internal sealed partial class EngineLoop
     {
         HandOver(moreToDo: false);
         Settle();
+    }
+
+    /// <summary>Does what is left to do, before a stepped engine stops.</summary>
+    private void StepToRest()
+    {
+        while (HasWork || CanHandOver || Committer.IsReady)
+        {
+            if (HasWork)
+                StepMessage();
+            if (CanHandOver)
+                StepHandOver();
+            Committer.Step(wait: false);
+        }
     }
 }

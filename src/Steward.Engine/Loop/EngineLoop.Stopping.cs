@@ -32,7 +32,7 @@ internal sealed partial class EngineLoop
     public void Stop(Exception cause)
     {
         if (stepper is not null)
-            Stepper.Drain(this);
+            StepToRest();
         Inbox.Finish();
         thread?.Join();
         if (killed is null)

@@ -26,7 +26,7 @@ internal sealed partial class EngineLoop : IDisposable
     private readonly List<TaskCompletionSource> idleWaiters = [];
     private readonly Action<Exception> onFault;
     private List<EngineMessage> chunk = [];
-    private readonly Stepper? stepper;
+    private readonly IStepper? stepper;
     private DurableRegistry? registry;
     private Thread? thread;
     private int position;
@@ -35,7 +35,7 @@ internal sealed partial class EngineLoop : IDisposable
 
     /// <param name="stepper">Runs the engine step by step on its own thread; null for threads.</param>
     public EngineLoop(
-        EngineOptions options, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault, Stepper? stepper)
+        EngineOptions options, TimeProvider time, IEngineStore store, ILogger log, Action<Exception> onFault, IStepper? stepper)
     {
         this.stepper = stepper;
         Continuations = stepper is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
+using Steward.Audit;
+using Steward.Audit.Reports;
 using Steward.Limits;
 
 namespace Steward.Local.Audit;
@@ -63,7 +65,7 @@ internal static class AuditCommand
 
     internal static int Run(string[] files, AuditOptions options, bool json, string? html, TextWriter output, TextWriter errors)
     {
-        var report = AuditReport.Of(files, options);
+        var report = TraceAuditor.Audit(files, options);
         foreach (var problem in report.Problems)
         {
             errors.WriteLine(problem);
@@ -71,7 +73,7 @@ internal static class AuditCommand
 
         if (json)
         {
-            output.WriteLine(report.ToJson());
+            output.WriteLine(JsonReport.Of(report));
         }
         else
         {

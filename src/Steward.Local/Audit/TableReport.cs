@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Steward.Audit;
 
 namespace Steward.Local.Audit;
 

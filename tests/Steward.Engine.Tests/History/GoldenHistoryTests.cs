@@ -3,6 +3,7 @@ using Steward.Compliance;
 using Steward.Durability;
 using Steward.Engine.Orchestrations;
 using Steward.Engine.Tests.Hosts;
+using Steward.Testing;
 using Xunit;
 
 namespace Steward.Engine.Tests.History;

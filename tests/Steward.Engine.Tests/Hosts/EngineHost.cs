@@ -1,6 +1,6 @@
 using Steward.Compliance;
 using Steward.Durability;
-using Steward.Engine.Storage;
+using Steward.Testing;
 
 namespace Steward.Engine.Tests.Hosts;
 

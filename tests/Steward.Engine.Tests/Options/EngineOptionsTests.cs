@@ -1,5 +1,6 @@
 using Shouldly;
 using Steward.Durability;
+using Steward.Testing;
 using Xunit;
 
 namespace Steward.Engine.Tests.Options;

@@ -1,8 +1,8 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
-using Steward.Engine.Storage;
 using Steward.Engine.Tests.Hosts;
+using Steward.Testing;
 using Xunit;
 
 namespace Steward.Engine.Tests.Recovery;

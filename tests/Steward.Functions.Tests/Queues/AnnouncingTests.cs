@@ -1,10 +1,9 @@
 using Steward.Durability;
-using Steward.Engine;
-using Steward.Engine.Storage;
 using Steward.Functions.Queues;
 using Steward.Ownership;
 using Steward.Resilience;
 using Steward.Tasks;
+using Steward.Testing;
 
 namespace Steward.Functions.Tests.Queues;
 

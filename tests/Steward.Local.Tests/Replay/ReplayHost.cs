@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Engine;
 using Steward.Limits;
 using Steward.Local.Hosting;
 using Steward.Ownership;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Replay;

@@ -1,7 +1,7 @@
-using Steward.Local.Audit;
-using Steward.Local.Tests.Audit;
+using Steward.Audit.Formats;
 using Steward.Monitors;
 using Steward.Tasks;
+using Steward.TestDoubles;
 using Steward.Workers;
 using Steward.Workers.Replay;
 

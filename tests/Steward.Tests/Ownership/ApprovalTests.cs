@@ -2,6 +2,7 @@ using System.Text.Json;
 using Steward.Approvals;
 using Steward.Limits;
 using Steward.Tasks;
+using Steward.Testing;
 
 namespace Steward.Tests.Ownership;
 

@@ -5,6 +5,7 @@ using Steward.Limits;
 using Steward.Ownership;
 using Steward.Patterns;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Validation;
 using Steward.Workers;
 

@@ -4,6 +4,7 @@ using Steward.Limits;
 using Steward.Ownership;
 using Steward.Patterns;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Workers;
 
 namespace Steward.Tests.Ownership;

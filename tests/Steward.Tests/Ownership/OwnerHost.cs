@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Engine;
-using Steward.Engine.Storage;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Resilience;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Tests.Durability;
 using Steward.Workers;
 

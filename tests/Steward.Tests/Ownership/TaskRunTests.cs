@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Engine;
 using Steward.Monitors;
 using Steward.Ownership;
 using Steward.Tasks;
+using Steward.Testing;
 
 namespace Steward.Tests.Ownership;
 
@@ -23,7 +23,7 @@ public class TaskRunTests
             run.Detections.ShouldAllBe(detection => detection.Evidence.Length == 500);
             return Task.FromResult(Nothing.Value);
         });
-        await using var engine = InMemoryEngine.Start(registry, host.Clock, new Engine.Storage.InMemoryStore());
+        await using var engine = InMemoryEngine.Start(registry, host.Clock, new InMemoryStore());
         await engine.Client.StartAsync(Name, "t", Nothing.Value);
 
         var ended = await engine.Client.WaitForCompletionAsync("t");

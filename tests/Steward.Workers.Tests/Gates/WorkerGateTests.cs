@@ -1,5 +1,5 @@
-using Steward.Engine;
 using Steward.Resilience;
+using Steward.Testing;
 using Steward.Workers.Gates;
 
 namespace Steward.Workers.Tests.Gates;

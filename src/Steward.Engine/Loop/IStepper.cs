@@ -1,0 +1,14 @@
+using Steward.Engine.Activities;
+
+namespace Steward.Engine.Loop;
+
+/// <summary>Runs engines and their activities step by step on one thread, in place of their own threads. Steward.Testing has one.</summary>
+internal interface IStepper : IWorkers
+{
+    void Attach(EngineLoop loop);
+
+    void Detach(EngineLoop loop);
+
+    /// <summary>A step that lets others go on.</summary>
+    void Post(Action action);
+}
