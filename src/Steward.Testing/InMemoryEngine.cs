@@ -20,7 +20,12 @@ public sealed class InMemoryEngine : DurableEngine
     /// <param name="store">An <see cref="InMemoryStore"/>, or something around one that injects faults.</param>
     public static InMemoryEngine Start(
         DurableRegistry registry, TimeProvider time, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null) =>
-        Started(new(options ?? new(), time, store ?? new InMemoryStore(), log, stepper: null), registry);
+        Started(Open(time, store, options, log), registry);
+
+    /// <summary>Opens it, so that what the registry is made of can use its records; start it with the registry then.</summary>
+    /// <inheritdoc cref="Start(DurableRegistry, TimeProvider, IEngineStore, EngineOptions, ILogger)" path="/param"/>
+    public static InMemoryEngine Open(TimeProvider time, IEngineStore? store = null, EngineOptions? options = null, ILogger? log = null) =>
+        new(options ?? new(), time, store ?? new InMemoryStore(), log, stepper: null);
 
     /// <summary>An engine without threads: <paramref name="stepper"/> runs it, on its clock, in the order of its seed.</summary>
     public static InMemoryEngine Start(

@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--catalogue", "run", "--goal", "x", "--docs", "docs", "--catalogue", "none.json")]
     [InlineData("--provider: 'oracle' is not known", "run", "--goal", "x", "--provider", "oracle")]
     [InlineData("Model:Name", "run", "--goal", "x", "--provider", "openai", "--endpoint", "http://localhost:1")]
-    [InlineData("--endpoint: 'nowhere' is no absolute address", "run", "--goal", "x", "--endpoint", "nowhere")]
+    [InlineData("--endpoint: 'nowhere' is not an absolute address", "run", "--goal", "x", "--endpoint", "nowhere")]
     [InlineData("--endpoint: must be an absolute http or https address", "run", "--goal", "x", "--provider", "openai", "--model", "m", "--endpoint", "ftp://localhost")]
     [InlineData("--endpoint: is the address of the resource, as https://NAME.openai.azure.com", "run", "--goal", "x", "--provider", "azure-openai", "--model", "d",
         "--endpoint", "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21")]
@@ -41,7 +41,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--decision: must be one of approve, reject, revise", "approve", "some-id", "--decision", "maybe")]
     [InlineData("--feedback: is needed to revise", "approve", "some-id", "--decision", "revise")]
     [InlineData("--urls: 'nowhere' is no address", "serve", "--urls", "nowhere")]
-    [InlineData("Off loopback an API key is demanded", "serve", "--urls", "http://0.0.0.0:0")]
+    [InlineData("Off loopback an API key is required", "serve", "--urls", "http://0.0.0.0:0")]
     [InlineData("--docs: there is no folder 'missing'", "serve", "--docs", "missing")]
     [InlineData("--url: 'nowhere' is no http or https address", "submit", "--goal", "x", "--url", "nowhere")]
     public async Task It_ends_in_one_clear_line_and_exit_code_2(string line, params string[] arguments)

@@ -50,15 +50,16 @@ internal sealed class StewardHost : IAsyncDisposable
         // The command takes signals itself.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSteward(settings).UseEmbeddedEngine();
-        var opened = new StewardHost(builder.Build());
+        var built = builder.Build();
         try
         {
-            await opened.host.StartAsync();
-            return opened;
+            await built.StartAsync();
+            return new(built);
         }
         catch
         {
-            await opened.DisposeAsync();
+            // A host that has not started cannot be stopped; what was made of it is disposed all the same.
+            await ((IAsyncDisposable)built).DisposeAsync();
             throw;
         }
     }

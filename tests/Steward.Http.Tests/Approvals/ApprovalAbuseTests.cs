@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
 using Steward.Durability;
+using Steward.Hosting.Starting;
 using Steward.Http.Hosting;
 using Steward.Http.Tests.Service;
 using Steward.Tasks;

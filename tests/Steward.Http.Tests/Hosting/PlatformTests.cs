@@ -71,7 +71,7 @@ public sealed class PlatformTests
         {
             RequestServices = new ServiceCollection().AddLogging().AddSingleton(new Gatekeeper(new(new Dictionary<string, string>()), new())).BuildServiceProvider(),
         };
-        (context.Request.Method, context.Request.PathBase, context.Request.Path) = ("GET", pathBase, path);
+        (context.Request.Method, context.Request.Host, context.Request.PathBase, context.Request.Path) = ("GET", new("localhost"), pathBase, path);
         string? location = null;
         TaskView? task = null;
         var route = new StewardRoute("GET", pattern, "test", true, call =>

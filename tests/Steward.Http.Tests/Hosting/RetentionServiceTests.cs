@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Steward.Http.Hosting;
+using Steward.Hosting.Starting;
 using Steward.Http.Tests.Service;
 using Steward.Tasks;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Limits;
-using Steward.Local.Hosting;
 using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Testing;
@@ -21,10 +20,10 @@ internal sealed class ReplayHost : IAsyncDisposable, IDocumentLibrary
 
     public ReplayHost()
     {
-        var deferred = new TaskCompletionSource<RecordStore>();
-        Runner = new(recordings, new DeferredRecords(deferred.Task));
+        engine = InMemoryEngine.Open(clock);
+        Runner = new(recordings, engine.Records);
         var registry = new DurableRegistry()
-            .AddOwner(new Validator(this), new DeferredRecords(deferred.Task))
+            .AddOwner(new Validator(this), engine.Records)
             .AddActivity(WorkerActivities.Turn, async (context, turn) =>
             {
                 lock (Asked)
@@ -34,8 +33,7 @@ internal sealed class ReplayHost : IAsyncDisposable, IDocumentLibrary
             .AddActivity(WorkerActivities.Tool, (_, _) => Task.FromResult(new ToolReply(0)))
             .AddActivity(ApprovalActivities.Ask, (_, _) => Task.FromResult(new ApprovalAsked(0, [])))
             .AddActivity(ApprovalActivities.Close, (_, closing) => Task.FromResult(new ApprovalDecision(closing.Id, closing.As, null, null, closing.At)));
-        engine = InMemoryEngine.Start(registry, clock);
-        deferred.SetResult(engine.Records);
+        engine.Start(registry);
     }
 
     public ReplayTurnRunner Runner { get; }
