@@ -57,7 +57,7 @@ public static class StewardHosting
     {
         var keys = services.GetRequiredService<SigningKeyStore>();
         var callback = services.GetRequiredService<StewardHttpOptions>().CallbackBaseUrl;
-        return new(() => keys.Keys, () => callback ?? ListenAddress.Of(services));
+        return ApprovalLinks.Late(() => keys.Keys, () => callback ?? ListenAddress.Of(services));
     }
 
     private static DurableRegistry RegistryOf(IServiceProvider services)

@@ -4,14 +4,20 @@ using Steward.Tasks;
 namespace Steward.Approvals;
 
 /// <summary>The signed links that go to approvers. A token is good for one approval of one task until its expiry.</summary>
-/// <param name="keys">Asked for with each token: a host reads its keys while it starts.</param>
-/// <param name="callbackBase">Asked for with each link: a server knows its own address once it listens.</param>
-public sealed class ApprovalLinks(Func<SigningKeys> keys, Func<Uri> callbackBase)
+public sealed class ApprovalLinks
 {
+    private readonly Func<SigningKeys> keys;
+    private readonly Func<Uri> callbackBase;
+
     public ApprovalLinks(SigningKeys keys, Uri callbackBase)
         : this(() => keys, () => callbackBase)
     {
     }
+
+    private ApprovalLinks(Func<SigningKeys> keys, Func<Uri> callbackBase) => (this.keys, this.callbackBase) = (keys, callbackBase);
+
+    /// <summary>Links of a host that reads its keys while it starts, and knows its own address once it listens: each is asked for when it is needed.</summary>
+    public static ApprovalLinks Late(Func<SigningKeys> keys, Func<Uri> callbackBase) => new(keys, callbackBase);
 
     public string TokenOf(ApprovalQuestion question) => keys().Sign(TextOf(question));
 
