@@ -106,7 +106,7 @@ internal sealed class AdaptivePattern : IPattern
     {
         try
         {
-            if (JsonSerializer.Deserialize<ManagerPlan>(json, DurableJson.Options) is not { } plan)
+            if (ForeignJson.Read<ManagerPlan>(json, DurableJson.Options) is not { } plan)
                 return (null, "The manager's answer is empty.");
             plan = plan with { Facts = [.. (plan.Facts ?? []).TakeLast(ManagerPlan.MaxFacts)], Plan = plan.Plan ?? [], Next = plan.Next ?? [] };
             if (plan.Next.Any(request => string.IsNullOrWhiteSpace(request?.Objective)))
