@@ -55,6 +55,29 @@ public abstract class JournalTests(ModelServer server, ModelProvider provider)
         (await harness.CountersAsync()).Calls.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60_000)]
+    public async Task A_call_whose_time_was_over_once_it_stood_in_the_journal_is_not_sent_and_not_charged(int late)
+    {
+        var time = new SkippingTime();
+        var harness = new ChatHarness(server.Process, provider, time);
+        var turn = harness.Turn();
+        harness.Records.Fault = step =>
+        {
+            if (step == $"create {RecordCollections.Journal}")
+                time.Advance(turn.Deadline - TimeSpan.FromMilliseconds(250 - late) - time.GetUtcNow());
+        };
+
+        var reply = await harness.Runner.RunAsync(turn, CancellationToken.None);
+        var again = await harness.Runner.RunAsync(turn, CancellationToken.None);
+
+        foreach (var one in new[] { reply, again })
+            (one.Envelope!.Reason, one.Usage, one.Fault).ShouldBe(("The time of the turn was over before the call.", Usage.None, false));
+        (await harness.CountersAsync()).Calls.ShouldBe(0);
+    }
+
     [Fact]
     public async Task A_host_that_stops_in_mid_call_leaves_it_begun_and_it_is_not_made_again()
     {

@@ -15,6 +15,12 @@ internal sealed class SkippingTime : TimeProvider
             return now;
     }
 
+    public void Advance(TimeSpan by)
+    {
+        lock (gate)
+            now += by;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime >= TimeSpan.FromMinutes(1) || dueTime == Timeout.InfiniteTimeSpan)
