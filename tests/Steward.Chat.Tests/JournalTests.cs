@@ -1,4 +1,5 @@
 using Steward.Durability;
+using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
 
