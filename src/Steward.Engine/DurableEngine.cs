@@ -12,7 +12,6 @@ namespace Steward.Engine;
 public class DurableEngine : IAsyncDisposable
 {
     private readonly EngineLoop loop;
-    private readonly Retention? retention;
     private readonly TaskCompletionSource<Exception> faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDisposable? owned;
     private readonly bool isStepped;
@@ -38,8 +37,6 @@ public class DurableEngine : IAsyncDisposable
         Records = new EngineRecords(loop);
         EngineLog.Started(Log, loop.Instances.Count, place);
         loop.Start();
-        if (options.RetentionPeriod is { } period)
-            retention = new(Client, time, period, Log);
     }
 
     protected ILogger Log { get; }
@@ -70,12 +67,7 @@ public class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>Completes when nothing is left to do but wait for time, events or running activities, and all is on disk.</summary>
-    public async Task QuietAsync()
-    {
-        if (retention is not null)
-            await retention.QuietAsync();
-        await loop.QuietAsync();
-    }
+    public Task QuietAsync() => loop.QuietAsync();
 
     /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken = default)
@@ -109,8 +101,6 @@ public class DurableEngine : IAsyncDisposable
         GC.SuppressFinalize(this);
         if (Interlocked.Exchange(ref stopping, 1) != 0)
             return;
-        if (retention is not null)
-            await retention.DisposeAsync();
         await loop.Activities.StopAsync(loop.Options.StopTimeout);
         if (isStepped)
             loop.Stop(EngineStoppedException.Stopped());

@@ -55,7 +55,9 @@ internal sealed class OpenGroup : IDisposable
             rows.Add(instance);
         }
 
+        var before = instance.OpenRow.WrittenCount;
         codec.Append(instance.OpenRow, item);
+        instance.HistoryBytes += instance.OpenRow.WrittenCount - before;
     }
 
     /// <summary>Drops the history so far; what is appended next is the first of the new execution.</summary>
@@ -93,14 +95,7 @@ internal sealed class OpenGroup : IDisposable
         group.Entities[id] = state;
     }
 
-    public void ForgetEntities(string key)
-    {
-        foreach (var id in group.Entities.Keys)
-        {
-            if (id.Key == key)
-                group.Entities.Remove(id);
-        }
-    }
+    public void ForgetEntity(EntityId id) => group.Entities.Remove(id);
 
     private void Open()
     {

@@ -63,6 +63,7 @@ internal sealed partial class Turns(EngineLoop loop)
         var events = new List<HistoryEvent>();
         foreach (var row in rows)
             HistoryCodec.Read(row.Events, events);
+        instance.HistoryBytes = rows.Sum(row => (long)row.Events.Length);
         (instance.NextRow, instance.LastTurnAt, instance.HistoryLength) = (rows[^1].Row + 1, rows[^1].At, events.Count);
         Interlocked.Increment(ref loop.Counters.ReplayCount);
         run.Replay(events, instance.Input!);
@@ -213,7 +214,7 @@ internal sealed partial class Turns(EngineLoop loop)
     {
         Release(instance);
         loop.Group.Truncate(instance);
-        instance.HistoryLength = 0;
+        (instance.HistoryLength, instance.HistoryBytes) = (0, 0);
         instance.Input = input;
         loop.Group.Touch(instance);
         var carried = new HistoryEvent(HistoryKind.Carried)

@@ -30,8 +30,6 @@ internal sealed partial class OrchestrationRun(
     /// <summary>What the code asked for and nobody has acted on yet, in order. Steps that are done by now are skipped by whoever acts.</summary>
     public List<Step> Outbox => outbox;
 
-    public int PendingSteps => pending.Count;
-
     public int PendingActivities { get; private set; }
 
     public IEnumerable<Step> Pending => pending.Values;
