@@ -65,6 +65,7 @@ internal sealed class OpenGroup : IDisposable
     {
         Open();
         instance.LastGroup = group.Number;
+        // What this group has appended so far is of the old execution; kept, it would be replayed as the beginning of the new.
         instance.OpenRow?.ResetWrittenCount();
         group.Truncations.Add(new(instance.Key, instance.OpenRow is null ? instance.NextRow : instance.OpenRowNumber));
     }
@@ -108,6 +109,7 @@ internal sealed class OpenGroup : IDisposable
     {
         foreach (var instance in dirty)
         {
+            // As it stands now, not as it was when it was touched: the row and the history events of a group must agree.
             (instance.IsStored ? group.Updated : group.Created).Add(instance.ToRow());
             instance.IsStored = true;
             instance.IsDirty = false;
@@ -117,6 +119,7 @@ internal sealed class OpenGroup : IDisposable
         foreach (var instance in rows)
         {
             var writer = instance.OpenRow!;
+            // Not copied: the buffer stays with the group until Recycle, after the store has read it.
             group.History.Add(new(instance.Key, instance.OpenRowNumber, instance.LastTurnAt, writer.WrittenMemory));
             buffers.Add(writer);
             instance.OpenRow = null;
