@@ -15,7 +15,6 @@ namespace Steward.Engine;
 public class DurableEngine : IAsyncDisposable
 {
     private readonly EngineLoop loop;
-    private Retention? retention;
     private readonly TaskCompletionSource<Exception> faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDisposable? owned;
     private readonly bool isStepped;
@@ -50,8 +49,6 @@ public class DurableEngine : IAsyncDisposable
             throw new InvalidOperationException("The engine has been started before.");
         loop.Start(registry);
         EngineLog.Started(Log, loop.Instances.Count, place);
-        if (loop.Options.RetentionPeriod is { } period)
-            retention = new(Client, loop.Time, period, Log);
     }
 
     protected ILogger Log { get; }
@@ -82,12 +79,7 @@ public class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>Completes when nothing is left to do but wait for time, events or running activities, and all is on disk.</summary>
-    public async Task QuietAsync()
-    {
-        if (retention is not null)
-            await retention.QuietAsync();
-        await loop.QuietAsync();
-    }
+    public Task QuietAsync() => loop.QuietAsync();
 
     /// <summary>Completes when nothing is left to do but wait for time or events. An activity that never ends keeps it waiting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken = default)
@@ -124,8 +116,6 @@ public class DurableEngine : IAsyncDisposable
         GC.SuppressFinalize(this);
         if (Interlocked.Exchange(ref stopping, 1) != 0)
             return;
-        if (retention is not null)
-            await retention.DisposeAsync();
         await loop.Activities.StopAsync(loop.Options.StopTimeout);
         if (isStepped)
             loop.Stop(EngineStoppedException.Stopped());

@@ -3,7 +3,7 @@ namespace Steward.Engine;
 /// <summary>What the engine has done since it started. Read at any time from any thread.</summary>
 public sealed class EngineCounters
 {
-    internal long CommitCount, FlushCount, RowCount, TurnCount, ReplayCount, EventCount, ActivityCount, EntityCount, InstanceCount, EndedCount;
+    internal long CommitCount, FlushCount, RowCount, TurnCount, ReplayCount, ActivityCount, EntityCount, InstanceCount;
     internal long CommitTicks, LoopBusyTicks;
 
     /// <summary>Groups written to the store.</summary>
@@ -20,15 +20,11 @@ public sealed class EngineCounters
     /// <summary>Instances whose code was replayed over its history.</summary>
     public long Replays => Volatile.Read(ref ReplayCount);
 
-    public long HistoryEvents => Volatile.Read(ref EventCount);
-
     public long ActivitiesRun => Volatile.Read(ref ActivityCount);
 
     public long EntityOperations => Volatile.Read(ref EntityCount);
 
     public long InstancesStarted => Volatile.Read(ref InstanceCount);
-
-    public long InstancesEnded => Volatile.Read(ref EndedCount);
 
     /// <summary>Time spent in commits.</summary>
     public TimeSpan CommitTime => TimeSpan.FromSeconds(Volatile.Read(ref CommitTicks) / (double)System.Diagnostics.Stopwatch.Frequency);

@@ -31,7 +31,4 @@ internal static partial class EngineLog
 
     [LoggerMessage(1104, LogLevel.Warning, "Signal {Operation} to entity {Key} failed: {ErrorType}: {Error}")]
     public static partial void SignalFailed(ILogger log, string operation, string key, string errorType, string error);
-
-    [LoggerMessage(1105, LogLevel.Information, "Purged {Count} instances that ended before {EndedBefore}")]
-    public static partial void Purged(ILogger log, int count, DateTimeOffset endedBefore);
 }

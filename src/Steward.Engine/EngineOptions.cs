@@ -9,6 +9,11 @@ public sealed class EngineOptions
     /// <summary>Idle instances whose code is kept in memory; others are replayed when something reaches them. 1 to 1,000,000; 10,000 by default.</summary>
     public int WarmInstances { get; set; } = 10_000;
 
+    /// <summary>
+    /// Bytes of the histories of idle instances whose code is kept in memory, however few they are. 1 MiB to 1 TiB; 256 MiB by default.
+    /// </summary>
+    public long WarmHistoryBytes { get; set; } = 256L * 1024 * 1024;
+
     /// <summary>Entities whose state is kept in memory. 1 to 1,000,000; 10,000 by default.</summary>
     public int WarmEntities { get; set; } = 10_000;
 
@@ -17,9 +22,6 @@ public sealed class EngineOptions
 
     /// <summary>Events in the history of one execution; an instance that needs more continues as new. 100 to 10,000,000; 200,000 by default.</summary>
     public int MaxHistoryEvents { get; set; } = 200_000;
-
-    /// <summary>Ended instances older than this are purged in the background. At least one minute; null (the default) keeps them.</summary>
-    public TimeSpan? RetentionPeriod { get; set; }
 
     /// <summary>How long a stop waits for running activities after it has cancelled them. Up to 5 minutes; 10 seconds by default.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -30,17 +32,16 @@ public sealed class EngineOptions
         var errors = new List<string>();
         Check(nameof(ActivityConcurrency), ActivityConcurrency, 1, 10_000);
         Check(nameof(WarmInstances), WarmInstances, 1, 1_000_000);
+        Check(nameof(WarmHistoryBytes), WarmHistoryBytes, 1024 * 1024, 1024L * 1024 * 1024 * 1024);
         Check(nameof(WarmEntities), WarmEntities, 1, 1_000_000);
         Check(nameof(MaxPayloadBytes), MaxPayloadBytes, 1024, 64 * 1024 * 1024);
         Check(nameof(MaxHistoryEvents), MaxHistoryEvents, 100, 10_000_000);
-        if (RetentionPeriod is { } retention && retention < TimeSpan.FromMinutes(1))
-            errors.Add($"{nameof(RetentionPeriod)} is {retention}; it must be at least 00:01:00, or null.");
         if (StopTimeout < TimeSpan.Zero || StopTimeout > TimeSpan.FromMinutes(5))
             errors.Add($"{nameof(StopTimeout)} is {StopTimeout}; it must be from 00:00:00 to 00:05:00.");
         if (errors.Count > 0)
             throw new EngineOptionsException(errors);
 
-        void Check(string name, int value, int min, int max)
+        void Check(string name, long value, long min, long max)
         {
             if (value < min || value > max)
                 errors.Add($"{name} is {value}; it must be from {min} to {max}.");

@@ -38,7 +38,8 @@ public abstract class DelegatingStore(IEngineStore inner) : IEngineStore
     public virtual IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before) => inner.Query(query, before);
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) => inner.EndedBefore(endedBefore, take);
+    public virtual IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take) =>
+        inner.EndedBefore(endedBefore, after, take);
 
     /// <inheritdoc/>
     public virtual IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => inner.ChildrenOf(parentId);

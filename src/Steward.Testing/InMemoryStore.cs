@@ -126,9 +126,11 @@ public sealed class InMemoryStore : IEngineStore
         && (query.IdPrefix is null || row.Id.StartsWith(query.IdPrefix, StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) =>
+    public IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take) =>
         Locked(() => instances.Values.Where(i => i.EndedAt < endedBefore && (i.ParentId is null || !keys.ContainsKey(i.ParentId)))
-            .OrderBy(i => i.EndedAt).Take(take).ToArray());
+            .Select(i => new EndedInstance(i.Key, i.Id, i.EndedAt!.Value))
+            .Where(i => after is null || (i.EndedAt, i.Key).CompareTo((after.EndedAt, after.Key)) > 0)
+            .OrderBy(i => i.EndedAt).ThenBy(i => i.Key).Take(take).ToArray());
 
     /// <inheritdoc/>
     public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Locked(() => Rows(children, parentId).Select(key => instances[key]).ToArray());

@@ -38,19 +38,21 @@ public static class WorkersRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<WorkersOptions>().Model);
         services.AddSingleton(LibraryOf);
+        services.AddSingleton(provider => new MarkedRecords(provider.GetRequiredService<RecordStore>()));
         services.AddSingleton<IDocumentLibrary>(provider => provider.GetRequiredService<DocumentLibrary>());
         services.AddSingleton<DocumentSearch>();
         services.AddSingleton<ITool, SearchDocumentsTool>().AddSingleton<ITool, ReadDocumentTool>().AddSingleton<ITool, CalculatorTool>();
         services.AddSingleton<McpServers>().AddSingleton<McpTools>().AddSingleton<ToolBox>();
         services.AddSingleton(CatalogueOf);
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
-        services.AddSingleton<WorkerInputs>().AddSingleton<FinishedInvocations>().AddSingleton<EvidenceCheck>().AddSingleton<ManagerMemory>().AddSingleton<HttpWorkerClient>();
+        services.AddSingleton(OnRecords<WorkerInputs>).AddSingleton(OnRecords<FinishedInvocations>).AddSingleton(OnRecords<ManagerMemory>);
+        services.AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
         services.AddSingleton<HttpTurnRunner>().AddSingleton<McpTurnRunner>();
         services.AddSingleton<ITurnRunner, CodeTurnRunner>();
         services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);
-        services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner, ChatTurnRunner>();
-        services.AddSingleton<IToolTranscript, ToolTranscript>();
-        services.TryAddSingleton(provider => new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Sole, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner>(OnRecords<ChatTurnRunner>);
+        services.AddSingleton<IToolTranscript>(OnRecords<ToolTranscript>);
+        services.TryAddSingleton(provider => new HostGates(provider.GetRequiredService<MarkedRecords>(), GateSharing.Sole, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IGateBoard>(provider => provider.GetRequiredService<HostGates>()).AddSingleton<GatedCalls>();
         services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
         return services;
@@ -73,12 +75,14 @@ public static class WorkersRegistration
     private static DocumentLibrary LibraryOf(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<WorkersOptions>();
-        return new(provider.GetRequiredService<RecordStore>(), options.DocumentsFolder, options.DocumentLimits);
+        return new(provider.GetRequiredService<MarkedRecords>(), options.DocumentsFolder, options.DocumentLimits);
     }
 
     private static JournaledTurnRunner Journaled<TRunner>(IServiceProvider provider)
         where TRunner : ITurnRunner =>
-        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>());
+        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<MarkedRecords>(), provider.GetRequiredService<TimeProvider>());
+
+    private static T OnRecords<T>(IServiceProvider provider) => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<MarkedRecords>());
 
     private static WorkerCatalogue CatalogueOf(IServiceProvider provider)
     {

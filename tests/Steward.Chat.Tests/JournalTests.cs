@@ -1,4 +1,5 @@
 using Steward.Durability;
+using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
 
@@ -53,6 +54,29 @@ public abstract class JournalTests(ModelServer server, ModelProvider provider)
         }
         again.Envelope!.Reason.ShouldStartWith("interrupted");
         (await harness.CountersAsync()).Calls.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60_000)]
+    public async Task A_call_whose_time_was_over_once_it_stood_in_the_journal_is_not_sent_and_not_charged(int late)
+    {
+        var time = new SkippingTime();
+        var harness = new ChatHarness(server.Process, provider, time);
+        var turn = harness.Turn();
+        harness.Records.Fault = step =>
+        {
+            if (step == $"create {RecordCollections.Journal}")
+                time.Advance(turn.Deadline - TimeSpan.FromMilliseconds(250 - late) - time.GetUtcNow());
+        };
+
+        var reply = await harness.Runner.RunAsync(turn, CancellationToken.None);
+        var again = await harness.Runner.RunAsync(turn, CancellationToken.None);
+
+        foreach (var one in new[] { reply, again })
+            (one.Envelope!.Reason, one.Usage, one.Fault).ShouldBe(("The time of the turn was over before the call.", Usage.None, false));
+        (await harness.CountersAsync()).Calls.ShouldBe(0);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 // An MCP server over standard input and output, for tests: a process of its own, as in production.
+if (args is ["silent"])
+    await Task.Delay(Timeout.Infinite);
 var options = new McpServerOptions
 {
     ServerInfo = new Implementation { Name = "scripted-tools", Version = "1" },

@@ -13,6 +13,9 @@ public sealed class MemoryRecords : RecordStore
     /// <summary>Asked before a record is created or put, with collection and key: true fails it without effect, as a full disk.</summary>
     public Func<string, string, bool>? FailBefore { get; set; }
 
+    /// <summary>Fails every reading, as a store that is away.</summary>
+    public bool FailReads { get; set; }
+
     public IReadOnlyList<string> KeysOf(string collection)
     {
         lock (records)
@@ -36,6 +39,8 @@ public sealed class MemoryRecords : RecordStore
 
     public override Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default)
     {
+        if (FailReads)
+            throw new IOException($"The disk failed for {collection} {key}.");
         lock (records)
             return Task.FromResult(records.GetValueOrDefault(Of(collection, key)));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Steward.Durability;
 
 namespace Steward.Audit.Formats;
 
@@ -91,7 +92,7 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
 
         try
         {
-            using var parsed = JsonDocument.Parse(text);
+            using var parsed = ForeignJson.Parse(text);
             return parsed.RootElement.Clone();
         }
         catch (JsonException)

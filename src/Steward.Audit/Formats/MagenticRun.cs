@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Durability;
 using Steward.Monitors;
 
 namespace Steward.Audit.Formats;
@@ -76,7 +77,7 @@ internal static class MagenticRun
 
         try
         {
-            using var ledger = JsonDocument.Parse(text.AsMemory(start, end - start + 1));
+            using var ledger = ForeignJson.Parse(text[start..(end + 1)]);
             return ledger.RootElement.Member("is_request_satisfied")?.Flag("answer");
         }
         catch (JsonException)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Steward.Durability;
 
 namespace Steward.Audit.Formats;
 
@@ -40,7 +41,7 @@ internal static class TraceFile
         JsonDocument whole;
         try
         {
-            whole = JsonDocument.Parse(text, Json);
+            whole = ForeignJson.Parse(text, Json);
         }
         catch (JsonException exception)
         {
@@ -72,7 +73,7 @@ internal static class TraceFile
 
                 try
                 {
-                    documents.Add(JsonDocument.Parse(line.ToString(), Json));
+                    documents.Add(ForeignJson.Parse(line.ToString(), Json));
                 }
                 catch (JsonException)
                 {

@@ -57,6 +57,7 @@ internal sealed class Journal
             return false;
         if (!answered.TryGetValue(step, out var before))
         {
+            // A timer that had not fired is not among the answers: it is armed again once the journal is live.
             if (asked == Told.Timer)
                 return false;
             before = "no such step";
@@ -98,6 +99,7 @@ internal sealed class Journal
         {
             var item = past.Told[i];
             clock = item.At;
+            // Live before the last answer is given, as it is new to the code: what the code asks for then must reach Durable Task.
             if (i == past.Told.Count - 1)
                 GoLive(goLive);
             if (item.Event is { } raised)
@@ -129,6 +131,7 @@ internal sealed class Journal
 
     public Guid Guid(Func<Guid> create)
     {
+        // Durable Task derives ids from a counter that begins anew with the execution: given out anew they would be other ones.
         if (!IsLive && givenGuids < guids.Count)
             return guids[givenGuids++];
         var guid = create();

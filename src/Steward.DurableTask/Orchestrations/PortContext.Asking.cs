@@ -51,6 +51,7 @@ internal sealed partial class PortContext
         while (true)
         {
             var raised = await inner.WaitForExternalEvent<JsonElement>(name);
+            // Of an execution that has given way: sent on to the next one, which would never see it otherwise.
             if (handedOver)
                 inner.SendEvent(InstanceId, name, new RawJson(raised));
             else if (Folding.IsCompleted)

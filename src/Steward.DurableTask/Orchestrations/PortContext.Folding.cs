@@ -16,6 +16,7 @@ internal sealed partial class PortContext
         journal.Retell(raised => mailbox.Deliver(raised.Name, raised.Event), GoLive);
         if (journal.Mismatch is { } mismatch)
             throw new OperationFailedException("replay", new(FailureDetails.NonDeterminismErrorType, mismatch));
+        // Came while the old execution was being folded: after all that it was told, before anything that comes now.
         foreach (var raised in start.Past?.Held ?? [])
             Deliver(raised);
     }
@@ -42,6 +43,7 @@ internal sealed partial class PortContext
         // Nothing is open but timers and waits, and no code is running: the next execution tells it this answer first.
         if (openSteps == 0 && openCalls == 0 && !ended && journal.Size >= foldAfter)
         {
+            // The answer is in the journal and not given: given here, the code would ask for steps in a history that is about to go.
             folding.SetResult();
             await new TaskCompletionSource().Task;
         }
@@ -63,6 +65,7 @@ internal sealed partial class PortContext
 
     private void GoLive()
     {
+        // Only now: a wait that was opened while the past is told would take events ahead of those that came before them.
         foreach (var name in awaited)
             _ = PumpAsync(name);
         if (customStatus is { } status)

@@ -75,18 +75,16 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
 
     public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        var (count, kept) = (0, 0);
+        var count = 0;
+        EndedInstance? last = null;
         while (true)
         {
-            // Those that were kept before come first again.
-            var take = PurgeBatch + kept;
-            var batch = loop.Store.EndedBefore(endedBefore, take);
-            var purged = await Ask(l => batch.Select(row => l.Instances.Purge(row.Id)).ToList(), cancellationToken);
-            count += purged.Sum();
-            kept = purged.Count(instances => instances == 0);
-            // None purged: the rest has parts that still run, is on its way out of the loop's memory, or gone by another hand.
-            if (batch.Count < take || kept == batch.Count)
+            // Each batch goes on where the last one ended. Those that stay (parts of them still run) would come first again otherwise, each time.
+            var batch = loop.Store.EndedBefore(endedBefore, last, PurgeBatch);
+            count += await Ask(l => batch.Sum(row => l.Instances.Purge(row.Id)), cancellationToken);
+            if (batch.Count < PurgeBatch)
                 return count;
+            last = batch[^1];
         }
     }
 

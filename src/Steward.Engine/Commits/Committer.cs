@@ -117,6 +117,7 @@ internal sealed class Committer(
                 return false;
             busy = true;
             (group, next) = (next, null);
+            // Record writes share the flush of whatever group is next: on their own each would cost one.
             (writes, records) = (records, []);
         }
 
@@ -140,6 +141,7 @@ internal sealed class Committer(
         }
 
         if (group is not null)
+            // Before its effects: whoever is told of the commit may ask at once, and must not meet state that counts as unwritten.
             Volatile.Write(ref lastCommitted, rows.Number);
         Release(group, writes);
         Volatile.Write(ref busy, false);
@@ -182,6 +184,7 @@ internal sealed class Committer(
         ClosedGroup? waiting;
         lock (gate)
         {
+            // Under the lock: a request that came between the fault and this list would be taken in and never answered.
             fault = stopped;
             (waiting, next) = (next, null);
             writes.AddRange(records);

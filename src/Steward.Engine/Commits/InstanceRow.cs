@@ -3,6 +3,9 @@ using Steward.Engine.History;
 
 namespace Steward.Engine.Commits;
 
+/// <summary>Where an instance stands among those that have ended: by its end, then by its key.</summary>
+public sealed record EndedInstance(long Key, string Id, DateTimeOffset EndedAt);
+
 /// <summary>An instance as it is stored.</summary>
 /// <param name="Key">Number of the instance, rising with its creation, never used twice.</param>
 /// <param name="Input">Null where it was not read: a list of instances in flight leaves it out, an update leaves it as it is.</param>

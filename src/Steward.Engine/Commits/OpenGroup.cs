@@ -55,7 +55,9 @@ internal sealed class OpenGroup : IDisposable
             rows.Add(instance);
         }
 
+        var before = instance.OpenRow.WrittenCount;
         codec.Append(instance.OpenRow, item);
+        instance.HistoryBytes += instance.OpenRow.WrittenCount - before;
     }
 
     /// <summary>Drops the history so far; what is appended next is the first of the new execution.</summary>
@@ -63,6 +65,7 @@ internal sealed class OpenGroup : IDisposable
     {
         Open();
         instance.LastGroup = group.Number;
+        // What this group has appended so far is of the old execution; kept, it would be replayed as the beginning of the new.
         instance.OpenRow?.ResetWrittenCount();
         group.Truncations.Add(new(instance.Key, instance.OpenRow is null ? instance.NextRow : instance.OpenRowNumber));
     }
@@ -93,14 +96,7 @@ internal sealed class OpenGroup : IDisposable
         group.Entities[id] = state;
     }
 
-    public void ForgetEntities(string key)
-    {
-        foreach (var id in group.Entities.Keys)
-        {
-            if (id.Key == key)
-                group.Entities.Remove(id);
-        }
-    }
+    public void ForgetEntity(EntityId id) => group.Entities.Remove(id);
 
     private void Open()
     {
@@ -113,6 +109,7 @@ internal sealed class OpenGroup : IDisposable
     {
         foreach (var instance in dirty)
         {
+            // As it stands now, not as it was when it was touched: the row and the history events of a group must agree.
             (instance.IsStored ? group.Updated : group.Created).Add(instance.ToRow());
             instance.IsStored = true;
             instance.IsDirty = false;
@@ -122,6 +119,7 @@ internal sealed class OpenGroup : IDisposable
         foreach (var instance in rows)
         {
             var writer = instance.OpenRow!;
+            // Not copied: the buffer stays with the group until Recycle, after the store has read it.
             group.History.Add(new(instance.Key, instance.OpenRowNumber, instance.LastTurnAt, writer.WrittenMemory));
             buffers.Add(writer);
             instance.OpenRow = null;

@@ -11,6 +11,7 @@ internal sealed class EntityTable(
 {
     private readonly Dictionary<EntityId, LinkedListNode<Entry>> warm = [];
     private readonly LinkedList<Entry> byUse = new();
+    private readonly PurgedIds forgotten = new(lastCommitted);
 
     /// <summary>Applies an operation: either its result with the new state in the open group, or a failure and no change.</summary>
     /// <param name="name"><c>entity.operation</c></param>
@@ -48,12 +49,13 @@ internal sealed class EntityTable(
     {
         foreach (var name in registry().Entities.Keys)
         {
-            if (!warm.Remove(new(name, key), out var node))
-                continue;
-            byUse.Remove(node);
+            var id = new EntityId(name, key);
+            group.ForgetEntity(id);
+            if (warm.Remove(id, out var node))
+                byUse.Remove(node);
         }
 
-        group.ForgetEntities(key);
+        forgotten.Add(key, group.Number);
     }
 
     private static (byte[]?, FailureDetails?) Unknown(string message) => (null, new(FailureDetails.UnknownNameErrorType, message));
@@ -67,7 +69,7 @@ internal sealed class EntityTable(
             return node.Value;
         }
 
-        var json = store.ReadEntity(id);
+        var json = forgotten.Contains(id.Key) ? null : store.ReadEntity(id);
         var entry = new Entry(id) { Json = json, State = json is null ? null : Payload.Read(json, definition.StateType) };
         warm.Add(id, byUse.AddLast(entry));
         Evict();

@@ -37,6 +37,7 @@ internal sealed partial class EngineLoop
         thread?.Join();
         if (killed is null)
         {
+            // The writer takes one group at a time; the open one follows the one in its hands, or its writes would be lost on a clean stop.
             SpinWait.SpinUntil(() => Committer.IsFree || killed is not null);
             if (!Group.IsEmpty)
                 Committer.Submit(Group.Close());

@@ -116,6 +116,7 @@ internal sealed partial class EngineLoop : IDisposable
                 var begun = Stopwatch.GetTimestamp();
                 for (var i = 0; i < chunk.Count; i++)
                 {
+                    // Never processed after a fault: the state in memory is ahead of a disk that will not follow.
                     if (killed is { } cause)
                         chunk[i].Abandon(cause);
                     else
@@ -155,6 +156,7 @@ internal sealed partial class EngineLoop : IDisposable
 
     private void Drain()
     {
+        // What a message leads to inside is done before the next one from outside: a child has begun, or told its end, whatever else comes in.
         while (killed is null && local.TryDequeue(out var next))
             next.Process(this);
     }
@@ -165,6 +167,7 @@ internal sealed partial class EngineLoop : IDisposable
             return;
         if (!Committer.IsFree)
         {
+            // The notice is asked for, then the committer looked at again: if it became free in between it gave none, and the group would lie until the next message.
             wantsCommitNotice = true;
             if (!Committer.IsFree)
                 return;
@@ -186,6 +189,7 @@ internal sealed partial class EngineLoop : IDisposable
 
     private void Settle()
     {
+        // Only here are buffers used again: the store reads history rows out of them until its commit returns.
         while (returned.TryDequeue(out var group))
             Group.Recycle(group);
         Instances.ForgetEnded();

@@ -55,6 +55,7 @@ internal sealed partial class Turns
 
         var call = new ActivityCall(instance, step, definition, loop.Activities);
         instance.Calls.Add(step.Number, call);
+        // Runs only once its request is on disk: an effect in the world that the history does not know of could be made twice.
         loop.Group.OnCommit(call);
         if (step.Due is not null)
             ArmTimer(instance, step);
@@ -76,6 +77,7 @@ internal sealed partial class Turns
     private void StartChild(Instance parent, Step step, bool rearming)
     {
         var found = loop.Instances.Find(step.Id!);
+        // After a restart the child may be there already: started by us, it is waited for; by anybody else, its id is taken.
         var isOurs = rearming && found?.ParentId == parent.Id && found.ParentStep == step.Number;
         if (found is null && !rearming)
         {

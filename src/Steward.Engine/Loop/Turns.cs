@@ -38,6 +38,7 @@ internal sealed partial class Turns(EngineLoop loop)
             return false;
         }
 
+        // A call that the history has no result for is made again: it was asked for before the commit, and nobody knows whether it ran.
         if (run.IsStarted || run.IsBroken)
             Act(instance, run, rearming: true);
         else
@@ -63,6 +64,7 @@ internal sealed partial class Turns(EngineLoop loop)
         var events = new List<HistoryEvent>();
         foreach (var row in rows)
             HistoryCodec.Read(row.Events, events);
+        instance.HistoryBytes = rows.Sum(row => (long)row.Events.Length);
         (instance.NextRow, instance.LastTurnAt, instance.HistoryLength) = (rows[^1].Row + 1, rows[^1].At, events.Count);
         Interlocked.Increment(ref loop.Counters.ReplayCount);
         run.Replay(events, instance.Input!);
@@ -71,6 +73,7 @@ internal sealed partial class Turns(EngineLoop loop)
     public void ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure)
     {
         var instance = call.Instance;
+        // A call that timed out, or that belongs to the execution before, answers a step that somebody else has by now.
         if (instance.HasEnded || !instance.Calls.TryGetValue(call.Step, out var current) || current != call)
             return;
         instance.Calls.Remove(call.Step);
@@ -119,6 +122,7 @@ internal sealed partial class Turns(EngineLoop loop)
     {
         if (loop.Instances.FindLive(instanceId) is not { } instance || !Warm(instance))
             return false;
+        // Ids of this run of the host are in memory, as their rows may not be on disk yet; all earlier ones are only there.
         if (instance.RaisedIds?.Contains(item.Id) == true || (instance.IsStored && loop.Store.HasRaisedId(instance.Key, item.Id)))
             return true;
         (instance.RaisedIds ??= new(StringComparer.Ordinal)).Add(item.Id);
@@ -211,9 +215,10 @@ internal sealed partial class Turns(EngineLoop loop)
 
     private void Anew(Instance instance, OrchestrationRun run, byte[] input)
     {
+        // In one group: the old history goes with the first event of the new, so a crash finds the one or the other.
         Release(instance);
         loop.Group.Truncate(instance);
-        instance.HistoryLength = 0;
+        (instance.HistoryLength, instance.HistoryBytes) = (0, 0);
         instance.Input = input;
         loop.Group.Touch(instance);
         var carried = new HistoryEvent(HistoryKind.Carried)
@@ -224,6 +229,7 @@ internal sealed partial class Turns(EngineLoop loop)
         var next = NewRun(instance)!;
         next.Take(carried);
         instance.Run = next;
+        // Not begun here: code that continues as new at once would grow the stack, and hold the loop without end.
         loop.Enqueue(new Nudge(l => l.Turns.Begin(instance, next)));
     }
 

@@ -58,6 +58,12 @@ internal sealed class Instance(EngineLoop loop, long key, string id, string name
     /// <summary>Events in the history of this execution.</summary>
     public int HistoryLength { get; set; }
 
+    /// <summary>Bytes of the history of this execution: what its code in memory is reckoned to take.</summary>
+    public long HistoryBytes { get; set; }
+
+    /// <summary>What of it is counted among the idle.</summary>
+    public long IdleBytes { get; set; }
+
     public bool IsStored { get; set; }
 
     public bool IsDirty { get; set; }
@@ -88,7 +94,6 @@ internal sealed class Instance(EngineLoop loop, long key, string id, string name
     public void Record(HistoryEvent action)
     {
         HistoryLength++;
-        Interlocked.Increment(ref loop.Counters.EventCount);
         loop.Group.Append(this, action);
     }
 

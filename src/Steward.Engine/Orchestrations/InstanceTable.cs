@@ -6,16 +6,24 @@ using Steward.Engine.Loop;
 namespace Steward.Engine.Orchestrations;
 
 /// <summary>All instances that have not ended, and those whose end is not on disk yet. Bounds how many keep their code in memory.</summary>
-internal sealed class InstanceTable(EngineLoop loop)
+internal sealed class InstanceTable
 {
+    private readonly EngineLoop loop;
     private readonly Dictionary<string, Instance> live = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> purged = new(StringComparer.Ordinal);
+    private readonly PurgedIds purged;
     private readonly Queue<(long Group, Instance Instance)> ended = new();
     private readonly LinkedList<Instance> idle = new();
     private readonly Queue<Instance> recovery = new();
     private readonly TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long lastKey;
+    private long idleBytes;
     private int recoveryCount;
+
+    public InstanceTable(EngineLoop loop)
+    {
+        this.loop = loop;
+        purged = new(() => loop.Committer.LastCommitted);
+    }
 
     public bool HasRecoveryWork => recovery.Count > 0;
 
@@ -60,7 +68,7 @@ internal sealed class InstanceTable(EngineLoop loop)
     {
         if (live.TryGetValue(id, out var instance))
             return instance.ToRow();
-        return IsPurged(id) ? null : loop.Store.FindInstance(id);
+        return purged.Contains(id) ? null : loop.Store.FindInstance(id);
     }
 
     public Instance Create(string id, string name, byte[] input, string? parentId, int parentStep)
@@ -97,7 +105,6 @@ internal sealed class InstanceTable(EngineLoop loop)
             loop.Enqueue(new ChildEnded(parentId, instance.Id, instance.ParentStep, output, failure));
         }
 
-        Interlocked.Increment(ref loop.Counters.EndedCount);
         if (failure is { } f && status == RuntimeStatus.Failed)
             EngineLog.InstanceFailed(loop.Log, instance.Id, instance.Name, f.ErrorType, f.Message);
         else
@@ -126,7 +133,7 @@ internal sealed class InstanceTable(EngineLoop loop)
         {
             loop.Group.Purge(row.Key);
             loop.Entities.Forget(row.Id);
-            purged[row.Id] = loop.Group.Number;
+            purged.Add(row.Id, loop.Group.Number);
         }
         return rows.Count;
     }
@@ -136,10 +143,8 @@ internal sealed class InstanceTable(EngineLoop loop)
         if (live.ContainsKey(row.Id) || row.EndedAt is null)
             return false;
         rows.Add(row);
-        return loop.Store.ChildrenOf(row.Id).Where(child => !IsPurged(child.Id)).All(child => HaveEnded(child, rows));
+        return loop.Store.ChildrenOf(row.Id).Where(child => !purged.Contains(child.Id)).All(child => HaveEnded(child, rows));
     }
-
-    private bool IsPurged(string id) => purged.TryGetValue(id, out var group) && group > loop.Committer.LastCommitted;
 
     /// <summary>Ended instances leave memory once their end is on disk, where every later question finds it.</summary>
     public void ForgetEnded()
@@ -150,36 +155,38 @@ internal sealed class InstanceTable(EngineLoop loop)
             ended.Dequeue();
             live.Remove(first.Instance.Id);
         }
-
-        if (purged.Count == 0)
-            return;
-        foreach (var (id, group) in purged)
-        {
-            if (group <= committed)
-                purged.Remove(id);
-        }
     }
 
-    /// <summary>An instance that waits for something other than an activity is idle: beyond the limit, the longest idle lose their code.</summary>
+    /// <summary>
+    /// An instance that waits for something other than an activity is idle: beyond the limits, the longest idle lose their code. What the code holds is
+    /// not known; it was built from the history, whose bytes stand for it.
+    /// </summary>
     public void Touch(Instance instance)
     {
-        if (instance.IdleNode is { } node)
-        {
-            idle.Remove(node);
-            instance.IdleNode = null;
-        }
-
+        Leave(instance);
         if (instance.Run is not { PendingActivities: 0 })
             return;
         instance.IdleNode = idle.AddLast(instance);
-        while (idle.Count > loop.Options.WarmInstances && idle.First!.Value is var oldest && oldest.LastGroup <= loop.Committer.LastCommitted)
+        instance.IdleBytes = instance.HistoryBytes;
+        idleBytes += instance.IdleBytes;
+        // One that is not on disk yet stays: replay would read the history without what is about to be written.
+        while ((idle.Count > loop.Options.WarmInstances || idleBytes > loop.Options.WarmHistoryBytes)
+            && idle.First?.Value is { } oldest && oldest.LastGroup <= loop.Committer.LastCommitted)
         {
-            idle.RemoveFirst();
-            oldest.IdleNode = null;
+            Leave(oldest);
             oldest.Run = null;
             oldest.Input = null;
             oldest.RaisedIds = null;
         }
+    }
+
+    private void Leave(Instance instance)
+    {
+        if (instance.IdleNode is not { } node)
+            return;
+        idle.Remove(node);
+        instance.IdleNode = null;
+        idleBytes -= instance.IdleBytes;
     }
 }
 

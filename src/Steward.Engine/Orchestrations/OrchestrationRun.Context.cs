@@ -180,6 +180,7 @@ internal sealed partial class OrchestrationRun
     private void Match(Step step)
     {
         var next = cursor < recorded.Count ? recorded[cursor] : null;
+        // Kind, name and id are compared, not the input: a host may word its requests anew, but not ask for other things.
         if (next is { IsAction: true } && next.Step == step.Number && next.Kind == step.Kind && next.Name == step.Name && next.Id == step.Id)
         {
             cursor++;
@@ -188,6 +189,7 @@ internal sealed partial class OrchestrationRun
 
         var found = next is null ? "ends before it" : next.IsAction ? $"records {next.Describe()}" : $"goes on with {next.Describe()} of step {next.Step}";
         Mismatch($"Step {step.Number}: the code asks for {step.Describe()}, but the history {found}.");
+        // Into the code as well: it must not go on past a step that has no place in its history.
         throw mismatch!;
     }
 }

@@ -30,8 +30,6 @@ internal sealed partial class OrchestrationRun(
     /// <summary>What the code asked for and nobody has acted on yet, in order. Steps that are done by now are skipped by whoever acts.</summary>
     public List<Step> Outbox => outbox;
 
-    public int PendingSteps => pending.Count;
-
     public int PendingActivities { get; private set; }
 
     public IEnumerable<Step> Pending => pending.Values;
@@ -70,6 +68,7 @@ internal sealed partial class OrchestrationRun(
         {
             replaying = false;
             recorded = [];
+            // A signal took effect in the commit that recorded it; sent again after a restart it would take effect twice.
             outbox.RemoveAll(step => step.IsDone || step.Kind == HistoryKind.EntitySignal);
         }
     }
@@ -77,6 +76,7 @@ internal sealed partial class OrchestrationRun(
     /// <summary>Takes one input in and runs the code until it waits again.</summary>
     public void Take(HistoryEvent item, byte[]? input = null)
     {
+        // The clock that code sees never goes back, whatever the host's does: the first run and a replay would decide differently.
         if (item.At > now)
             now = item.At;
         switch (item.Kind)
@@ -124,6 +124,7 @@ internal sealed partial class OrchestrationRun(
             return;
         }
 
+        // Before the code runs on: a step is answered once, and what the code asks for next may end the run.
         Remove(step);
         Scheduler.Run(() =>
         {
@@ -151,6 +152,7 @@ internal sealed partial class OrchestrationRun(
     /// <summary>What the code has come to: null while it waits.</summary>
     public RunEnd? End(int maxPayloadBytes)
     {
+        // Nothing that the history could ever tell it will wake this code: it awaits something of its own, and would hang for good.
         if (mismatch is null && code is { IsCompleted: false } && pending.Count == 0 && mailbox.Waiting == 0)
             MarkForeign();
         if (mismatch is not null)

@@ -35,7 +35,8 @@ public interface IEngineStore : IDisposable
     IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before);
 
     /// <summary>Instances that ended before the given time, oldest end first. Not among them are those whose parent is still there: they go with it.</summary>
-    IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take);
+    /// <param name="after">The last one that was looked at; null: from the first.</param>
+    IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take);
 
     /// <summary>The sub-orchestrations that an instance has called, in any state.</summary>
     IReadOnlyList<InstanceRow> ChildrenOf(string parentId);

@@ -62,7 +62,7 @@ public sealed class ChatTurnRunner : ITurnRunner
         {
             prompt = await composer.ComposeAsync(turn, cancellationToken);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not StoreUnavailableException)
         {
             if (!await call.WasBegunAsync(turn))
                 throw;
@@ -82,7 +82,7 @@ public sealed class ChatTurnRunner : ITurnRunner
             var reply = await InterpretAsync(turn, prompt, answer);
             return reply with { Usage = result.Usage };
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or StoreUnavailableException))
         {
             // What was paid is reported even where the host fails afterwards.
             return new() { Envelope = Envelope.Failed($"The answer could not be kept: {exception.Message}"), Usage = result.Usage };

@@ -84,6 +84,9 @@ internal sealed class ModelCall(
         WorkerTurn turn, Prompt prompt, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
     {
         var rest = turn.Deadline - RecordingTime - time.GetUtcNow();
+        // Beginning it in the journal took what was left. Nothing is sent: a timer knows no negative time, and -1 ms would be forever.
+        if (rest <= TimeSpan.Zero)
+            return new(null, Usage.None, new("The time of the turn was over before the call.", Transient: false, Fault: false));
         var limit = rest < models.AttemptTimeout ? rest : models.AttemptTimeout;
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);

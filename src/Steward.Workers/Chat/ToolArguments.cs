@@ -10,16 +10,16 @@ internal static class ToolArguments
 
     private static readonly JsonElement None = JsonSerializer.SerializeToElement(new Dictionary<string, object?>(StringComparer.Ordinal));
 
-    /// <summary>Null when the text is no JSON object.</summary>
+    /// <summary>Null when the text is no JSON object, or holds what cannot be sent on.</summary>
     public static JsonElement? Parse(string? text)
     {
         try
         {
-            using var document = JsonDocument.Parse(
+            using var document = ForeignJson.Parse(
                 string.IsNullOrWhiteSpace(text) ? "{}" : text, new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }

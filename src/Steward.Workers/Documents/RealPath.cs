@@ -5,6 +5,9 @@ internal static class RealPath
 {
     private const int MaxLinks = 40;
 
+    // Windows has two. One that is not split at hides what is before it: a folder in the middle would not be looked at, and its link be followed.
+    private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+
     /// <summary>Null when something on the way does not exist, or when links go round in a circle.</summary>
     public static string? Resolve(string path)
     {
@@ -42,12 +45,13 @@ internal static class RealPath
         path == folder || path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar,
             StringComparison.Ordinal);
 
+    /// <summary>The parts of a path that name something, in order.</summary>
+    internal static IEnumerable<string> SegmentsOf(string path, char[] separators) =>
+        path.Split(separators, StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".");
+
     private static void Push(Stack<string> pending, string path)
     {
-        foreach (var segment in path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse())
-        {
-            if (segment != ".")
-                pending.Push(segment);
-        }
+        foreach (var segment in SegmentsOf(path, Separators).Reverse())
+            pending.Push(segment);
     }
 }

@@ -3,47 +3,37 @@ using Steward.Workers.Catalogue;
 
 namespace Steward.Workers.Remote;
 
-/// <summary>Connections to the catalogue's MCP servers: made when first needed, made anew after they broke.</summary>
-public sealed class McpServers(WorkerCatalogue catalogue, WorkersOptions options) : IAsyncDisposable
+/// <summary>Connections to the catalogue's MCP servers: each made when first needed, and made anew after it broke.</summary>
+public sealed class McpServers : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Dictionary<string, McpClient> clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, McpConnection> connections;
+    private readonly WorkersOptions options;
+
+    public McpServers(WorkerCatalogue catalogue, WorkersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        this.options = options;
+        connections = catalogue.McpServers.ToDictionary(server => server.Name, server => new McpConnection(stop =>
+            McpClient.CreateAsync(TransportOf(server), new() { InitializationTimeout = ConnectWithin }, cancellationToken: stop)), StringComparer.Ordinal);
+    }
 
     /// <exception cref="InvalidOperationException">The catalogue has no such server, or a setting is missing.</exception>
-    public async Task<McpClient> ConnectAsync(string server, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (clients.TryGetValue(server, out var known))
-            {
-                if (!known.Completion.IsCompleted)
-                    return known;
-                clients.Remove(server);
-                await known.DisposeAsync();
-            }
-            var definition = catalogue.McpServers.FirstOrDefault(one => one.Name == server)
-                ?? throw new InvalidOperationException($"The catalogue has no MCP server '{server}'.");
-            var client = await McpClient.CreateAsync(TransportOf(definition), new() { InitializationTimeout = ConnectWithin },
-                cancellationToken: cancellationToken);
-            clients.Add(server, client);
-            return client;
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<McpClient> ConnectAsync(string server, CancellationToken cancellationToken) => Of(server).ConnectAsync(cancellationToken);
+
+    /// <summary>What the server offers: asked once for each connection.</summary>
+    /// <exception cref="InvalidOperationException">The catalogue has no such server, or a setting is missing.</exception>
+    public Task<IReadOnlyList<McpClientTool>> ToolsAsync(string server, CancellationToken cancellationToken) => Of(server).ToolsAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in clients.Values)
-            await client.DisposeAsync();
-        clients.Clear();
-        gate.Dispose();
+        foreach (var connection in connections.Values)
+            await connection.DisposeAsync();
     }
+
+    private McpConnection Of(string server) =>
+        connections.GetValueOrDefault(server) ?? throw new InvalidOperationException($"The catalogue has no MCP server '{server}'.");
 
     private IClientTransport TransportOf(McpServerDefinition server)
     {

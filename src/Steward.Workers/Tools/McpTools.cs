@@ -16,8 +16,7 @@ public sealed class McpTools(McpServers servers)
     {
         ArgumentNullException.ThrowIfNull(name);
         var mark = name.IndexOf("__", StringComparison.Ordinal);
-        var client = await servers.ConnectAsync(name[..mark], cancellationToken);
-        var tools = await client.ListToolsAsync(cancellationToken: cancellationToken);
+        var tools = await servers.ToolsAsync(name[..mark], cancellationToken);
         var found = tools.FirstOrDefault(tool => tool.Name == name[(mark + 2)..])
             ?? throw new InvalidOperationException($"The MCP server '{name[..mark]}' has no tool '{name[(mark + 2)..]}'.");
         var adapted = new Tool(name, found);

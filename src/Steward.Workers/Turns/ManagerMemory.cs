@@ -32,7 +32,7 @@ public sealed class ManagerMemory(RecordStore records)
         var envelope = bytes is null ? null : DurableJson.FromBytes<Envelope>(bytes);
         try
         {
-            return envelope is null ? null : JsonSerializer.Deserialize<ManagerPlan>(envelope.Result, DurableJson.Options);
+            return envelope is null ? null : ForeignJson.Read<ManagerPlan>(envelope.Result, DurableJson.Options);
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
+using Steward.Workers.Chat;
 using Steward.Workers.Gates;
 
 namespace Steward.Workers.Turns;
@@ -8,6 +9,7 @@ namespace Steward.Workers.Turns;
 /// <summary>
 /// The activity <c>worker-turn</c>: lets the turn through the worker's gate, gives it to the runner of the worker's sort within its deadline, and lets
 /// nothing out but a valid envelope whose quotes are really in the documents. Throws only when it is cancelled from outside; then the engine runs it again.
+/// While the store of records is away the turn is put off: a worker is not at fault for it, and an answer that is in the journal is used then.
 /// </summary>
 public sealed class TurnActivity(
     IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, ManagerMemory managers, GatedCalls gates, TimeProvider time)
@@ -15,11 +17,28 @@ public sealed class TurnActivity(
     /// <summary>What fails with less than this left of the task's time, fails by its deadline: nothing else could be done in it.</summary>
     private static readonly TimeSpan TooLittle = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long an activity holds a turn while the store is away, before it is asked for again: each time adds to the history.</summary>
+    private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(30);
+
     private readonly List<ITurnRunner> runners = [.. runners];
 
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
+        try
+        {
+            return await RunAndKeepAsync(turn, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            await Task.Delay(StoreAway, time, cancellationToken);
+            // Charged only when the task ends before it is asked for again: whether it was paid for already is on record, which cannot be read.
+            return new() { Busy = true, Usage = Allowance.Everything(turn.Reservation) };
+        }
+    }
+
+    private async Task<TurnReply> RunAndKeepAsync(WorkerTurn turn, CancellationToken cancellationToken)
+    {
         turn = await managers.RecallAsync(turn, cancellationToken);
         var reply = runners.Find(one => one.Handles(turn.Worker)) is { } runner
             ? await RunAsync(runner, turn, cancellationToken)
@@ -65,6 +84,10 @@ public sealed class TurnActivity(
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            throw;
         }
         catch (Exception) when (timer.IsCancellationRequested)
         {

@@ -31,15 +31,6 @@ public sealed class DurableRegistry
         return this;
     }
 
-    /// <summary>Puts something around every activity registered so far, such as a measurement or an injected fault. Names stay.</summary>
-    public DurableRegistry DecorateActivities(Func<ActivityDefinition, Func<ActivityContext, object?, Task<object?>>> around)
-    {
-        ArgumentNullException.ThrowIfNull(around);
-        foreach (var activity in activities.Values.ToList())
-            activities[activity.Name] = activity with { RunAsync = around(activity) };
-        return this;
-    }
-
     public DurableRegistry AddEntity(EntityDefinition entity)
     {
         ArgumentNullException.ThrowIfNull(entity);

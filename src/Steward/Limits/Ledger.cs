@@ -52,7 +52,9 @@ public static class Ledger
 
     internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
     {
+        // First: what has ended must not be held against the wish as if it were still reserved.
         state = ChargeAll(state, request.Settled);
+        // Asked again by a replay: a second reservation under one call would be settled once, and the rest be lost to the task.
         if (state.Open.TryGetValue(request.CallId, out var already))
             return (state, new(already.Tokens, already.CostUsd));
 
@@ -75,9 +77,11 @@ public static class Ledger
 
     internal static LedgerState Charge(LedgerState state, Settlement settlement)
     {
+        // Settled before, or charged in full by the close: a call is charged once.
         if (!state.Open.TryGetValue(settlement.CallId, out var call))
             return state;
 
+        // The reservation goes and the charge comes in one step: settled + reserved grows only by what a provider took beyond its cap.
         var tokens = settlement.Tokens ?? call.Tokens;
         var cost = settlement.CostUsd ?? call.CostUsd;
         var open = new Dictionary<string, OpenCall>(state.Open, StringComparer.Ordinal);
@@ -92,6 +96,7 @@ public static class Ledger
             ByInvocation = byInvocation,
             SettledTokens = state.SettledTokens + tokens,
             SettledCostUsd = state.SettledCostUsd + cost,
+            // The share counts reservations already: only the difference is booked, or it would be used up twice.
             Owner = call.OwnerSide
                 ? state.Owner with { Tokens = state.Owner.Tokens - call.Tokens + tokens, CostUsd = state.Owner.CostUsd - call.CostUsd + cost }
                 : state.Owner,
@@ -115,6 +120,7 @@ public static class Ledger
         public static Room Of(LedgerState state, CallRequest request)
         {
             var terms = state.Terms;
+            // What the owner has not used of its allotment is out of reach for everybody else; without it a pattern could spend the final decision.
             var keptBack = request.OwnerSide
                 ? new OwnerShare(0, 0, 0)
                 : new OwnerShare(
@@ -123,6 +129,7 @@ public static class Ledger
                     Math.Max(0, terms.OwnerHops - state.Owner.Hops));
             var tokens = terms.Tokens - state.SettledTokens - state.ReservedTokens - keptBack.Tokens;
             var cost = terms.CostUsd - state.SettledCostUsd - state.ReservedCostUsd - keptBack.CostUsd;
+            // Open calls of the invocation count too: side by side they could each fit, and together exceed it.
             var invocation = terms.TokensPerInvocation - state.ByInvocation.GetValueOrDefault(request.Invocation)
                 - state.Open.Values.Where(call => call.Invocation == request.Invocation).Sum(call => call.Tokens);
             var refusal =

@@ -10,8 +10,4 @@ public sealed record ModelPrice(decimal InputPerMillion, decimal CachedInputPerM
         var cached = Math.Clamp(cachedTokens, 0, promptTokens);
         return ((promptTokens - cached) * InputPerMillion + cached * CachedInputPerMillion + completionTokens * OutputPerMillion) / 1_000_000m;
     }
-
-    /// <summary>The most that <paramref name="tokens"/> can cost, however they divide into prompt and completion.</summary>
-    public decimal WorstCaseOf(long tokens) =>
-        tokens * Math.Max(Math.Max(InputPerMillion, CachedInputPerMillion), OutputPerMillion) / 1_000_000m;
 }

@@ -98,6 +98,9 @@ internal sealed class Boundary(TaskRun run)
 
     private async Task<BoundaryStep> AskAsync(Proposal proposal, IReadOnlyList<string> findings, string question)
     {
+        // Work that was cut off comes here, too: nobody is asked about a task that is ending.
+        if (run.StoppedBy is { } stopped)
+            return BoundaryStep.End(Ending.Partial(stopped, proposal.Candidate));
         var decision = await approvals.AskAsync(proposal, findings, question);
         if (EndingOf(decision, proposal) is { } ending)
             return BoundaryStep.End(ending);

@@ -26,13 +26,13 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         if (run.Watch.TakeWarning(worker.Name) is { } warning)
             assignment = assignment with { Feedback = assignment.Feedback is null ? warning : $"{assignment.Feedback}\n{warning}" };
         if (await gates.EnterAsync(worker, id, ownerSide) is { } closed)
-            return Finished(id, worker, assignment, Envelope.Failed(closed), Usage.None);
+            return Finished(id, worker, assignment, Envelope.Failed(closed), Usage.None, ownerSide);
 
         bool? fault = null;
         try
         {
             (var result, fault) = worker.Kind == WorkerKind.Team
-                ? (await DelegateAsync(id, worker, assignment), (bool?)false)
+                ? (await DelegateAsync(id, worker, assignment, ownerSide), (bool?)false)
                 : await ConverseAsync(id, worker, assignment, ownerSide);
             resultSizes[id] = Encoding.UTF8.GetByteCount(result.Envelope.Result) + Conversation.EnvelopeOverhead;
             return result;
@@ -49,14 +49,14 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         var end = await conversation.RunAsync(FirstPromptOf(worker, assignment), () => Started(id, worker, assignment));
         if (end.Envelope is { } envelope)
         {
-            var result = Finished(id, worker, assignment, envelope, end.Usage);
+            var result = Finished(id, worker, assignment, envelope, end.Usage, ownerSide);
             return (end.Limit is null ? result : result with { Limit = end.Limit }, end.Fault);
         }
         return (end.Refused ? Refused(id, worker, end.Limit!) : Stopped(id, end.Limit!), end.Fault);
     }
 
     /// <summary>A team works on the assignment as a task of its own, on the ledger of this one: delegation resets no counter.</summary>
-    private async Task<InvocationResult> DelegateAsync(string id, WorkerCard worker, Assignment assignment)
+    private async Task<InvocationResult> DelegateAsync(string id, WorkerCard worker, Assignment assignment, bool ownerSide)
     {
         if (await ledger.DelegateAsync(id) is { } refusal)
             return Refused(id, worker, run.LimitOf(refusal));
@@ -64,16 +64,17 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         {
             Started(id, worker, assignment);
             if (SubTask.SpecificationOf(Task, id, worker, assignment, Context.CurrentUtc) is not { } specification)
-                return Finished(id, worker, assignment, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None);
+                return Finished(id, worker, assignment, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None, ownerSide);
             var outcome = await Context.CallSubOrchestrationAsync(OwnerOrchestration.Name, specification, specification.Id);
             run.Absorb(outcome);
-            var result = Finished(id, worker, assignment, SubTask.EnvelopeOf(outcome), new(CompletionTokens: outcome.Spent.Tokens, CostUsd: outcome.Spent.CostUsd));
+            var result = Finished(id, worker, assignment, SubTask.EnvelopeOf(outcome),
+                new(CompletionTokens: outcome.Spent.Tokens, CostUsd: outcome.Spent.CostUsd), ownerSide);
             // A sub-task has the deadline of the task: what has run out for it has run out for all.
             return Task.Protocol is not null && outcome.Reason == ReasonCode.WallClock ? result with { Limit = run.WallClockHit() } : result;
         }
         catch (OperationFailedException failed)
         {
-            return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None);
+            return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None, ownerSide);
         }
         finally
         {
@@ -107,10 +108,13 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         return Stopped(id, limit);
     }
 
-    private InvocationResult Finished(string id, WorkerCard worker, Assignment assignment, Envelope envelope, Usage usage)
+    private InvocationResult Finished(string id, WorkerCard worker, Assignment assignment, Envelope envelope, Usage usage, bool ownerSide)
     {
         run.Emit(new(TaskEventKind.WorkerFinished, $"{envelope.Status.InContract()} {envelope.Confidence:0.00}: {envelope.Reason}",
             worker.Name, id, usage.Tokens, usage.CostUsd, run.Spent));
+        // What comes in after control was taken back is recorded, but nothing follows from it: a monitor's stop would hit the owner's own calls.
+        if (run.StopOf(ownerSide) is { } stopped)
+            return new(id, envelope, stopped);
         run.Watch.Answered(worker, id, assignment, envelope);
         return new(id, envelope, run.Watch.Stop);
     }

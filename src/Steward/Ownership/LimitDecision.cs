@@ -33,7 +33,7 @@ internal static class LimitDecision
             return ByRule(run, $"The owner worker did not decide: {answer.Envelope.Reason}");
         try
         {
-            return JsonSerializer.Deserialize<OwnerChoice>(answer.Envelope.Result, DurableJson.Options) is
+            return ForeignJson.Read<OwnerChoice>(answer.Envelope.Result, DurableJson.Options) is
                 { Decision: CompletePartial or Escalate or Abort } choice
                 ? choice
                 : ByRule(run, "The owner worker named no decision that there is.");

@@ -18,6 +18,7 @@ internal sealed class Owner
     private readonly TaskSpecification task;
     private readonly TaskRun run;
     private readonly IPattern pattern;
+    private readonly PatternContext patternContext;
     private readonly Boundary boundary;
     private readonly string whyPattern;
 
@@ -27,6 +28,7 @@ internal sealed class Owner
         (var kind, whyPattern) = PatternChoice.Of(task);
         run = new(context, task, kind);
         pattern = PatternChoice.Create(kind);
+        patternContext = new(run);
         boundary = new(run);
     }
 
@@ -92,11 +94,11 @@ internal sealed class Owner
     private async Task<PatternResult> UntilSoftDeadlineAsync(string? feedback)
     {
         if (task.OnLimit is not (OnLimit.Owner or OnLimit.Escalate))
-            return await pattern.RunAsync(run, feedback);
+            return await pattern.RunAsync(patternContext, feedback);
         if (run.StopOf(ownerSide: false) is { } late)
             return PatternResult.Stopped(late);
 
-        var work = pattern.RunAsync(run, feedback);
+        var work = pattern.RunAsync(patternContext, feedback);
         using var done = new CancellationTokenSource();
         var soft = context.CreateTimerAsync(Allotment.SoftDeadlineOf(task), done.Token);
         if (await Task.WhenAny(work, soft) == soft)

@@ -124,8 +124,11 @@ internal sealed class TaskRun
     public void Reserve(long tokens, decimal costUsd) =>
         reserved = new(reserved.Tokens + tokens, reserved.CostUsd + costUsd);
 
+    /// <summary>Once the task is ending, its end is all that may still be entered: work that was cut off may come back from a wait and go on.</summary>
     public void Enter(string nextPhase, TaskState nextState = TaskState.Running, PendingApproval? pending = null)
     {
+        if (StoppedBy is not null && !nextState.IsTerminal())
+            return;
         (phase, state, approval) = (nextPhase, nextState, pending);
         Publish();
     }

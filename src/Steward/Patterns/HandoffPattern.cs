@@ -22,7 +22,7 @@ internal sealed class HandoffPattern : IPattern
     private WorkerCard? holder;
     private string? remaining;
 
-    public async Task<PatternResult> RunAsync(TaskRun run, string? feedback)
+    public async Task<PatternResult> RunAsync(PatternContext run, string? feedback)
     {
         var specialists = run.Specification.Specialists.ToList();
         if (feedback is not null)
@@ -33,7 +33,7 @@ internal sealed class HandoffPattern : IPattern
         {
             run.Enter($"held by {current.Name}");
             var answer = await AskAsync(run, current, specialists, feedback);
-            feedback = run.Watch.TakeRePlan();
+            feedback = run.TakeRePlan();
             var envelope = answer.Envelope;
             var next = NextOf(envelope, current, specialists);
             if (envelope.Status != EnvelopeStatus.Failed)
@@ -66,7 +66,7 @@ internal sealed class HandoffPattern : IPattern
             : $"Every worker gave up: {string.Join(", ", refused)}."));
     }
 
-    private Task<InvocationResult> AskAsync(TaskRun run, WorkerCard current, List<WorkerCard> specialists, string? feedback)
+    private Task<InvocationResult> AskAsync(PatternContext run, WorkerCard current, List<WorkerCard> specialists, string? feedback)
     {
         var peers = specialists.Where(worker => worker.Name != current.Name).Select(worker => new WorkerSummary(worker.Name, worker.Description));
         var briefing = new HolderBriefing([.. peers], course.Path, remaining);

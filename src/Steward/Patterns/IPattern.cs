@@ -7,7 +7,7 @@ namespace Steward.Patterns;
 internal interface IPattern
 {
     /// <summary>Works until there is a candidate or a limit. Called again with feedback when the boundary sent the candidate back.</summary>
-    Task<PatternResult> RunAsync(TaskRun run, string? feedback);
+    Task<PatternResult> RunAsync(PatternContext run, string? feedback);
 }
 
 /// <summary>A candidate for the boundary, or the limit that stopped the work; never both.</summary>

@@ -17,7 +17,7 @@ internal static class PlanReader
         Plan? plan;
         try
         {
-            plan = JsonSerializer.Deserialize<Plan>(json, DurableJson.Options);
+            plan = ForeignJson.Read<Plan>(json, DurableJson.Options);
         }
         catch (JsonException exception)
         {

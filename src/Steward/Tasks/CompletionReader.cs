@@ -1,3 +1,4 @@
+using Steward.Durability;
 using Steward.Validation;
 
 namespace Steward.Tasks;
@@ -36,7 +37,7 @@ internal static class CompletionReader
         fields.RefuseOthers();
         if (value is { } given && given.GetRawText().Length > RequestBounds.CheckValueLength)
             errors.Add(fields.PathOf("value"), $"is longer than {RequestBounds.CheckValueLength} characters");
-        else if (value is { } read && !JsonScalars.IsReadable(read))
+        else if (value is { } read && !ForeignJson.IsReadable(read))
             errors.Add(fields.PathOf("value"), "is not valid Unicode (an escaped surrogate without its pair)");
         else if (kind is not null)
             return Known(new(kind, value?.Clone()), fields, errors);

@@ -22,10 +22,11 @@ internal static class DocumentsReader
 
     private static RequestedDocument? ReadOne(JsonElement item, string path, FieldErrors errors)
     {
-        if (item.ValueKind == JsonValueKind.String && item.ValueEquals(Whole))
-            return new(Whole);
         if (item.ValueKind == JsonValueKind.String)
-            return Name(JsonScalars.Text(item, path, RequestBounds.DocumentNameLength, errors), path, errors) is { } name ? new(name) : null;
+        {
+            var text = JsonScalars.Text(item, path, RequestBounds.DocumentNameLength, errors);
+            return text == Whole ? new(Whole) : Name(text, path, errors) is { } name ? new(name) : null;
+        }
         if (item.ValueKind != JsonValueKind.Object)
         {
             errors.Add(path, $"must be a document's name, or an object with name and text, not {JsonFields.Describe(item)}");
@@ -33,9 +34,9 @@ internal static class DocumentsReader
         }
         var fields = JsonFields.Open(item, path, errors)!;
         var given = Name(fields.Text("name", RequestBounds.DocumentNameLength, required: true), fields.PathOf("name"), errors);
-        var text = fields.Text("text", RequestBounds.BodyBytes, required: true);
+        var content = fields.Text("text", RequestBounds.BodyBytes, required: true);
         fields.RefuseOthers();
-        return given is null || text is null ? null : new(given, text);
+        return given is null || content is null ? null : new(given, content);
     }
 
     /// <summary>Names are relative, with forward slashes: they are names of what the host offers, never paths of the server.</summary>

@@ -73,25 +73,6 @@ internal static class JsonScalars
         return null;
     }
 
-    /// <summary>Whether every text inside a value can be read; an escaped surrogate without its pair cannot.</summary>
-    public static bool IsReadable(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsReadable(property.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     public static string NameOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 

@@ -33,9 +33,9 @@ public sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
                 && key.GetString() is { Length: > 0 and <= RequestBounds.IdempotencyKeyLength } given)
                 return new(given, Encoding.UTF8.GetBytes(task.GetRawText()));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // The reader of requests says what is wrong with it.
+            // The reader of requests says what is wrong with it: it is no JSON, or holds half a character.
         }
         return new(messageId, Encoding.UTF8.GetBytes(text));
     }

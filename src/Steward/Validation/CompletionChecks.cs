@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Steward.Durability;
 using Steward.Tasks;
 
 namespace Steward.Validation;
@@ -43,7 +44,8 @@ public sealed class CompletionChecks : IResultCheck
         ArgumentNullException.ThrowIfNull(check);
         if (!Kinds.TryGetValue(check.Kind, out var kind))
             return $"There is no check '{check.Kind}'; there are {string.Join(", ", Kinds.Keys)}.";
-        return kind.Accepts(check.Value) ? null : $"The value of '{check.Kind}' must be {kind.Takes}.";
+        var canBeRead = check.Value is not { } value || ForeignJson.IsReadable(value);
+        return canBeRead && kind.Accepts(check.Value) ? null : $"The value of '{check.Kind}' must be {kind.Takes}.";
     }
 
     public ValueTask<IReadOnlyList<string>> FindAsync(ValidationRequest request, CancellationToken cancellationToken)
@@ -112,7 +114,7 @@ public sealed class CompletionChecks : IResultCheck
     {
         try
         {
-            using var document = JsonDocument.Parse(result);
+            using var document = ForeignJson.Parse(result);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
         catch (JsonException)

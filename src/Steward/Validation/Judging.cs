@@ -14,7 +14,7 @@ internal static class Judging
             return new(VerdictKind.Escalate, [$"The judge gave no verdict: {envelope.Reason}"]);
         try
         {
-            var judgement = JsonSerializer.Deserialize<Judgement>(envelope.Result, DurableJson.Options);
+            var judgement = ForeignJson.Read<Judgement>(envelope.Result, DurableJson.Options);
             var kind = judgement?.Verdict switch
             {
                 "pass" => VerdictKind.Pass,

@@ -62,7 +62,10 @@ public sealed record TurnReply
     /// <summary>The worker or its provider was at fault (unreachable, 5xx, time-out): counts for its circuit breaker.</summary>
     public bool Fault { get; init; }
 
-    /// <summary>Nothing was called: the worker's bulkhead stayed full for as long as an activity may wait. The turn is asked for again as it is.</summary>
+    /// <summary>
+    /// The turn is asked for again as it is: the worker's bulkhead stayed full for as long as an activity may wait, or the store of records is away.
+    /// <see cref="Usage"/> counts only where the task ends instead.
+    /// </summary>
     public bool Busy { get; init; }
 
     /// <summary>It was the deadline of the task, not the worker's own time-out, that ended the turn.</summary>

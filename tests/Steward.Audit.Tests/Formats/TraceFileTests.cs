@@ -29,6 +29,18 @@ public class TraceFileTests
     }
 
     [Fact]
+    public void A_line_with_half_a_character_costs_itself_alone()
+    {
+        var reading = TraceFile.Parse("log.jsonl", """
+            {"role":"user","content":"Go."}
+            {"role":"assistant","content":"\ud800"}
+            {"role":"assistant","content":"Done."}
+            """);
+        reading.Traces.ShouldHaveSingleItem().Turns.Count.ShouldBe(2);
+        reading.Problems.ShouldHaveSingleItem().ToString().ShouldContain("line 2");
+    }
+
+    [Fact]
     public void JSON_lines_of_messages_are_one_trace_and_a_damaged_line_costs_itself_alone()
     {
         var lines = """

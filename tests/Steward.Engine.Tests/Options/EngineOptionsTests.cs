@@ -14,10 +14,10 @@ public sealed class EngineOptionsTests
         options.Validate();
         options.ActivityConcurrency.ShouldBe(256);
         options.WarmInstances.ShouldBe(10_000);
+        options.WarmHistoryBytes.ShouldBe(256 * 1024 * 1024);
         options.WarmEntities.ShouldBe(10_000);
         options.MaxPayloadBytes.ShouldBe(16 * 1024 * 1024);
         options.MaxHistoryEvents.ShouldBe(200_000);
-        options.RetentionPeriod.ShouldBeNull();
         options.StopTimeout.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
@@ -26,8 +26,8 @@ public sealed class EngineOptionsTests
     {
         var options = new EngineOptions
         {
-            ActivityConcurrency = 0, WarmInstances = -1, WarmEntities = 0, MaxPayloadBytes = 1, MaxHistoryEvents = 1,
-            RetentionPeriod = TimeSpan.FromSeconds(1), StopTimeout = TimeSpan.FromHours(1),
+            ActivityConcurrency = 0, WarmInstances = -1, WarmHistoryBytes = 0, WarmEntities = 0, MaxPayloadBytes = 1, MaxHistoryEvents = 1,
+            StopTimeout = TimeSpan.FromHours(1),
         };
         var refused = Should.Throw<EngineOptionsException>(options.Validate);
         refused.Errors.Count.ShouldBe(7);

@@ -44,4 +44,30 @@ public sealed class EvictionTests
         await host.Engine.IdleAsync();
         host.Engine.LiveInstances.ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Few_instances_with_long_histories_leave_memory_too()
+    {
+        var note = new EventName<string>("note");
+        var registry = new DurableRegistry().AddOrchestration(Waits, async (context, n) =>
+        {
+            var length = (await context.WaitForExternalEventAsync(note)).Length;
+            return length + n + await context.WaitForExternalEventAsync(Go);
+        });
+        await using var host = new InMemoryHost(registry, new() { WarmHistoryBytes = 1024 * 1024 });
+        await host.StartAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await host.Client.StartAsync(Waits, $"i{i}", i);
+            await host.Client.RaiseEventAsync($"i{i}", note, new string('x', 300_000), "n");
+        }
+        host.Engine.Counters.Replays.ShouldBe(0);
+
+        for (var i = 0; i < 10; i++)
+            await host.Client.RaiseEventAsync($"i{i}", Go, 1, "g");
+
+        for (var i = 0; i < 10; i++)
+            (await host.Client.WaitForCompletionAsync($"i{i}"))!.Output!.Value.GetInt32().ShouldBe(300_001 + i);
+        host.Engine.Counters.Replays.ShouldBeInRange(6, 10, "three histories fit");
+    }
 }

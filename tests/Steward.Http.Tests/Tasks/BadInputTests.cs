@@ -33,6 +33,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"wallClock":"99999:00:00"}}""", "limits.wallClock")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["../../etc/passwd"]}""", "documents[0]")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["nowhere.md"]}""", "documents[0]")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["\ud800"]}""", "documents[0]")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"notify":["https://hook.example/"]}}""", "approval.notify[0]")]
     [InlineData("""{"goal":"\ud800","completion":{"criterion":"c"}}""", "goal")]
     public async Task A_wrong_request_is_refused_with_its_field(string body, string field)
@@ -81,6 +82,19 @@ public sealed class BadInputTests : IAsyncLifetime
         });
         answer.ShouldStartWith("HTTP/1.1 413");
         answer.ShouldContain("urn:steward:problem:too-large");
+    }
+
+    [Theory]
+    [InlineData("ffffffffffffffff")]
+    [InlineData("80000000")]
+    [InlineData("-1")]
+    [InlineData("five")]
+    public async Task A_body_whose_chunks_have_no_size_is_refused(string size)
+    {
+        var answer = await RawAsync(async stream => await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\n")));
+        answer.ShouldStartWith("HTTP/1.1 400");
+        answer.ShouldContain("urn:steward:problem:bad-request");
     }
 
     [Fact]

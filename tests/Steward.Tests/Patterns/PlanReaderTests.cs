@@ -15,6 +15,7 @@ public class PlanReaderTests
     [InlineData("""{"subtasks":null}""", "no subtasks")]
     [InlineData("null", "no subtasks")]
     [InlineData("I would first look around.", "not valid JSON")]
+    [InlineData("""{"subtasks":[{"id":"\ud800","worker":"w","objective":"x"}]}""", "not valid JSON")]
     [InlineData("""{"subtasks":[null]}""", "no id")]
     [InlineData("""{"subtasks":[{"id":"a","worker":"w","objective":"x"},{"id":"a","worker":"w","objective":"y"}]}""", "used twice")]
     [InlineData("""{"subtasks":[{"id":"a","worker":"stranger","objective":"x"}]}""", "'stranger'")]
@@ -29,6 +30,10 @@ public class PlanReaderTests
         plan.ShouldBeNull();
         error.ShouldNotBeNull().ShouldContain(reason);
     }
+
+    [Fact]
+    public void Half_a_character_is_an_error_of_the_plan() =>
+        PlanReader.Read("{\"subtasks\":[\"\ud800\"]}", ["w"], []).Error.ShouldNotBeNull().ShouldContain("not valid JSON");
 
     [Fact]
     public void A_cycle_of_three_is_found_and_named()

@@ -11,6 +11,8 @@ public class TaskMessageTests
     [InlineData("""{ "idempotencyKey": "", "task": {} }""", "m-1", """{ "idempotencyKey": "", "task": {} }""")]
     [InlineData("""{ "idempotencyKey": 7, "task": {} }""", "m-1", """{ "idempotencyKey": 7, "task": {} }""")]
     [InlineData("""{ "idempotencyKey": "k" }""", "m-1", """{ "idempotencyKey": "k" }""")]
+    [InlineData("""{ "idempotencyKey": "\ud800", "task": {} }""", "m-1", """{ "idempotencyKey": "\ud800", "task": {} }""")]
+    [InlineData("""{ "idempotencyKey": "k", "task": {}, "\ud800": 1 }""", "m-1", """{ "idempotencyKey": "k", "task": {}, "\ud800": 1 }""")]
     [InlineData("[1]", "m-1", "[1]")]
     [InlineData("no JSON", "m-1", "no JSON")]
     [InlineData("", "m-1", "")]
@@ -27,5 +29,14 @@ public class TaskMessageTests
         var message = TaskMessage.Read("m-1", text);
         message.Key.ShouldBe(key);
         Encoding.UTF8.GetString(message.Request.Span).ShouldBe(request);
+    }
+
+    [Fact]
+    public void Half_a_character_in_the_text_itself_is_for_the_reader_of_requests_to_refuse()
+    {
+        var message = TaskMessage.Read("m-1", "{ \"idempotencyKey\": \"k\", \"task\": \"\ud800\" }");
+
+        message.Key.ShouldBe("m-1");
+        TaskRequestReader.Read(message.Request).IsValid.ShouldBeFalse();
     }
 }

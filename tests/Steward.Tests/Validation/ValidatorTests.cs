@@ -66,6 +66,29 @@ public class ValidatorTests
     }
 
     [Theory]
+    [InlineData("json", null, """{"\ud800":1}""")]
+    [InlineData("json", null, """{"a":"\udc00"}""")]
+    [InlineData("required-fields", "[\"a\"]", """{"\ud800":1}""")]
+    [InlineData("required-fields", "[\"a\"]", "half-a-character")]
+    [InlineData("field-range", "{\"field\":\"n\",\"min\":1}", """{"\ud800":1,"n":4}""")]
+    [InlineData("field-range", "{\"field\":\"n\",\"min\":1}", "half-a-character")]
+    [InlineData("contains", "\"hop\"", "half-a-character")]
+    [InlineData("matches", "\"^x$\"", "half-a-character")]
+    public async Task Half_a_character_in_a_result_is_a_finding(string kind, string? value, string result)
+    {
+        var check = new CompletionCheck(kind, value is null ? null : JsonDocument.Parse(value).RootElement);
+        // Attributes cannot hold it: they are stored in UTF-8.
+        var held = result.Replace("half-a-character", "{\"a\":\"\ud800\"}", StringComparison.Ordinal);
+
+        (await Validate(new(held, 0.9, []), check)).Kind.ShouldBe(VerdictKind.RePlan);
+    }
+
+    [Theory]
+    [InlineData("contains", "\"\\ud800\"")]
+    [InlineData("required-fields", "[\"\\ud800\"]")]
+    [InlineData("matches", "\"\\ud800\"")]
+    [InlineData("field-range", "{\"\\ud800\":1}")]
+    [InlineData("field-range", "{\"field\":\"\\ud800\",\"min\":1}")]
     [InlineData("no-such-check", "1")]
     [InlineData("min-citations", "-1")]
     [InlineData("min-citations", "99999999999999999999")]

@@ -1,3 +1,4 @@
+using Steward.Workers.Remote;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 
@@ -10,6 +11,7 @@ public sealed class McpWorkerTests : IAsyncDisposable
         {
           "mcpServers": [
             { "name": "scripted", "command": "dotnet", "arguments": ["{{Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedTools.dll")}}"] },
+            { "name": "silent", "command": "dotnet", "arguments": ["{{Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedTools.dll")}}", "silent"] },
             { "name": "missing", "command": "/no/such/program" }
           ],
           "workers": [
@@ -63,6 +65,31 @@ public sealed class McpWorkerTests : IAsyncDisposable
         crashed.Fault.ShouldBeTrue();
 
         (await host.RunAsync(host.Turn("finder", "again"))).Envelope!.Result.ShouldBe("found: again");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_holds_nobody_up_who_calls_another()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var hanging = host.Get<McpServers>().ConnectAsync("silent", giveUp.Token);
+
+        (await host.RunAsync(host.Turn("finder", "meanwhile"))).Envelope!.Result.ShouldBe("found: meanwhile");
+
+        hanging.IsCompleted.ShouldBeFalse();
+        await giveUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(hanging);
+    }
+
+    [Fact]
+    public async Task The_tools_of_a_server_are_asked_for_once_per_connection()
+    {
+        var servers = host.Get<McpServers>();
+        var first = await servers.ToolsAsync("scripted", default);
+        (await servers.ToolsAsync("scripted", default)).ShouldBeSameAs(first);
+
+        await host.RunAsync(host.Turn("crasher", "x", timeout: TimeSpan.FromSeconds(20)));
+
+        (await servers.ToolsAsync("scripted", default)).ShouldNotBeSameAs(first);
     }
 
     [Fact]

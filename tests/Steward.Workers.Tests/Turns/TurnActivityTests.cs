@@ -140,6 +140,37 @@ public sealed class TurnActivityTests
     }
 
     [Fact]
+    public async Task A_store_that_is_away_puts_the_turn_off_and_is_no_fault_of_the_worker()
+    {
+        await using var host = new TestHost(services => services.AddSingleton<IWorker>(new Coded((_, _) => Task.FromResult(Good))).AddSingleton<TimeProvider>(new SkippingTime()));
+        var turn = host.Turn("coded", "x") with { Timeout = TimeSpan.FromMinutes(2) };
+        host.Records.FailBefore = (_, _) => true;
+
+        for (var n = 0; n < turn.Worker.Gate.FaultsToOpen * 2; n++)
+        {
+            var away = await host.RunAsync(turn);
+            (away.Busy, away.Fault, away.Envelope).ShouldBe((true, false, null));
+            away.Usage.Tokens.ShouldBe(turn.Reservation.Tokens, "what is charged if the task ends meanwhile");
+        }
+        host.Records.FailBefore = null;
+
+        (await host.RunAsync(turn)).Envelope!.Result.ShouldBe("done");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_is_no_fault_of_the_worker_either()
+    {
+        await using var host = new TestHost(services => services.AddSingleton<IWorker>(new Coded(async (input, stop) =>
+        {
+            await input.Documents.ListAsync(stop);
+            return Good;
+        })).AddSingleton<TimeProvider>(new SkippingTime()));
+        host.Records.FailReads = true;
+
+        (await host.RunAsync(host.Turn("coded", "x"))).Busy.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Finished_work_is_not_done_again_after_a_crash()
     {
         var calls = 0;

@@ -28,8 +28,6 @@ internal static class SqliteMigrations
         "CREATE INDEX instances_parent ON instances (parent_id) WHERE parent_id IS NOT NULL;",
     ];
 
-    public static int Latest => Steps.Count;
-
     /// <summary>Brings the database to the latest version, each step in a transaction of its own.</summary>
     /// <exception cref="DataFolderException">The database is of a newer version.</exception>
     public static void Apply(SqliteDatabase database) => Apply(database, Steps);

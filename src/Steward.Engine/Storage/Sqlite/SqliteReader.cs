@@ -20,9 +20,11 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         return rows.Count == 0 ? null : rows[0];
     }
 
-    public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) =>
-        Rows(database.Prepare(Columns + "WHERE ended_at < ? AND (parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM instances whole"
-            + " WHERE whole.id = instances.parent_id)) ORDER BY ended_at LIMIT ?").Bind(endedBefore.UtcTicks).Bind(take));
+    public IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take) => All(
+        database.Prepare("SELECT key, id, ended_at FROM instances WHERE ended_at < ? AND (ended_at, key) > (?, ?) AND (parent_id IS NULL OR NOT EXISTS"
+                + " (SELECT 1 FROM instances whole WHERE whole.id = instances.parent_id)) ORDER BY ended_at, key LIMIT ?")
+            .Bind(endedBefore.UtcTicks).Bind(after?.EndedAt.UtcTicks ?? 0).Bind(after?.Key ?? 0).Bind(take),
+        s => new EndedInstance(s.Long(0), s.Text(1), s.Time(2)));
 
     public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Rows(database.Prepare(Columns + "WHERE parent_id = ?").Bind(parentId));
 
@@ -79,11 +81,18 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public byte[]? ReadRecord(string collection, string key) =>
         First(database.Prepare("SELECT value FROM records WHERE collection = ? AND key = ?").Bind(collection).Bind(key), s => s.Blob(0));
 
-    public IReadOnlyList<StoredRecord> ListRecords(string collection, string prefix, string? after, int take) => All(
-        database.Prepare(
-                "SELECT key, value FROM records WHERE collection = ?1 AND key >= ?2 AND key > ?3 AND substr(key, 1, length(?2)) = ?2 ORDER BY key LIMIT ?4")
-            .Bind(collection).Bind(prefix).Bind(after ?? "").Bind(take),
-        s => new StoredRecord(s.Text(0), s.Blob(1)));
+    public IReadOnlyList<StoredRecord> ListRecords(string collection, string prefix, string? after, int take)
+    {
+        var range = KeyRange.Of(prefix, after);
+        var statement = database.Prepare(ListSql(range)).Bind(collection).Bind(range.From);
+        if (range.Before is { } before)
+            statement.Bind(before);
+        return All(statement.Bind(take), s => new StoredRecord(s.Text(0), s.Blob(1)));
+    }
+
+    /// <summary>One bound at each end, both of the index: of two lower bounds SQLite takes one and walks over what the other leaves out.</summary>
+    internal static string ListSql(KeyRange range) =>
+        $"SELECT key, value FROM records WHERE collection = ? AND key {(range.IsExclusive ? ">" : ">=")} ?{(range.Before is null ? "" : " AND key < ?")} ORDER BY key LIMIT ?";
 
     private static List<InstanceRow> Rows(SqliteStatement statement) => All(statement, s => new InstanceRow(
         s.Long(0), s.Text(1), s.Text(2), (RuntimeStatus)s.Long(3), s.Time(4), s.TextOrNull(5), (int)s.Long(6), s.BlobOrNull(7), s.BlobOrNull(8), s.BlobOrNull(9),

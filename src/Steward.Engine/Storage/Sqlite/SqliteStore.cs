@@ -106,7 +106,8 @@ public sealed class SqliteStore : IEngineStore
 
     public IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before) => readers.Read(r => r.Query(query, before));
 
-    public IReadOnlyList<InstanceRow> EndedBefore(DateTimeOffset endedBefore, int take) => readers.Read(r => r.EndedBefore(endedBefore, take));
+    public IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take) =>
+        readers.Read(r => r.EndedBefore(endedBefore, after, take));
 
     public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => readers.Read(r => r.ChildrenOf(parentId));
 

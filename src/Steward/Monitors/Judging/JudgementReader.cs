@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Steward.Durability;
 using Steward.Monitors.Likeness;
 using Steward.Tasks;
 
@@ -20,7 +21,7 @@ internal static class JudgementReader
         MonitorJudgement? judgement;
         try
         {
-            judgement = JsonSerializer.Deserialize<MonitorJudgement>(reply, ContractJson.Options);
+            judgement = ForeignJson.Read<MonitorJudgement>(reply, ContractJson.Options);
         }
         catch (JsonException exception)
         {

@@ -1,4 +1,4 @@
-namespace Steward.Chat.Tests;
+namespace Steward.TestDoubles;
 
 /// <summary>A clock in which waits pass at once: it jumps ahead by each wait that is shorter than a minute. Longer timers are time-outs of calls that run in real
 /// time: they never fire here.</summary>
@@ -13,6 +13,12 @@ internal sealed class SkippingTime : TimeProvider
     {
         lock (gate)
             return now;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        lock (gate)
+            now += by;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
