@@ -80,7 +80,8 @@ public static class WorkersRegistration
 
     private static JournaledTurnRunner Journaled<TRunner>(IServiceProvider provider)
         where TRunner : ITurnRunner =>
-        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<MarkedRecords>(), provider.GetRequiredService<TimeProvider>());
+        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<MarkedRecords>(), provider.GetRequiredService<TimeProvider>(),
+            shared: provider.GetRequiredService<HostGates>().Sharing == GateSharing.Divided);
 
     private static T OnRecords<T>(IServiceProvider provider) => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<MarkedRecords>());
 

@@ -32,7 +32,7 @@ internal sealed class ChatHarness : IDocumentLibrary
         ToolSet = [new PassageTool(this)];
         Runner = new(
             new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null, clients), new(Records), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
+            new ModelCall(new ModelPool(settings, _ => null, clients), new(Records, Time), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records),

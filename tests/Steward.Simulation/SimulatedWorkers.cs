@@ -17,7 +17,7 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
     private static readonly string[] Words =
         ["river", "copper", "whale", "bridge", "yeast", "comet", "violin", "desert", "harbour", "lantern", "meadow", "granite", "thunder", "velvet", "orchard", "saddle"];
 
-    private readonly CallJournal<Answer> journal = new(records);
+    private readonly CallJournal<Answer> journal = new(records, TimeProvider.System);
     private readonly ConcurrentDictionary<string, int> sent = new(StringComparer.Ordinal);
 
     /// <summary>How often each call was really made.</summary>

@@ -13,6 +13,9 @@ public sealed class MemoryRecords : RecordStore
     /// <summary>Asked before a record is created or put, with collection and key: true fails it without effect, as a full disk.</summary>
     public Func<string, string, bool>? FailBefore { get; set; }
 
+    /// <summary>Called before each record is read by its key: what another host does meanwhile.</summary>
+    public Action? BeforeRead { get; set; }
+
     /// <summary>Fails every reading, as a store that is away.</summary>
     public bool FailReads { get; set; }
 
@@ -41,6 +44,7 @@ public sealed class MemoryRecords : RecordStore
     {
         if (FailReads)
             throw new IOException($"The disk failed for {collection} {key}.");
+        BeforeRead?.Invoke();
         lock (records)
             return Task.FromResult(records.GetValueOrDefault(Of(collection, key)));
     }

@@ -10,6 +10,7 @@ using Steward.DurableTask.Storage;
 using Steward.Hosting;
 using Steward.Hosting.Starting;
 using Steward.Workers.Gates;
+using Steward.Workers.Turns;
 
 namespace Steward.DurableTask.Hosting;
 
@@ -39,7 +40,7 @@ public static class DurableTaskHosting
         builder.Services.AddSingleton<RecordStore>(records);
         // Hosts of a hub divide the slots of each worker among them.
         builder.Services.Replace(ServiceDescriptor.Singleton(provider =>
-            new HostGates(provider.GetRequiredService<RecordStore>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>())));
+            new HostGates(provider.GetRequiredService<MarkedRecords>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>())));
         builder.Services.AddSingleton(provider => new StewardTasks(
             provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
         return builder;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Steward.Durability;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Gates;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 
@@ -35,10 +36,11 @@ public sealed class ChatTurnRunner : ITurnRunner
     }
 
     public ChatTurnRunner(
-        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time, ChatRetry? retry = null)
+        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time, ChatRetry? retry = null,
+        HostGates? gates = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
-            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records), retry ?? ChatRetry.Default, time),
+            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records, time, shared: gates?.Sharing == GateSharing.Divided), retry ?? ChatRetry.Default, time),
             records,
             evidence)
     {

@@ -32,7 +32,8 @@ internal sealed class ModelCall(
             var bound = prompt.BoundOn(deployments[target].Name);
             var cap = allowance.OutputCap(bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
-            var entry = new JournalEntry<ChatAnswer>(time.GetUtcNow(), deployments[target].Name, allowance.WorstCase(bound, cap));
+            var begun = time.GetUtcNow();
+            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(bound, cap), OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
             var known = inTime && cap >= least
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
@@ -41,6 +42,8 @@ internal sealed class ModelCall(
                 return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent, last?.Fault ?? false);
             if (known is null && cap < least)
                 return last is null ? new(null, Usage.None, NeededTokens: bound + least) : NoRoom(last, allowance);
+            if (known is not null)
+                known = await journal.SettledAsync(turn.TaskId, turn.CallId, attempt, known, turn.Deadline - RecordingTime, stopping);
             if (known is { Outcome: null })
                 return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
                     Allowance.Everything(turn.Reservation), fault: false);
@@ -83,11 +86,10 @@ internal sealed class ModelCall(
     private async Task<CallOutcome<ChatAnswer>> AttemptAsync(
         WorkerTurn turn, Prompt prompt, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
     {
-        var rest = turn.Deadline - RecordingTime - time.GetUtcNow();
+        var limit = LimitOf(turn, time.GetUtcNow());
         // Beginning it in the journal took what was left. Nothing is sent: a timer knows no negative time, and -1 ms would be forever.
-        if (rest <= TimeSpan.Zero)
+        if (limit <= TimeSpan.Zero)
             return new(null, Usage.None, new("The time of the turn was over before the call.", Transient: false, Fault: false));
-        var limit = rest < models.AttemptTimeout ? rest : models.AttemptTimeout;
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
         var options = prompt.Options.Clone();
@@ -106,6 +108,13 @@ internal sealed class ModelCall(
             var fault = ModelFault.Of(exception);
             return new(null, Charged(fault.Billing, worst, allowance), new(fault.Message, fault.Transient, fault.Fault, fault.RetryAfter));
         }
+    }
+
+    /// <summary>How long an attempt that starts now may take; nothing or less when the time of the turn is over.</summary>
+    private TimeSpan LimitOf(WorkerTurn turn, DateTimeOffset now)
+    {
+        var rest = turn.Deadline - RecordingTime - now;
+        return rest < models.AttemptTimeout ? rest : models.AttemptTimeout;
     }
 
     /// <summary>False when the time does not suffice.</summary>

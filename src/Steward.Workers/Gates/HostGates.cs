@@ -20,6 +20,9 @@ public sealed class HostGates(RecordStore records, GateSharing sharing, TimeProv
     private readonly string host = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<string, Lazy<Task<GateShare>>> shares = new(StringComparer.Ordinal);
 
+    /// <summary>Whether other hosts work beside this one.</summary>
+    public GateSharing Sharing => sharing;
+
     public GateReading? Read(string worker) =>
         shares.TryGetValue(worker, out var share) && share.Value.IsCompletedSuccessfully ? share.Value.Result.Gate.Read() : null;
 

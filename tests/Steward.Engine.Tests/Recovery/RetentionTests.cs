@@ -4,6 +4,7 @@ using Steward.Durability;
 using Steward.Engine.Commits;
 using Steward.Engine.Storage;
 using Steward.Engine.Tests.Hosts;
+using Steward.Testing;
 using Xunit;
 
 namespace Steward.Engine.Tests.Recovery;

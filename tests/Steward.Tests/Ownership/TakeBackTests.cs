@@ -3,6 +3,7 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Tasks;
+using Steward.Testing;
 using Steward.Workers;
 
 namespace Steward.Tests.Ownership;
