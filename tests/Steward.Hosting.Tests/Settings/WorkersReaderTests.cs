@@ -46,6 +46,14 @@ public sealed class WorkersReaderTests
     }
 
     [Fact]
+    public void What_a_program_sets_out_of_bounds_is_reported_too()
+    {
+        var values = Of();
+        WorkersReader.Read(values, new() { DocumentLimits = new() { MaxFiles = 0 }, Model = new() { Attempts = 11 } });
+        values.Errors.Select(error => error.ToString()).ShouldBe(["Model:Attempts: must be from 1 to 10", "DocumentLimits.MaxFiles: must be from 1 to 100000"]);
+    }
+
+    [Fact]
     public void Secrets_lose_the_white_space_around_them()
     {
         var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", " sk-1\r\n"), ("Tools:Token", "t\n"), ("Tools:None", " \n"));

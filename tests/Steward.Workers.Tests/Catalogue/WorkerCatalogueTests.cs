@@ -92,12 +92,11 @@ public sealed class WorkerCatalogueTests
         await using var host = new TestHost(catalogue: """{"x":1,"y":2}""", change: options => options with
         {
             DocumentsFolder = "/no/such/folder",
-            DocumentLimits = new() { MaxFiles = 0 },
             Model = new() { Provider = ModelProvider.AzureOpenai, Endpoint = null },
         });
 
         Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.Select(error => error.Field)
-            .ShouldBe(["documentsFolder", "documentLimits.maxFiles", "model.name", "model.endpoint", "x", "y"]);
+            .ShouldBe(["documentsFolder", "model.name", "model.endpoint", "x", "y"]);
     }
 
     [Fact]
