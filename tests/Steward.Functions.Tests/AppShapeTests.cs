@@ -147,10 +147,10 @@ public sealed class AppShapeTests
             "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '30'",
             "Steward:RetentionDays: must be from 1 to 36500",
             "Steward:SigningKey: must be Base64",
-            "Steward:CallbackBaseUrl: 'nowhere' is no absolute address",
+            "Steward:CallbackBaseUrl: 'nowhere' is not an absolute address",
             "Steward:OutcomeQueue: must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
             "AzureWebJobsStorage: is not a connection string of a storage account with tables, blobs and queues",
-            "OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' is no absolute address",
+            "OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' is not an absolute address",
             "APPLICATIONINSIGHTS_CONNECTION_STRING: is not a connection string of Application Insights: it names no InstrumentationKey",
             "Steward:OutcomeWebhook: 'elsewhere.example' is none of the hosts that webhooks may go to",
         })

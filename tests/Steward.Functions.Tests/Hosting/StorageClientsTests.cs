@@ -7,7 +7,7 @@ public sealed class StorageClientsTests
     [Theory]
     [InlineData("AzureWebJobsStorage: is required: a connection string, or AzureWebJobsStorage__accountName for an identity")]
     [InlineData("AzureWebJobsStorage:accountName: must be the name of a storage account: lower-case letters and digits", "accountName", "My-Account")]
-    [InlineData("AzureWebJobsStorage:queueServiceUri: 'queues' is no absolute address", "accountName", "account", "queueServiceUri", "queues")]
+    [InlineData("AzureWebJobsStorage:queueServiceUri: 'queues' is not an absolute address", "accountName", "account", "queueServiceUri", "queues")]
     public void Storage_that_is_set_up_wrongly_is_named(string said, params string[] settings)
     {
         var values = settings.Chunk(2).Select(pair => ($"AzureWebJobsStorage:{pair[0]}", pair[1])).Append(("AzureWebJobsStorage", ""));
