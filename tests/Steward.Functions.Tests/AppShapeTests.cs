@@ -103,7 +103,7 @@ public sealed class AppShapeTests
     public void Host_json_is_where_the_host_looks_and_its_sections_are_at_their_places()
     {
         var root = HostJson();
-        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "extensions"]);
+        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "singleton", "extensions"]);
         root.GetProperty("extensions").EnumerateObject().Select(property => property.Name).ShouldBe(["http", "queues", "durableTask"]);
         root.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString().ShouldBe("");
         root.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString().ShouldBe("none");
