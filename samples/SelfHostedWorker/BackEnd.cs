@@ -76,7 +76,7 @@ internal sealed record BackEnd(Uri Endpoint, string? TaskHub = null, TokenCreden
             var other => throw new FormatException($"has Authentication '{other}'; allowed: ManagedIdentity, DefaultAzure, None"),
         };
         if (!Uri.TryCreate(Part("Endpoint"), UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("https" or "http"))
-            throw new FormatException("has an Endpoint that is no absolute http or https address");
+            throw new FormatException("has an Endpoint that is not an absolute http or https address");
         return endpoint.Scheme == "https" || credential is null
             ? new(endpoint, Part("TaskHub"), credential)
             : throw new FormatException("has a credential, which goes over https only");

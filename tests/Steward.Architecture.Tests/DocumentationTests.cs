@@ -27,7 +27,7 @@ public sealed partial class DocumentationTests
         {
             var comment = comments[$"P:{typeof(TaskLimits).FullName}.{limit.Name}"];
             var bounds = typeof(LimitBounds).GetProperty(limit.Name)!.GetValue(LimitBounds.Platform)!;
-            comment.ShouldContain($"{Words(limit.GetValue(TaskLimits.Default)!)} unless said", customMessage: limit.Name);
+            comment.ShouldContain($"{Words(limit.GetValue(TaskLimits.Default)!)} by default", customMessage: limit.Name);
             comment.ShouldContain(Words(bounds.GetType().GetField("Item1")!.GetValue(bounds)!), customMessage: limit.Name);
             comment.ShouldContain($"to {Words(bounds.GetType().GetField("Item2")!.GetValue(bounds)!)}", customMessage: limit.Name);
         }

@@ -155,7 +155,7 @@ public sealed class AppShapeTests
             "Steward:OutcomeWebhook: 'elsewhere.example' is none of the hosts that webhooks may go to",
         })
             error.Message.ShouldContain(said);
-        error.Message.ShouldNotContain("c2VjcmV0", customMessage: "a key is no part of an error");
+        error.Message.ShouldNotContain("c2VjcmV0", customMessage: "a key is not part of an error");
     }
 
     [Fact]

@@ -40,10 +40,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("there is no data folder", "approve", "some-id", "--data", "nowhere")]
     [InlineData("--decision: must be one of approve, reject, revise", "approve", "some-id", "--decision", "maybe")]
     [InlineData("--feedback: is needed to revise", "approve", "some-id", "--decision", "revise")]
-    [InlineData("--urls: 'nowhere' is no address", "serve", "--urls", "nowhere")]
+    [InlineData("--urls: 'nowhere' is not an address", "serve", "--urls", "nowhere")]
     [InlineData("Off loopback an API key is required", "serve", "--urls", "http://0.0.0.0:0")]
     [InlineData("--docs: there is no folder 'missing'", "serve", "--docs", "missing")]
-    [InlineData("--url: 'nowhere' is no http or https address", "submit", "--goal", "x", "--url", "nowhere")]
+    [InlineData("--url: 'nowhere' is not an http or https address", "submit", "--goal", "x", "--url", "nowhere")]
     public async Task It_ends_in_one_clear_line_and_exit_code_2(string line, params string[] arguments)
     {
         Directory.CreateDirectory(Path.Combine(place.Folder, "empty"));

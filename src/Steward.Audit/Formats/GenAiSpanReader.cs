@@ -59,7 +59,7 @@ internal static class GenAiSpanReader
     {
         if (message.Calls.Count == 0)
         {
-            // Content that was not recorded is no answer that repeats.
+            // Content that was not recorded is not an answer that repeats.
             builder.Add(number, agent, message.IsEmpty ? TurnKind.Routing : TurnKind.Answer, message.Said, callsModel: true,
                 with: turn => turn with { Succeeded = span.Failed ? false : null });
             CountOf(builder, span);

@@ -65,7 +65,7 @@ internal static class MagenticRun
         }
     }
 
-    /// <summary>The ledger's own answer to "is the request satisfied"; null where the text is no ledger.</summary>
+    /// <summary>The ledger's own answer to "is the request satisfied"; null where the text is not a ledger.</summary>
     private static bool? SaysSatisfied(string text)
     {
         var start = text.IndexOf('{', StringComparison.Ordinal);

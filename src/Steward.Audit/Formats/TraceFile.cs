@@ -18,7 +18,7 @@ internal static class TraceFile
         {
             var length = new FileInfo(path).Length;
             return length > MaxBytes
-                ? Refuse(path, $"{length / 1024 / 1024} MB; {MaxBytes / 1024 / 1024} MB are the most.")
+                ? Refuse(path, $"{length / 1024 / 1024} MB; the maximum is {MaxBytes / 1024 / 1024} MB.")
                 : Parse(path, File.ReadAllText(path, StrictUtf8));
         }
         catch (FileNotFoundException)

@@ -3,7 +3,7 @@ using Steward.Tasks;
 
 namespace Steward.Functions.Queues;
 
-/// <summary>Takes tasks from queue messages. What is no task becomes a dead letter at once; what may work another time throws, and the queue delivers again.</summary>
+/// <summary>Takes tasks from queue messages. What is not a task becomes a dead letter at once; what may work another time throws, and the queue delivers again.</summary>
 internal sealed class QueueIntake(TaskIntake intake, DeadLetterDesk letters)
 {
     public async Task TakeAsync(string messageId, string text, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Steward.Functions.Telemetry;
 /// <param name="Attributes">Text and numbers (<see cref="long"/>, <see cref="int"/>, <see cref="double"/>) by name, none null.</param>
 internal sealed record AuditEvent(string Name, string Summary, IReadOnlyList<KeyValuePair<string, object?>> Attributes)
 {
-    /// <returns>Null when the entry of the log is no event of a task.</returns>
+    /// <returns>Null when the entry of the log is not an event of a task.</returns>
     public static AuditEvent? Of(string taskId, InstanceEvent item) =>
         item.Data.Deserialize<TaskEvent>(DurableJson.Options) is { } happened
             ? new($"steward.{happened.Kind}", happened.Summary, AttributesOf(taskId, item, happened))

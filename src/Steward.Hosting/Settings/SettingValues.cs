@@ -40,7 +40,7 @@ public sealed class SettingValues
         return null;
     }
 
-    /// <param name="allowed">Named when the value is no number. Whoever uses the value holds it to them.</param>
+    /// <param name="allowed">Named when the value is not a number. Whoever uses the value holds it to them.</param>
     public T Number<T>(string name, T byDefault, (T Min, T Max) allowed)
         where T : struct, INumber<T> =>
         Read(name, byDefault, static (text, out value) => T.TryParse(text, CultureInfo.InvariantCulture, out value),

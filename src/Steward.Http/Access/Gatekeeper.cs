@@ -25,8 +25,8 @@ public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
             return options.Identity?.Invoke(context);
         }
         if (KeyOf(context.Request) is { } key)
-            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(options.Access, "The API key is not known.");
-        return open ? null : throw Unauthorized(options.Access, "An API key is needed, as a bearer token.");
+            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(options.Access, "The API key is not valid.");
+        return open ? null : throw Unauthorized(options.Access, "Send an API key as a bearer token.");
     }
 
     /// <summary>Whether a host name or address, with or without brackets, is this machine's own.</summary>
@@ -48,7 +48,7 @@ public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
     public static ProblemException Unauthorized(CallerAccess access, string detail)
     {
         ArgumentNullException.ThrowIfNull(access);
-        return new(Problem.Of(401, "unauthorized", "Who you are is not known.", detail), ("WWW-Authenticate", access.Challenge));
+        return new(Problem.Of(401, "unauthorized", "Authentication is required.", detail), ("WWW-Authenticate", access.Challenge));
     }
 
     /// <summary>A page of another site cannot act through a browser that happens to reach this service.</summary>

@@ -14,9 +14,9 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
 
     public static Problem Invalid(string field, string message) => Invalid([new(field, message)]);
 
-    public static Problem NoContinuation { get; } = Invalid("continuation", "is none that this service gave out");
+    public static Problem NoContinuation { get; } = Invalid("continuation", "was not issued by this service");
 
-    public static Problem NotFound(string what) => Of(404, "not-found", "There is no such thing.", what);
+    public static Problem NotFound(string what) => Of(404, "not-found", "Not found.", what);
 
     public static Problem Of(int status, string type, string title, string? detail = null, IReadOnlyList<FieldError>? errors = null) =>
         new(Prefix + type, title, status, detail, errors);
@@ -25,15 +25,15 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
     public static Problem OfStatus(int status) => status switch
     {
         400 => Of(400, "bad-request", "The request could not be read."),
-        404 => Of(404, "not-found", "There is no such thing.", "No route has this path."),
+        404 => Of(404, "not-found", "Not found.", "No route matches this path."),
         405 => Of(405, "method-not-allowed", "This method is not allowed here."),
         408 => Of(408, "request-timeout", "The request took too long to arrive."),
         413 => Of(413, "too-large", "The request is too large.", $"At most {RequestBounds.BodyBytes} bytes are allowed."),
         414 => Of(414, "address-too-long", "The address is too long."),
-        415 => Of(415, "unsupported-media-type", "This kind of content is not understood here."),
+        415 => Of(415, "unsupported-media-type", "This content type is not supported."),
         431 => Of(431, "headers-too-large", "The request's headers are too large."),
         503 => Of(503, "unavailable", "The service is stopping or overloaded.", "Try again in a moment."),
-        >= 500 => Of(status, "internal", "Something went wrong here.", "It has been logged."),
+        >= 500 => Of(status, "internal", "Internal error.", "The error has been logged."),
         _ => Of(status, $"status-{status}", "The request was refused."),
     };
 }

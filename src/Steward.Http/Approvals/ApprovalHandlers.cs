@@ -48,17 +48,17 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
     /// <summary>Refusals that an identity could lift come with a challenge.</summary>
     internal static Answer Refusal(ApprovalRefusal refusal, ApprovalDecision? earlier, CallerAccess access) => refusal switch
     {
-        ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("There is no such approval, or the link is not good.")),
-        ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The time to decide has run out.")),
-        ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; nothing is left to decide.")),
-        ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This has been decided already.",
+        ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("There is no such approval, or the link is not valid.")),
+        ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The deadline for this decision has passed.")),
+        ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; there is nothing left to decide.")),
+        ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This approval has already been decided.",
             earlier is null ? null : $"The decision was: {ApprovalPage.WordOf(earlier.Verdict)}.")),
         ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized(access, IdentityNeeded(access)).Answer,
-        ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "Nobody approves what they asked for.")),
-        _ => Answer.Of(Problem.Of(403, "not-an-approver", "Somebody else decides this.")),
+        ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "You cannot decide an approval for a task that you requested.")),
+        _ => Answer.Of(Problem.Of(403, "not-an-approver", "You are not one of its approvers.")),
     };
 
-    internal static string IdentityNeeded(CallerAccess access) => $"Who may decide here depends on who it is. {access.HowToSignIn}";
+    internal static string IdentityNeeded(CallerAccess access) => $"You must be identified to decide this approval. {access.HowToSignIn}";
 
     private (string Id, string? Token) Credentials(HttpContext context)
     {

@@ -51,7 +51,7 @@ internal static class ApprovalPage
     public static Answer Decided(ApprovalDecision decision) => Page(200, $"Decided: {WordOf(decision.Verdict)}", $"""
         <p role="status">{Encode(decision.Verdict switch
         {
-            ApprovalVerdict.Approve => "Approved. The result leaves the task.",
+            ApprovalVerdict.Approve => "Approved. The result is released.",
             ApprovalVerdict.Reject => "Rejected. The task ends without a result.",
             _ => "Sent back with your feedback. You will be asked again.",
         })}</p>
@@ -64,13 +64,13 @@ internal static class ApprovalPage
         var problem = ApprovalHandlers.Refusal(refusal, earlier, access);
         var text = refusal switch
         {
-            ApprovalRefusal.Unknown => "This link is not good. It may have been cut short when it was copied.",
-            ApprovalRefusal.Expired => "The time to decide has run out. The task has gone on by its policy.",
-            ApprovalRefusal.TaskEnded => "The task has ended. Nothing is left to decide.",
-            ApprovalRefusal.AlreadyDecided => $"This has been decided already: {WordOf(earlier!.Verdict)}.",
+            ApprovalRefusal.Unknown => "This link is not valid. Part of it may be missing: copy the whole link.",
+            ApprovalRefusal.Expired => "The deadline for this decision has passed. The task went on as its policy says.",
+            ApprovalRefusal.TaskEnded => "The task has ended. There is nothing left to decide.",
+            ApprovalRefusal.AlreadyDecided => $"This approval has already been decided: {WordOf(earlier!.Verdict)}.",
             ApprovalRefusal.IdentityNeeded => ApprovalHandlers.IdentityNeeded(access),
-            ApprovalRefusal.Requester => "You asked for this task, so somebody else decides it.",
-            _ => "Somebody else decides this.",
+            ApprovalRefusal.Requester => "You requested this task, so someone else has to decide.",
+            _ => "You are not one of its approvers.",
         };
         return Page(problem.Status, "Nothing was decided", $"<p role=\"alert\">{Encode(text)}</p>", problem.Headers);
     }

@@ -58,7 +58,7 @@ internal sealed class EventStream(
             if (page.Complete || page.Events.Any(item => KindOf(item) == TaskEventKind.Ended))
                 return;
             if (page.Events.Count == 0 && !await MoreWithinAsync(sent, cancellationToken))
-                await WriteAsync(response, ": still here\n\n", cancellationToken);
+                await WriteAsync(response, ": keep-alive\n\n", cancellationToken);
         }
     }
 

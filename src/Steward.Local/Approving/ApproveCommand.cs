@@ -22,7 +22,7 @@ internal static class ApproveCommand
         var decider = new Option<string?>("--as") { Description = "Who decides, where the data folder is yours to decide on.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "JSON on standard output." };
         var host = new HostArguments();
-        var command = new Command("approve", "Look at a question that a task asks a human, and decide it.") { which };
+        var command = new Command("approve", "Show or decide a question that a task asks a human.") { which };
         foreach (var option in (Option[])[decision, feedback, decider, json])
             command.Add(option);
         host.AddTo(command);

@@ -21,17 +21,17 @@ internal static class QuestionText
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Candidate (confidence {candidate.Confidence:0.00}):"));
             output.WriteLine(TerminalText.Safe(candidate.Result).TrimEnd());
         }
-        output.WriteLine($"To be decided by {question.ExpiresAt.UtcDateTime:u}.");
+        output.WriteLine($"Decide by {question.ExpiresAt.UtcDateTime:u}.");
     }
 
     public static string Explain(ApprovalRefusal refusal) => refusal switch
     {
         ApprovalRefusal.Unknown => "there is no such approval",
-        ApprovalRefusal.Expired => "the time to decide has run out",
-        ApprovalRefusal.AlreadyDecided => "this has been decided already",
-        ApprovalRefusal.TaskEnded => "the task has ended; nothing is left to decide",
-        ApprovalRefusal.IdentityNeeded => "who may decide here depends on who it is: say so with --as NAME",
-        ApprovalRefusal.Requester => "nobody approves what they asked for",
-        _ => "somebody else decides this",
+        ApprovalRefusal.Expired => "the deadline for this decision has passed",
+        ApprovalRefusal.AlreadyDecided => "this approval has already been decided",
+        ApprovalRefusal.TaskEnded => "the task has ended; there is nothing left to decide",
+        ApprovalRefusal.IdentityNeeded => "you must be identified to decide this approval: pass --as NAME",
+        ApprovalRefusal.Requester => "you cannot decide an approval for a task that you requested",
+        _ => "you are not one of its approvers",
     };
 }

@@ -43,12 +43,12 @@ internal sealed class TerminalAsker(OwnApprovals approvals, IProgressView view, 
                 return false;
             var answer = await approvals.DecideAsync(approval.Id, verdict, null, cancellationToken);
             if (answer.Refusal is { } refusal)
-                await output.WriteLineAsync($"Not taken: {QuestionText.Explain(refusal)}.");
+                await output.WriteLineAsync($"Not accepted: {QuestionText.Explain(refusal)}.");
             return answer.Refusal is not ApprovalRefusal.IdentityNeeded and not ApprovalRefusal.NotAnApprover;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await output.WriteLineAsync("The time to decide has run out.");
+            await output.WriteLineAsync("The deadline for this decision has passed.");
             return true;
         }
     }
@@ -61,7 +61,7 @@ internal sealed class TerminalAsker(OwnApprovals approvals, IProgressView view, 
         if (choice == "later")
             return null;
         var feedback = choice == "revise"
-            ? await new TextPrompt<string>("What is to be changed?").ShowAsync(console, cancellationToken)
+            ? await new TextPrompt<string>("What should be changed?").ShowAsync(console, cancellationToken)
             : null;
         return HumanVerdict.Of(choice, feedback) is { IsValid: true } verdict ? verdict.Value : null;
     }

@@ -13,8 +13,8 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var folder = new Option<string?>("--folder") { Description = "A folder on the disk to measure; the current one unless said. What is made in it is deleted.", HelpName = "FOLDER" };
-        var quick = new Option<bool>("--quick") { Description = "A twentieth of the work: seconds instead of minutes, and rough." };
+        var folder = new Option<string?>("--folder") { Description = "A folder on the disk to measure; the current one by default. Files created in it are deleted.", HelpName = "FOLDER" };
+        var quick = new Option<bool>("--quick") { Description = "A twentieth of the work: seconds instead of minutes, with rough figures." };
         var json = new Option<bool>("--json") { Description = "The figures as JSON on standard output." };
         var command = new Command("bench", "Measure the embedded engine, each step durable before it is acknowledged.") { folder, quick, json };
         command.SetAction(async (result, cancellationToken) =>

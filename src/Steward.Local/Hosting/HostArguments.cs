@@ -12,7 +12,7 @@ internal sealed class HostArguments
     private readonly Dictionary<string, Option<string?>> options = new(StringComparer.Ordinal)
     {
         ["Steward:DataFolder"] = new("--data") { Description = $"The data folder; {StewardOptions.DefaultDataFolder} by default.", HelpName = "FOLDER" },
-        ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers beside or instead of the built-in ones.", HelpName = "FILE" },
+        ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers in addition to the built-in ones, or instead of them.", HelpName = "FILE" },
         ["Model:Provider"] = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" },
         ["Model:Name"] = new("--model") { Description = "Model or deployment.", HelpName = "NAME" },
         ["Model:Endpoint"] = new("--endpoint") { Description = "Base address of an OpenAI-compatible service or of an Azure OpenAI resource.", HelpName = "URL" },

@@ -8,7 +8,7 @@ namespace Steward.Local.Hosting;
 internal static class SettingsReader
 {
     /// <param name="options">Settings that were given as options.</param>
-    /// <exception cref="CommandException">The file is no JSON.</exception>
+    /// <exception cref="CommandException">The file is not JSON.</exception>
     public static IConfiguration Load(string folder, IEnumerable<KeyValuePair<string, string?>>? options = null)
     {
         try

@@ -31,7 +31,7 @@ internal static partial class RequestComposer
         return new(TaskRequestReader.Read(body, bounds), body, defaulted) { AsksByItself = request["approval"] is not null };
     }
 
-    /// <summary>Null for what is no JSON object: the reader then says what is wrong with it.</summary>
+    /// <summary>Null for what is not a JSON object: the reader then says what is wrong with it.</summary>
     private static JsonObject? Open(byte[]? file)
     {
         if (file is null)

@@ -16,9 +16,9 @@ internal static class RunCommand
     {
         var request = new RequestArguments("A document, or a folder of them (txt, md, csv, json, html).");
         var host = new HostArguments();
-        var resume = new Option<bool>("--resume") { Description = "Submit nothing: take up what is unfinished in the data folder, and see it to its end." };
+        var resume = new Option<bool>("--resume") { Description = "Do not submit a task: resume the unfinished ones in the data folder and follow them to their end." };
         var json = new Option<bool>("--json") { Description = "The ended task as JSON on standard output." };
-        var command = new Command("run", "Run a task to its end: plan, workers, validation, under hard limits; survives being stopped.");
+        var command = new Command("run", "Run a task to its end, under hard limits: plan, workers, validation. It can be stopped and resumed.");
         request.AddTo(command);
         host.AddTo(command);
         command.Add(resume);
@@ -69,7 +69,7 @@ internal static class RunCommand
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
         await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
         var ids = await host.UnfinishedAsync(cancellationToken);
-        await screen.Notes.WriteLineAsync(ids.Count == 0 ? "nothing is unfinished in this data folder" : $"{ids.Count} unfinished tasks go on");
+        await screen.Notes.WriteLineAsync(ids.Count == 0 ? "there are no unfinished tasks in this data folder" : $"resuming {ids.Count} unfinished {(ids.Count == 1 ? "task" : "tasks")}");
         return await StoppableAsync(() => new RunSession(host, screen).FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
     }
 
@@ -82,7 +82,7 @@ internal static class RunCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await screen.DisposeAsync();
-            await screen.Notes.WriteLineAsync($"stopped; what is unfinished goes on with: steward run --resume --data {settings.DataFolder}");
+            await screen.Notes.WriteLineAsync($"stopped; to resume the unfinished tasks: steward run --resume --data {settings.DataFolder}");
             return ExitCode.Stopped;
         }
     }
@@ -100,13 +100,13 @@ internal static class RunCommand
     {
         screen.Notes.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
         foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind, StringComparer.Ordinal))
-            screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (none was given; say --criterion or --check)");
+            screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (default; set --criterion or --check)");
     }
 
     private static async Task NoteOthersAsync(StewardHost host, Screen screen, CancellationToken cancellationToken)
     {
         if (await host.UnfinishedAsync(cancellationToken) is { Count: > 0 } others)
-            await screen.Notes.WriteLineAsync($"{others.Count} unfinished tasks of this data folder go on beside; 'steward run --resume' waits for them");
+            await screen.Notes.WriteLineAsync($"{others.Count} unfinished tasks in this data folder run as well; 'steward run --resume' follows them");
     }
 
     private static CommandException Invalid(IReadOnlyList<FieldError> errors, string? file) => file is null

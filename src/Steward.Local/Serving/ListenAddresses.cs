@@ -11,7 +11,7 @@ internal static class ListenAddresses
     {
         var wrong = urls.Where(url => ParsedOf(url) is not { Scheme: "http" or "https", AbsolutePath: "/", Query: "" }).ToList();
         if (wrong.Count > 0)
-            throw new CommandException(ExitCode.BadInput, [.. wrong.Select(url => $"--urls: '{url}' is no address to listen on, such as {ServeCommand.DefaultUrl}")]);
+            throw new CommandException(ExitCode.BadInput, [.. wrong.Select(url => $"--urls: '{url}' is not an address to listen on, such as {ServeCommand.DefaultUrl}")]);
         return [.. urls.Select(url => ParsedOf(url)!.Port == 0 ? WithFreePort(ParsedOf(url)!) : url.TrimEnd('/'))];
     }
 

@@ -20,11 +20,11 @@ internal static class ServeCommand
         var documents = new Option<string?>("--docs", "-d") { Description = "The folder whose documents requests may name.", HelpName = "FOLDER" };
         var createKey = new Option<string?>("--create-api-key")
         {
-            Description = "Make an API key for the holder NAME, show it once with the setting that admits it, and end.",
+            Description = "Create an API key for the holder NAME, show it once with the setting that enables it, and exit.",
             HelpName = "NAME",
         };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output when the service is up." };
-        var command = new Command("serve", "Serve the HTTP API; running tasks survive a stop and go on with the next start.");
+        var command = new Command("serve", "Serve the HTTP API. Running tasks survive a stop and resume at the next start.");
         host.AddTo(command);
         foreach (var option in (Option[])[urls, documents, createKey, json])
             command.Add(option);

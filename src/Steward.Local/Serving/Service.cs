@@ -34,7 +34,7 @@ internal static class Service
         var faulted = server.Services.GetRequiredService<EmbeddedEngine>().Faulted;
         var stop = Task.Delay(Timeout.Infinite, cancellationToken);
         var first = await Task.WhenAny(stop, faulted);
-        await Console.Error.WriteLineAsync("stopping; tasks in flight go on with the next start");
+        await Console.Error.WriteLineAsync("stopping; tasks in flight resume at the next start");
         await server.StopAsync(CancellationToken.None);
         return first == stop
             ? ExitCode.Completed

@@ -11,11 +11,11 @@ internal sealed record ServiceAddress(Uri Base, string? Key)
     private static readonly string[] PlatformFields = ["code", "clientId"];
 
     /// <summary>Takes the service's address, or that of its submissions: the portal gives the latter. No message repeats a key.</summary>
-    /// <exception cref="CommandException">It is no address of a service.</exception>
+    /// <exception cref="CommandException">It is not an address of a service.</exception>
     public static ServiceAddress Parse(string text, string option)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new CommandException(ExitCode.BadInput, $"{option}: '{text.Split('?')[0]}' is no http or https address");
+            throw new CommandException(ExitCode.BadInput, $"{option}: '{text.Split('?')[0]}' is not an http or https address");
         if (address.UserInfo.Length > 0)
             throw new CommandException(ExitCode.BadInput, $"{option}: takes no user name or password; set Steward__ApiKey");
         var query = QueryHelpers.ParseQuery(address.Query);

@@ -27,5 +27,5 @@ internal sealed class ServiceArguments
     /// <summary>Headers hold nothing else.</summary>
     private static string? Checked(string? key) => key is null || key.All(c => c is > ' ' and <= '~')
         ? key
-        : throw new CommandException(ExitCode.BadInput, "Steward__ApiKey: a key has visible ASCII characters only");
+        : throw new CommandException(ExitCode.BadInput, "Steward__ApiKey: a key consists of visible ASCII characters");
 }

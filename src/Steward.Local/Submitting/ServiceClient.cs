@@ -11,8 +11,8 @@ namespace Steward.Local.Submitting;
 internal sealed class ServiceClient : IDisposable
 {
     /// <summary>Azure Functions says no more than 401.</summary>
-    private const string NoGoodKey = "the service refused it (401): it wants a key, in the setting Steward__ApiKey; "
-        + "of a Functions app a host key, since a function's own key opens that function alone";
+    private const string NoGoodKey = "the service requires a key (401): set Steward__ApiKey; "
+        + "for a Functions app use a host key, since a function key opens only that function";
 
     /// <summary>Whose header is read depends on the host: the service's own, or that of Azure Functions.</summary>
     private static readonly string[] KeyHeaders = ["X-Api-Key", "x-functions-key"];
@@ -94,7 +94,7 @@ internal sealed class ServiceClient : IDisposable
     {
         var status = (int)response.StatusCode;
         if (response.Headers.Location is { } elsewhere && status is >= 300 and < 400)
-            return new CommandException(ExitCode.BadInput, $"the service is elsewhere ({status}): {TerminalText.OneLine(elsewhere.ToString().Split('?')[0])}");
+            return new CommandException(ExitCode.BadInput, $"the service has moved ({status}): {TerminalText.OneLine(elsewhere.ToString().Split('?')[0])}");
         ProblemText? problem = null;
         try
         {
@@ -121,7 +121,7 @@ internal sealed class ServiceClient : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new CommandException(ExitCode.Unreachable, $"what answers at {http.BaseAddress} is no Steward service");
+            throw new CommandException(ExitCode.Unreachable, $"the server at {http.BaseAddress} is not a Steward service");
         }
     }
 

@@ -30,9 +30,9 @@ internal sealed class ServiceFeed(ServiceClient client, TextWriter notes) : ITas
             if ((await TryGetAsync(taskId, cancellationToken))?.State.IsTerminal() == true)
                 yield break;
             if (++failures > MaxFailures)
-                throw new CommandException(ExitCode.Unreachable, $"the service is away; task {taskId} goes on there when it is back");
+                throw new CommandException(ExitCode.Unreachable, $"the service cannot be reached; task {taskId} continues there once it is back");
             if (failures == 1)
-                await notes.WriteLineAsync("the stream of events broke off; trying again");
+                await notes.WriteLineAsync("the event stream was interrupted; reconnecting");
             await Task.Delay(Wait, cancellationToken);
         }
     }

@@ -17,7 +17,7 @@ internal static class SubmitCommand
         var request = new RequestArguments("A document or folder by the name that the service offers it under.");
         var service = new ServiceArguments();
         var key = new Option<string?>("--key") { Description = "Idempotency key: what is submitted again under it is the same task.", HelpName = "KEY" };
-        var noFollow = new Option<bool>("--no-follow") { Description = "End when the task is accepted." };
+        var noFollow = new Option<bool>("--no-follow") { Description = "Exit when the task is accepted." };
         var json = new Option<bool>("--json") { Description = "The task as JSON on standard output." };
         var command = new Command("submit", "Submit a task to a running service and follow it to its end.");
         request.AddTo(command);
@@ -62,7 +62,7 @@ internal static class SubmitCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await screen.DisposeAsync();
-            await screen.Notes.WriteLineAsync($"no longer following; task {taskId} goes on at the service");
+            await screen.Notes.WriteLineAsync($"no longer following; task {taskId} continues at the service");
             return ExitCode.Stopped;
         }
     }

@@ -91,7 +91,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView, IAsync
         return table;
     }
 
-    private static string PlanOf(TaskBoard board) => board.Plans == 0 ? "" : $" · plan {board.Plans}: {board.Plan.Count} subtasks";
+    private static string PlanOf(TaskBoard board) => board.Plans == 0 ? "" : $" · plan {board.Plans}: {board.Plan.Count} {(board.Plan.Count == 1 ? "subtask" : "subtasks")}";
 
     private static string SpendOf(TaskBoard board)
     {

@@ -38,8 +38,12 @@ internal static class OutcomeText
         var (spent, limits) = (task.Spent, task.Limits);
         var took = task.EndedAt is { } ended ? $", {TerminalText.Seconds(ended - task.CreatedAt)}" : "";
         return $"Spent {TerminalText.Number(spent.Tokens)} of {TerminalText.Number(limits.Tokens)} tokens, {TerminalText.Usd(spent.CostUsd)} of "
-            + $"{TerminalText.Usd(limits.CostUsd)}, {spent.Hops} of {limits.Hops} hops, {spent.RePlans} of {limits.RePlans} re-plans, {spent.Calls} calls{took}.";
+            + $"{TerminalText.Usd(limits.CostUsd)}, {spent.Hops} of {limits.Hops} hops{KeptHops(task)}, {spent.RePlans} of {limits.RePlans} re-plans, {spent.Calls} calls{took}.";
     }
+
+    /// <summary>A task ends by its hops before the last of them: some are kept back, so that the owner can always decide.</summary>
+    private static string KeptHops(TaskView task) =>
+        task.Reason == ReasonCode.Hops && task.Limits.Hops - task.Spent.Hops is > 0 and var kept ? $" ({kept} kept back for the owner)" : "";
 
     private static string Name(TaskState state) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 }

@@ -3,7 +3,7 @@ using Steward.Workers.Offline;
 
 namespace Steward.Local.Terminal;
 
-/// <summary>Who answers, for people: never silent about that it is no model.</summary>
+/// <summary>Who answers, for people: never silent about that it is not a model.</summary>
 internal static class ProviderText
 {
     public static string Of(ModelSettings model) => model.Provider switch

@@ -3,7 +3,7 @@ using Steward.Limits;
 namespace Steward.Workers.Catalogue;
 
 /// <summary>What a catalogue file (<c>workers.json</c>) says.</summary>
-/// <param name="BuiltIn">Whether the built-in specialists are offered too; true unless said.</param>
+/// <param name="BuiltIn">Whether the built-in specialists are offered too; true by default.</param>
 /// <param name="Prices">US dollars per million tokens, by model.</param>
 public sealed record CatalogueFile(
     bool BuiltIn,

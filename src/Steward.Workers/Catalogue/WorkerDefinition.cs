@@ -25,13 +25,13 @@ public sealed record WorkerDefinition
     /// <summary>Of a model worker: a model or deployment other than the host's.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Of a model worker: tokens it may write in one turn. 64 to 100,000; 1,500 unless said.</summary>
+    /// <summary>Of a model worker: tokens it may write in one turn. 64 to 100,000; 1,500 by default.</summary>
     public int MaxOutputTokens { get; init; } = 1_500;
 
-    /// <summary>Of a model worker: turns of one invocation, the answer included. 1 to 50; 8 unless said.</summary>
+    /// <summary>Of a model worker: turns of one invocation, the answer included. 1 to 50; 8 by default.</summary>
     public int MaxTurns { get; init; } = 8;
 
-    /// <summary>Of one turn or tool call. 1 second to 1 hour; 2 minutes unless said.</summary>
+    /// <summary>Of one turn or tool call. 1 second to 1 hour; 2 minutes by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     public GatePolicy Gate { get; init; } = GatePolicy.Default;
@@ -54,7 +54,7 @@ public sealed record WorkerDefinition
 
 /// <summary>One tool of an MCP server, called with the objective.</summary>
 /// <param name="Argument">The argument that takes the objective's text.</param>
-/// <param name="Confidence">0 to 1: what an answer of this tool is worth, since MCP tools do not say; 0.5 unless said.</param>
+/// <param name="Confidence">0 to 1: what an answer of this tool is worth, since MCP tools do not say; 0.5 by default.</param>
 public sealed record McpCall(string Server, string Tool, string Argument, double Confidence);
 
 /// <summary>An MCP server: a command (stdio) or an address (streamable HTTP).</summary>

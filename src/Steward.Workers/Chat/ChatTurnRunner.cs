@@ -104,7 +104,7 @@ public sealed class ChatTurnRunner : ITurnRunner
         if (envelope is not null)
             return Final(await PlanEvidence.LocateAsync(evidence, turn, envelope));
         return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
-            ? Final(Envelope.Failed($"The worker's answer is no valid {prompt.Format.Name}: {problem}"))
+            ? Final(Envelope.Failed($"The worker's answer is not a valid {prompt.Format.Name}: {problem}"))
             : await CorrectAsync(turn, prompt, answer, problem);
     }
 

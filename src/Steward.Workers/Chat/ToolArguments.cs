@@ -10,7 +10,7 @@ internal static class ToolArguments
 
     private static readonly JsonElement None = JsonSerializer.SerializeToElement(new Dictionary<string, object?>(StringComparer.Ordinal));
 
-    /// <summary>Null when the text is no JSON object, or holds what cannot be sent on.</summary>
+    /// <summary>Null when the text is not a JSON object, or holds what cannot be sent on.</summary>
     public static JsonElement? Parse(string? text)
     {
         try

@@ -3,7 +3,7 @@ using Steward.Durability;
 namespace Steward.Workers.Chat;
 
 /// <summary>What a model said in one turn that was not its last.</summary>
-/// <param name="Correction">Set when the text was no valid answer: what the model is told about it.</param>
+/// <param name="Correction">Set when the text was not a valid answer: what the model is told about it.</param>
 /// <param name="Measure">What the prompt of that turn took.</param>
 internal sealed record TranscriptTurn(
     string Text, IReadOnlyList<ModelToolCall> ToolCalls, string? Correction = null, PromptMeasure? Measure = null);

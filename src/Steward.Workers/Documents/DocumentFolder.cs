@@ -2,7 +2,7 @@ namespace Steward.Workers.Documents;
 
 /// <summary>
 /// The host's documents folder. Nothing outside of it is ever read: names cannot lead out, and a symbolic link that does is refused. Folders
-/// behind links, hidden files and files that are no text format are left out of a folder's documents.
+/// behind links, hidden files and files of formats that are not text are left out of a folder's documents.
 /// </summary>
 internal sealed class DocumentFolder
 {

@@ -62,7 +62,7 @@ public sealed class DocumentLibrary : IDocumentLibrary
             var (name, error) = DocumentName.Normalize(asked);
             if (name is null || folder?.Exists(name) != true)
             {
-                skipped[asked] = new(asked, error ?? "is no document or folder that this host offers");
+                skipped[asked] = new(asked, error ?? "is not a document or folder that this host offers");
                 continue;
             }
             foreach (var file in folder.Expand(name, entries))

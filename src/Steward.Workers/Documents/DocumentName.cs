@@ -15,7 +15,7 @@ public static class DocumentName
         if (name.Length > MaxLength)
             return (null, $"is too long: a document's name has at most {MaxLength} characters");
         if (name.Any(char.IsControl) || name.Contains('\\', StringComparison.Ordinal))
-            return (null, "is no document's name: there are control characters or backslashes in it");
+            return (null, "is not a valid document name: there are control characters or backslashes in it");
         if (name[0] == '/' || (name.Length > 1 && name[1] == ':'))
             return (null, "is an absolute path: documents are named relative to the documents folder");
         var segments = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".").ToList();

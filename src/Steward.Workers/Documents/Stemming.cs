@@ -29,7 +29,7 @@ internal static class Stemming
         return word.Length > 4 && word.EndsWith("ies", StringComparison.Ordinal) && word[^4] is not ('e' or 'a') ? word[..^3] + "y" : word[..^1];
     }
 
-    /// <summary>Null where the ending is not there, or what would be left is no word.</summary>
+    /// <summary>Null where the ending is not there, or what would be left is not a word.</summary>
     private static string? Without(string word, string ending) =>
         word.Length >= ending.Length + Shortest && word.EndsWith(ending, StringComparison.Ordinal)
         && word.AsSpan(0, word.Length - ending.Length).ContainsAny(Vowels)

@@ -20,7 +20,8 @@ internal static class OfflinePlanner
         var plan = briefing.Previous is null ? First(input.Goal, briefing) : OfflineRePlan.Next(input, briefing);
         return plan is null || plan.Subtasks.Count == 0
             ? OfflineAnswer.Failed("no other plan is left: every worker and every split was tried.")
-            : OfflineAnswer.Json(plan, 0.5, $"the goal was split by its wording into {plan.Subtasks.Count} subtasks.");
+            : OfflineAnswer.Json(plan, 0.5, plan.Subtasks.Count == 1
+                ? "the goal is one subtask." : $"the goal was split by its wording into {plan.Subtasks.Count} subtasks.");
     }
 
     private static Plan First(string goal, PlannerBriefing briefing)

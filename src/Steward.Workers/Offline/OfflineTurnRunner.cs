@@ -37,7 +37,7 @@ public sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs input
         {
             WorkerRole.Planner => OfflinePlanner.Answer(input),
             WorkerRole.Owner => OfflineOwner.Answer(input.Briefing!.Value),
-            WorkerRole.Judge => OfflineAnswer.Failed("comparing words is no judgement: a judge needs a model."),
+            WorkerRole.Judge => OfflineAnswer.Failed("comparing words is not a judgement: a judge needs a model."),
             WorkerRole.Assembler => OfflineAssembler.Answer(input, await IndexAsync(turn, cancellationToken)),
             WorkerRole.Manager => await OfflineManager.AnswerAsync(
                 turn.TaskId, input, await IndexAsync(turn, cancellationToken), inputs, cancellationToken),

@@ -160,7 +160,7 @@ internal ref struct ArithmeticParser(string text)
         var number = text.AsSpan(start, at - start);
         return decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw new ArithmeticError($"'{number}' is no number, or one that is too large.");
+            : throw new ArithmeticError($"'{number}' is not a number, or is too large.");
     }
 
     private bool Take(char c)

@@ -36,7 +36,7 @@ internal static class ArithmeticFunctions
         if (exponent != decimal.Truncate(exponent) || Math.Abs(exponent) > MaxWholePower)
         {
             return value < 0 && exponent != decimal.Truncate(exponent)
-                ? throw new ArithmeticError("A negative number has no broken power.")
+                ? throw new ArithmeticError("A negative number has no fractional power.")
                 : FromDouble(Math.Pow((double)value, (double)exponent));
         }
         var result = 1m;

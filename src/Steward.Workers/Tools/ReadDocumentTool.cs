@@ -22,8 +22,8 @@ public sealed class ReadDocumentTool(IDocumentLibrary library) : ITool
           "type": "object",
           "properties": {
             "document": { "type": "string", "minLength": 1, "maxLength": 500, "description": "Name as the search gives it" },
-            "start": { "type": "integer", "minimum": 0, "maximum": 2147483647, "description": "Position of the first character, 0 unless said" },
-            "length": { "type": "integer", "minimum": 1, "maximum": 4000, "description": "Characters to read, 2000 unless said" }
+            "start": { "type": "integer", "minimum": 0, "maximum": 2147483647, "description": "Position of the first character, 0 by default" },
+            "length": { "type": "integer", "minimum": 1, "maximum": 4000, "description": "Characters to read, 2000 by default" }
           },
           "required": ["document"],
           "additionalProperties": false

@@ -21,7 +21,7 @@ public sealed class SearchDocumentsTool(DocumentSearch search) : ITool
           "type": "object",
           "properties": {
             "query": { "type": "string", "minLength": 1, "maxLength": 400, "description": "Words to look for" },
-            "limit": { "type": "integer", "minimum": 1, "maximum": 10, "description": "How many passages, 5 unless said" }
+            "limit": { "type": "integer", "minimum": 1, "maximum": 10, "description": "How many passages, 5 by default" }
           },
           "required": ["query"],
           "additionalProperties": false

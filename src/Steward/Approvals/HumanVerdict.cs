@@ -68,7 +68,7 @@ public enum ApprovalRefusal
     /// <summary>Who may decide depends on who it is, and nobody knows.</summary>
     IdentityNeeded,
 
-    /// <summary>Nobody approves what they asked for.</summary>
+    /// <summary>You cannot decide an approval for a task that you requested.</summary>
     Requester,
     NotAnApprover,
 }

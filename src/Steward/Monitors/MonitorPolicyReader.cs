@@ -26,7 +26,7 @@ public static class MonitorPolicyReader
         {
             var mode = name.Replace('_', '.');
             if (!MonitorCatalogue.Definitions.Any(definition => definition.Mode == mode))
-                errors.Add(new(name, $"is no MAST mode; there are {string.Join(", ", MonitorCatalogue.Definitions.Select(definition => definition.Mode))}"));
+                errors.Add(new(name, $"is not a MAST mode; there are {string.Join(", ", MonitorCatalogue.Definitions.Select(definition => definition.Mode))}"));
             else if (!Rules.TryGetValue(action ?? "", out var rule))
                 errors.Add(new(name, $"'{action}' is not known; allowed: {string.Join(", ", Rules.Keys)}"));
             else

@@ -33,7 +33,7 @@ internal sealed class ApprovalStep(TaskRun run)
         var decision = await WaitAsync(id, expires) ?? await CloseAsync(id, ApprovalVerdict.TimedOut);
         pending = null;
         run.Enter("decided");
-        run.Emit(new(TaskEventKind.ApprovalDecided, $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "nobody known"}"));
+        run.Emit(new(TaskEventKind.ApprovalDecided, $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "somebody unidentified"}"));
         return decision;
     }
 

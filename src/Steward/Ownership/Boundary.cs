@@ -57,8 +57,8 @@ internal sealed class Boundary(TaskRun run)
         return Task.Approval.When == ApprovalWhen.Never
             ? BoundaryStep.End(Ending.Partial(otherwise, proposal.Candidate))
             : await AskAsync(proposal, verdict.Findings, verdict.Kind == VerdictKind.Pass
-                ? "The result passed validation. May it leave?"
-                : $"The result did not pass validation ({otherwise.Reason}). May it leave all the same?");
+                ? "The result passed validation. Release this result?"
+                : $"The result did not pass validation ({otherwise.Reason}). Release it all the same?");
     }
 
     /// <summary>A limit took control from the pattern: complete with what there is, ask a human, or abort.</summary>
@@ -94,7 +94,7 @@ internal sealed class Boundary(TaskRun run)
     }
 
     private Task<BoundaryStep> AskAboutPartialAsync(LimitHit limit) =>
-        AskAsync(run.Best, [limit.Detail], $"The task stopped short ({limit.Reason}). May what there is leave?");
+        AskAsync(run.Best, [limit.Detail], $"The task stopped short ({limit.Reason}). Release the partial result?");
 
     private async Task<BoundaryStep> AskAsync(Proposal proposal, IReadOnlyList<string> findings, string question)
     {

@@ -40,7 +40,7 @@ internal static class LimitDecision
         }
         catch (JsonException)
         {
-            return ByRule(run, "The owner worker's answer is no decision.");
+            return ByRule(run, "The owner worker's answer is not a decision.");
         }
     }
 

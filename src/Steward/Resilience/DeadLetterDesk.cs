@@ -33,7 +33,7 @@ public sealed class DeadLetterDesk(
     /// <param name="after">The continuation of the page before; null for the first.</param>
     /// <param name="take">1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="reason">Only letters of this reason.</param>
-    /// <exception cref="ArgumentException"><paramref name="after"/> is no continuation.</exception>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is not a continuation.</exception>
     public Task<DeadLetterPage> ListAsync(string? after, int take, string? reason = null, CancellationToken cancellationToken = default) =>
         letters.ListAsync(reason, after, Math.Clamp(take, 1, MaxPageSize), cancellationToken);
 
@@ -113,7 +113,7 @@ public sealed record DeadLetterPage(IReadOnlyList<DeadLetter> DeadLetters, strin
 
 public sealed record Redrive(RedriveStatus Status, string? TaskId)
 {
-    /// <summary>Why the message is no task.</summary>
+    /// <summary>Why the message is not a task.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>Why the outcome could not be announced.</summary>
@@ -129,7 +129,7 @@ public enum RedriveStatus
 
     Unknown,
 
-    /// <summary>The message is no valid request on this host, still.</summary>
+    /// <summary>The message is not a valid request on this host, still.</summary>
     NotATask,
 
     /// <summary>The outcome of the task that is named has been told.</summary>

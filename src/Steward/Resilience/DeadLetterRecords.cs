@@ -52,7 +52,7 @@ internal sealed class DeadLetterRecords(RecordStore records)
     /// <summary>Letters, the newest first.</summary>
     /// <param name="reason">Only those of this reason; null means all.</param>
     /// <param name="after">A continuation of any page, whatever its reason.</param>
-    /// <exception cref="ArgumentException"><paramref name="after"/> is no continuation.</exception>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is not a continuation.</exception>
     public async Task<DeadLetterPage> ListAsync(string? reason, string? after, int take, CancellationToken cancellationToken)
     {
         if (after is not null && !IsPosition(after))

@@ -6,7 +6,7 @@ namespace Steward.Tasks;
 /// <summary>What a host adds to the contract for every request that it takes, whichever way it comes.</summary>
 public sealed record IntakePolicy
 {
-    /// <summary>The host's maxima; the platform's unless said.</summary>
+    /// <summary>The host's maxima; the platform's by default.</summary>
     public LimitBounds Bounds { get; init; } = LimitBounds.Platform;
 
     /// <summary>What detections lead to; the defaults when null.</summary>

@@ -35,7 +35,7 @@ public sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // The reader of requests says what is wrong with it: it is no JSON, or holds half a character.
+            // The reader of requests says what is wrong with it: it is not JSON, or holds half a character.
         }
         return new(messageId, Encoding.UTF8.GetBytes(text));
     }

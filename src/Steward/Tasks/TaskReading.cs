@@ -7,7 +7,7 @@ namespace Steward.Tasks;
 /// <summary>An owner's instance as a task reads back.</summary>
 internal static class TaskReading
 {
-    /// <summary>Null when the instance is no task.</summary>
+    /// <summary>Null when the instance is not a task.</summary>
     public static TaskView? ViewOf(InstanceSnapshot snapshot)
     {
         if (Read<TaskSpecification>(snapshot.Input) is not { } specification)

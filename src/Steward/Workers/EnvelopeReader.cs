@@ -18,7 +18,7 @@ public static class EnvelopeReader
         var parsed = Parse(text);
         return parsed.IsValid
             ? parsed.Value
-            : Envelope.Failed($"The worker's answer is no valid envelope: {string.Join("; ", parsed.Errors)}");
+            : Envelope.Failed($"The worker's answer is not a valid envelope: {string.Join("; ", parsed.Errors)}");
     }
 
     /// <summary>The envelope, or everything that is wrong with the text.</summary>
@@ -35,7 +35,7 @@ public static class EnvelopeReader
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // ArgumentException: text that is no valid UTF-16. InvalidOperationException: an escape that names half a character.
+            // ArgumentException: text that is not valid UTF-16. InvalidOperationException: an escape that names half a character.
             return Refused($"the text is not one JSON value ({exception.Message})");
         }
     }

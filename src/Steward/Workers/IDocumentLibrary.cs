@@ -11,7 +11,7 @@ public interface IDocumentLibrary
         foreach (var name in names)
         {
             if ((await ListAsync(string.Empty, [name], cancellationToken)).Count == 0)
-                refusals.Add(new(name, "is no document that this host offers"));
+                refusals.Add(new(name, "is not a document that this host offers"));
         }
         return refusals;
     }

@@ -113,7 +113,7 @@ public sealed class AppSettingsTests
     private static IEnumerable<JsonElement> OfType(JsonElement resources, string type) =>
         resources.EnumerateArray().Where(resource => Bicep.TypeOf(resource) == type);
 
-    /// <summary>What the module makes of settings; of a copy of it in which they are no secret, so that they are evaluated.</summary>
+    /// <summary>What the module makes of settings; of a copy of it in which they are not secret, so that they are evaluated.</summary>
     private static Dictionary<string, string> Merged(string current, string settings, string owned)
     {
         var folder = Directory.CreateTempSubdirectory("steward-settings").FullName;

@@ -28,8 +28,8 @@ public sealed class StartErrorsTests
     {
         StartErrors.Of(new RequestFailedException(403, "This request is not authorized.\nRequestId:1\r\nHeaders: many", "Denied", null))
             .ShouldBe(["Steward failed to start: This request is not authorized."]);
-        StartErrors.Of(new InvalidOperationException("Failed to read the file.", new FormatException("Line 3 is no JSON.\n   at Somewhere()")))
-            .ShouldBe(["Steward failed to start: Failed to read the file. Line 3 is no JSON."]);
+        StartErrors.Of(new InvalidOperationException("Failed to read the file.", new FormatException("Line 3 is not JSON.\n   at Somewhere()")))
+            .ShouldBe(["Steward failed to start: Failed to read the file. Line 3 is not JSON."]);
         StartErrors.Of(new AggregateException(new InvalidOperationException("One."), new InvalidOperationException("Two.")))
             .ShouldBe(["Steward failed to start: One.", "Steward failed to start: Two."]);
     }

@@ -61,7 +61,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         await service.Hold.Entered;
         using var first = await OpenAsync(id, 0);
         using var reader = new StreamReader(await first.Content.ReadAsStreamAsync());
-        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line && !line.StartsWith(": still here", StringComparison.Ordinal))
+        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line && !line.StartsWith(": keep-alive", StringComparison.Ordinal))
         {
         }
     }

@@ -91,12 +91,12 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
     public async Task Dead_letters_come_the_newest_first_and_of_one_reason_where_that_is_asked()
     {
         var desk = service.App.Services.GetRequiredService<DeadLetterDesk>();
-        await desk.BuryAsync("m1", "text", "It is no task.");
+        await desk.BuryAsync("m1", "text", "It is not a task.");
         var id = await service.SubmitAsync(TestService.Held);
         await service.Hold.Entered;
         await service.Http.PostAsync($"/api/tasks/{id}/cancel", null);
         await service.EndAsync(id);
-        await desk.BuryAsync("m2", "text", "It is no task.");
+        await desk.BuryAsync("m2", "text", "It is not a task.");
 
         (await IdsAsync("")).ShouldBe(["message-m2", id, "message-m1"]);
         (await IdsAsync("&pageSize=1")).ShouldBe(["message-m2", id, "message-m1"]);

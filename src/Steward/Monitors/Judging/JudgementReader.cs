@@ -25,7 +25,7 @@ internal static class JudgementReader
         }
         catch (JsonException exception)
         {
-            return new([], $"The judge's reply is no judgement: {exception.Message}", []);
+            return new([], $"The judge's reply is not a judgement: {exception.Message}", []);
         }
 
         if (judgement?.Findings is not { } findings)
@@ -35,7 +35,7 @@ internal static class JudgementReader
 
         if (findings.Count > MostFindings)
         {
-            return new([], $"The judge's reply has {findings.Count} findings; {MostFindings} are the most.", []);
+            return new([], $"The judge's reply has {findings.Count} findings; the maximum is {MostFindings}.", []);
         }
 
         var read = new List<(string Mode, int Turn, Finding Finding)>();
