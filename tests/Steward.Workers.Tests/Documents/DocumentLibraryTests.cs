@@ -41,7 +41,7 @@ public sealed class DocumentLibraryTests : IDisposable
     [InlineData("docs\\..\\secret.md", "backslash")]
     [InlineData("a\0.md", "control characters")]
     [InlineData("", "is empty")]
-    [InlineData("missing.md", "no document")]
+    [InlineData("missing.md", "not a document")]
     public async Task Names_that_lead_out_or_stand_for_nothing_are_refused(string name, string why)
     {
         folder.Write("docs/a.md", "a");
