@@ -64,7 +64,7 @@ public sealed class SelfHostedWorkerTests
         (await worker.ExitAsync()).ShouldBe(2);
         foreach (var said in new[]
         {
-            "DURABLE_TASK_SCHEDULER: has Authentication 'MAGIC'", "Steward:Storage: is no connection string", "urls: 'nowhere' is not an address",
+            "DURABLE_TASK_SCHEDULER: has Authentication 'MAGIC'", "Steward:Storage: is not a connection string", "urls: 'nowhere' is not an address",
             "Steward:CallbackBaseUrl: is required off loopback", "Model:Provider: 'magic' is not known",
         })
             worker.Output.ShouldContain(said);

@@ -87,7 +87,10 @@ public sealed class McpWorkerTests : IAsyncDisposable
         var first = await servers.ToolsAsync("scripted", default);
         (await servers.ToolsAsync("scripted", default)).ShouldBeSameAs(first);
 
+        var connection = await servers.ConnectAsync("scripted", default);
         await host.RunAsync(host.Turn("crasher", "x", timeout: TimeSpan.FromSeconds(20)));
+        // The end of the server's process is noticed a moment after its call has failed.
+        await connection.Completion.WaitAsync(TimeSpan.FromMinutes(1));
 
         (await servers.ToolsAsync("scripted", default)).ShouldNotBeSameAs(first);
     }
