@@ -76,7 +76,7 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
         var (envelope, _, fault, turns) = await harness.InvokeAsync();
 
         envelope.Status.ShouldBe(EnvelopeStatus.Failed);
-        envelope.Reason.ShouldContain("no valid envelope");
+        envelope.Reason.ShouldContain("not a valid envelope");
         (fault, turns).ShouldBe((false, 2));
         (await harness.CountersAsync()).Calls.ShouldBe(2);
     }

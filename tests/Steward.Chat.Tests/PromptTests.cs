@@ -76,7 +76,7 @@ public abstract class PromptTests(ModelServer server, ModelProvider provider)
         var (envelope, _, _, _) = await harness.InvokeAsync();
 
         envelope.Status.ShouldBe(EnvelopeStatus.Failed);
-        envelope.Reason.ShouldContain("no valid plan");
+        envelope.Reason.ShouldContain("not a valid plan");
         envelope.Reason.ShouldContain("worker must be one of");
     }
 

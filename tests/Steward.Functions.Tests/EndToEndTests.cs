@@ -143,7 +143,7 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
     public async Task An_approval_is_given_once_by_its_signed_link()
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        var id = await app.SubmitAsync(Deployment.Request("May it leave?", new() { ["approval"] = new { when = "always" } }));
+        var id = await app.SubmitAsync(Deployment.Request("Release this result?", new() { ["approval"] = new { when = "always" } }));
         var waiting = await app.UntilAsync(id, task => Text(task, "state") == "awaiting-approval", TimeSpan.FromMinutes(1));
         var link = await app.ApprovalLinkAsync(Text(waiting.GetProperty("approval"), "id"));
 

@@ -168,7 +168,7 @@ public sealed class RunTests : IDisposable
 
         var stopped = await process.TerminateAsync();
         stopped.ExitCode.ShouldBe(130, stopped.ToString());
-        stopped.Errors.ShouldContain("goes on with: steward run --resume --data");
+        stopped.Errors.ShouldContain("to resume the unfinished tasks: steward run --resume --data");
 
         // The call that was cut off is charged and becomes a failed envelope; the task goes on to an end of its own.
         var resumed = await place.StewardAsync("run", "--resume", "--json");

@@ -109,7 +109,7 @@ public sealed partial class ServeTests : IDisposable
         var stopped = await service.TerminateAsync();
 
         stopped.ExitCode.ShouldBe(0, stopped.ToString());
-        stopped.Errors.ShouldContain("tasks in flight go on with the next start");
+        stopped.Errors.ShouldContain("tasks in flight resume at the next start");
         stopped.Errors.ShouldNotContain("Microsoft.");
     }
 
