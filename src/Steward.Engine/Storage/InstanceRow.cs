@@ -1,7 +1,6 @@
 using Steward.Durability;
-using Steward.Engine.History;
 
-namespace Steward.Engine.Commits;
+namespace Steward.Engine.Storage;
 
 /// <summary>Where an instance stands among those that have ended: by its end, then by its key.</summary>
 public sealed record EndedInstance(long Key, string Id, DateTimeOffset EndedAt);
@@ -22,9 +21,4 @@ public sealed record InstanceRow(
     byte[]? CustomStatus = null,
     byte[]? Output = null,
     FailureDetails? Failure = null,
-    DateTimeOffset? EndedAt = null)
-{
-    internal InstanceSnapshot ToSnapshot(DateTimeOffset lastUpdated) => new(
-        Id, Name, Status, CreatedAt, EndedAt ?? lastUpdated, ParentId, Payload.Element(Input), Payload.Element(Output),
-        Payload.Element(CustomStatus), Failure);
-}
+    DateTimeOffset? EndedAt = null);

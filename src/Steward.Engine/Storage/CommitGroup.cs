@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Steward.Durability;
 
-namespace Steward.Engine.Commits;
+namespace Steward.Engine.Storage;
 
 /// <summary>The writes of one commit: all of it becomes durable, or none.</summary>
 /// <remarks>A store applies the lists in the order they stand here: purged instances first, records last.</remarks>

@@ -1,4 +1,6 @@
-namespace Steward.Engine;
+using System.Diagnostics;
+
+namespace Steward.Engine.Diagnostics;
 
 /// <summary>What the engine has done since it started. Read at any time from any thread.</summary>
 public sealed class EngineCounters
@@ -27,8 +29,8 @@ public sealed class EngineCounters
     public long InstancesStarted => Volatile.Read(ref InstanceCount);
 
     /// <summary>Time spent in commits.</summary>
-    public TimeSpan CommitTime => TimeSpan.FromSeconds(Volatile.Read(ref CommitTicks) / (double)System.Diagnostics.Stopwatch.Frequency);
+    public TimeSpan CommitTime => TimeSpan.FromSeconds(Volatile.Read(ref CommitTicks) / (double)Stopwatch.Frequency);
 
     /// <summary>Time the loop spent on messages.</summary>
-    public TimeSpan LoopTime => TimeSpan.FromSeconds(Volatile.Read(ref LoopBusyTicks) / (double)System.Diagnostics.Stopwatch.Frequency);
+    public TimeSpan LoopTime => TimeSpan.FromSeconds(Volatile.Read(ref LoopBusyTicks) / (double)Stopwatch.Frequency);
 }

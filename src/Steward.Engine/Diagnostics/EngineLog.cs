@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Steward.Durability;
 
-namespace Steward.Engine;
+namespace Steward.Engine.Diagnostics;
 
 /// <summary>What the engine logs. Event ids are contracts: never change one, only add.</summary>
 internal static partial class EngineLog
@@ -24,7 +25,7 @@ internal static partial class EngineLog
     public static partial void InstanceStarted(ILogger log, string instanceId, string name);
 
     [LoggerMessage(1102, LogLevel.Debug, "Instance {InstanceId} of {Name} ended: {Status}")]
-    public static partial void InstanceEnded(ILogger log, string instanceId, string name, Steward.Durability.RuntimeStatus status);
+    public static partial void InstanceEnded(ILogger log, string instanceId, string name, RuntimeStatus status);
 
     [LoggerMessage(1103, LogLevel.Warning, "Instance {InstanceId} of {Name} failed: {ErrorType}: {Error}")]
     public static partial void InstanceFailed(ILogger log, string instanceId, string name, string errorType, string error);

@@ -1,6 +1,7 @@
 using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 
-namespace Steward.Engine.Clients;
+namespace Steward.Engine.Waiting;
 
 /// <summary>Those who wait for an instance to end or to emit. Told after the commit, so that what they then read is there.</summary>
 internal sealed class Waiters(TaskCreationOptions options)

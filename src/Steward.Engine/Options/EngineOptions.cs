@@ -1,4 +1,4 @@
-namespace Steward.Engine;
+namespace Steward.Engine.Options;
 
 /// <summary>Settings of the engine. Checked together when it starts; every error is named at once.</summary>
 public sealed class EngineOptions

@@ -1,4 +1,4 @@
-namespace Steward.Engine;
+namespace Steward.Engine.Storage;
 
 /// <summary>The engine no longer takes requests: it was stopped, or a commit failed. What was acknowledged is on disk; what was not may be lost.</summary>
 public sealed class EngineStoppedException(string message, Exception? inner = null) : InvalidOperationException(message, inner)
