@@ -6,6 +6,7 @@ using Steward.Durability;
 using Steward.Hosting.Settings;
 using Steward.Hosting.Starting;
 using Steward.Http.Hosting;
+using Steward.Http.Options;
 using Steward.Ownership;
 using Steward.Validation;
 using Steward.Workers;

@@ -5,7 +5,7 @@ using Azure.Storage.Queues;
 using Steward.DurableTask.Storage;
 using Steward.Hosting.Settings;
 
-namespace Steward.Functions.Hosting;
+namespace Steward.Functions.Settings;
 
 /// <summary>
 /// Clients of the storage account that the Functions host itself uses: setting <c>AzureWebJobsStorage</c> with a connection string (emulator), or

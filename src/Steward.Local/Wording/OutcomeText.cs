@@ -1,7 +1,7 @@
 using System.Globalization;
 using Steward.Tasks;
 
-namespace Steward.Local.Terminal;
+namespace Steward.Local.Wording;
 
 /// <summary>An ended task for people: the answer, what it rests on, why it ended so, what it took.</summary>
 internal static class OutcomeText

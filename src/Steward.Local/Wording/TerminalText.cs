@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Steward.Local.Terminal;
+namespace Steward.Local.Wording;
 
 /// <summary>Text that others wrote, made fit for a terminal: no control sequences reach it.</summary>
 internal static class TerminalText

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Steward.Local.Terminal;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
-namespace Steward.Local.Running;
+namespace Steward.Local.Terminal;
 
 /// <summary>Ended tasks on standard output.</summary>
 internal static class Results

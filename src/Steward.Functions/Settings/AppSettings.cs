@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 using Steward.Functions.Telemetry;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
-using Steward.Http.Hosting;
 using Steward.Http.Notifications;
+using Steward.Http.Options;
 
-namespace Steward.Functions.Hosting;
+namespace Steward.Functions.Settings;
 
 /// <summary>The application settings, read and checked once. All that is wrong is reported together.</summary>
 internal sealed partial class AppSettings
@@ -35,7 +35,7 @@ internal sealed partial class AppSettings
         Storage = StorageClients.Read(values)!;
         OutcomeQueue = QueueOf(values);
         OutcomeWebhook = values.Address("Steward:OutcomeWebhook");
-        if (OutcomeWebhook is not null && new WebhookPolicy(Http).ErrorOf(OutcomeWebhook) is { } error)
+        if (OutcomeWebhook is not null && new WebhookPolicy(Http.WebhookHosts).ErrorOf(OutcomeWebhook) is { } error)
             values.Report("Steward:OutcomeWebhook", error);
         TelemetryServices.Check(values);
     }

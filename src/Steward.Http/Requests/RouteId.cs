@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Steward.Http.Answers;
 
-namespace Steward.Http.Answers;
+namespace Steward.Http.Requests;
 
 /// <summary>The id in an address. Ids that cannot be ours are not looked for.</summary>
 internal static class RouteId

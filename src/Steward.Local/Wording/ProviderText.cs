@@ -1,7 +1,7 @@
 using Steward.Workers;
 using Steward.Workers.Offline;
 
-namespace Steward.Local.Terminal;
+namespace Steward.Local.Wording;
 
 /// <summary>Who answers, for people: never silent about that it is no model.</summary>
 internal static class ProviderText

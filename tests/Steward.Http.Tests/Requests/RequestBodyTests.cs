@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
+using Steward.Http.Requests;
 
-namespace Steward.Http.Tests.Answers;
+namespace Steward.Http.Tests.Requests;
 
 public class RequestBodyTests
 {

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Steward.Hosting.Settings;
 
-namespace Steward.Hosting.Settings;
+namespace Steward.Hosting;
 
 /// <summary>Reads the configuration over what the program has set, and reports everything that is wrong in one exception when the host starts.</summary>
 /// <remarks>Not by the configuration binder: it stops at the first value that has the wrong form, and does not say what is allowed.</remarks>

@@ -9,7 +9,7 @@ using Steward.DurableTask.Entities;
 using Steward.DurableTask.Events;
 using Steward.DurableTask.Orchestrations;
 
-namespace Steward.DurableTask;
+namespace Steward.DurableTask.Hosting;
 
 /// <summary>
 /// Everything that is in a <see cref="DurableRegistry"/>, to be run by Durable Task: by a worker of one's own through

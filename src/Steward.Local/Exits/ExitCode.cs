@@ -1,6 +1,6 @@
 using Steward.Tasks;
 
-namespace Steward.Local;
+namespace Steward.Local.Exits;
 
 /// <summary>What the process returns. docs/cli.md documents each; scripts rely on them.</summary>
 internal static class ExitCode
@@ -31,15 +31,4 @@ internal static class ExitCode
 
     /// <summary>Of several tasks: the one that is furthest from a completion.</summary>
     public static int Of(IEnumerable<TaskState> states) => states.Select(Of).DefaultIfEmpty(Completed).Max();
-}
-
-/// <summary>The command ends here: its lines go to standard error, its code to the caller. For what the user can mend, never for faults of our own.</summary>
-internal sealed class CommandException(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join(Environment.NewLine, lines))
-{
-    public int ExitCode { get; } = exitCode;
-
-    public IReadOnlyList<string> Lines { get; } = lines;
-
-    public static CommandException BadInput(IEnumerable<FieldError> errors, Func<string, string>? nameOf = null) => new(
-        Local.ExitCode.BadInput, [.. errors.Select(error => (error with { Field = nameOf?.Invoke(error.Field) ?? error.Field }).ToString())]);
 }

@@ -1,7 +1,6 @@
-using Steward.Local.Following;
 using Steward.Tasks;
 
-namespace Steward.Local.Terminal;
+namespace Steward.Local.Following;
 
 /// <summary>Progress of one or more tasks, on standard error: standard output is for results.</summary>
 internal interface IProgressView

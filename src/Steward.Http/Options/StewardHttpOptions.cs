@@ -7,7 +7,7 @@ using Steward.Limits;
 using Steward.Monitors;
 using Steward.Tasks;
 
-namespace Steward.Http.Hosting;
+namespace Steward.Http.Options;
 
 /// <summary>Settings of the HTTP surface: section <c>Steward</c> of the configuration.</summary>
 public sealed class StewardHttpOptions

@@ -1,8 +1,8 @@
 using Steward.Local.Following;
-using Steward.Local.Terminal;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
-namespace Steward.Local.Approving;
+namespace Steward.Local.Asking;
 
 /// <summary>Says how a question is decided where nobody sits at the terminal.</summary>
 internal sealed class NobodyToAsk(TextWriter output, string dataFolder) : IApprovalAsker

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Steward.Durability;
-using Steward.DurableTask.Clients;
+using Steward.DurableTask.Events;
 
-namespace Steward.DurableTask.Events;
+namespace Steward.DurableTask.Clients;
 
 /// <summary>Reads the log of an instance: from <see cref="EventRows"/>, or of older instances from the entities of <see cref="InstanceLog"/>.</summary>
 internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows)
@@ -46,7 +46,7 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
     }
 
     public async Task<Outcome?> OutcomeAsync(string instanceId, long chunk, CancellationToken cancellationToken) =>
-        chunk == Orchestrations.RowEmissions.WithEvents
+        chunk == EndedMarker.WithEvents
             ? await rows.OutcomeAsync(instanceId, cancellationToken)
             : (await ChunkAsync(instanceId, chunk, cancellationToken))?.Outcome;
 

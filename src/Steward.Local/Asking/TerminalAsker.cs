@@ -1,10 +1,10 @@
 using Spectre.Console;
 using Steward.Approvals;
 using Steward.Local.Following;
-using Steward.Local.Terminal;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
-namespace Steward.Local.Approving;
+namespace Steward.Local.Asking;
 
 /// <summary>Asks whoever sits at the terminal.</summary>
 internal sealed class TerminalAsker(OwnApprovals approvals, IProgressView view, IAnsiConsole console, TextWriter output) : IApprovalAsker, IDisposable

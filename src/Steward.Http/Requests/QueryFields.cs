@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Access;
+using Steward.Http.Answers;
 using Steward.Tasks;
 
-namespace Steward.Http.Answers;
+namespace Steward.Http.Requests;
 
 /// <summary>The query of an address, read field by field; all errors at once. What belongs to the host's platform is let pass.</summary>
 internal sealed class QueryFields(HttpRequest request, CallerAccess access)

@@ -1,8 +1,9 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Steward.Http.Answers;
 
-namespace Steward.Http.Answers;
+namespace Steward.Http.Requests;
 
 /// <summary>Reads a body whole, within bounds of kind, size and time.</summary>
 internal static class RequestBody

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Steward.Approvals;
-using Steward.Local.Terminal;
 
-namespace Steward.Local.Approving;
+namespace Steward.Local.Wording;
 
 /// <summary>A question to a human, for a terminal.</summary>
 internal static class QuestionText

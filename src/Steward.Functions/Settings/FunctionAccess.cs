@@ -1,6 +1,6 @@
 using Steward.Http.Access;
 
-namespace Steward.Functions.Hosting;
+namespace Steward.Functions.Settings;
 
 /// <summary>How callers of a Functions app show who they are: by a function key to its host and, where that is on, to App Service authentication.</summary>
 internal static class FunctionAccess

@@ -2,7 +2,7 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Local.Hosting;
 
-namespace Steward.Local.Approving;
+namespace Steward.Local.Asking;
 
 /// <summary>Approvals of the host in this process: who holds the data folder may see and decide them.</summary>
 internal sealed class OwnApprovals(StewardHost host)
