@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Hosting.Settings;
 using Steward.Hosting.Starting;
 using Steward.Http.Hosting;
 using Steward.Http.Options;
