@@ -3,7 +3,7 @@ namespace Steward.Architecture.Tests;
 /// <content>What the folders of the layers above the core, other than the workers, may import. <c>.</c> is the project's own folder.</content>
 public sealed partial class FolderTests
 {
-    private static readonly Dictionary<string, string[]> EngineFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> EngineFolders => new(StringComparer.Ordinal)
     {
         ["Options"] = [],
         ["Diagnostics"] = [],
@@ -25,7 +25,7 @@ public sealed partial class FolderTests
         ["."] = ["Clients", "Diagnostics", "History", "Loop", "Options", "Storage", "Storage/Sqlite"],
     };
 
-    private static readonly Dictionary<string, string[]> DurableTaskFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> DurableTaskFolders => new(StringComparer.Ordinal)
     {
         ["."] = [],
         ["Storage"] = [],
@@ -37,7 +37,7 @@ public sealed partial class FolderTests
         ["Hosting"] = [".", "Activities", "Clients", "Entities", "Events", "Orchestrations", "Storage"],
     };
 
-    private static readonly Dictionary<string, string[]> HttpFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> HttpFolders => new(StringComparer.Ordinal)
     {
         ["Answers"] = [],
         ["Notifications"] = [],
@@ -52,14 +52,14 @@ public sealed partial class FolderTests
         ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks", "Workers"],
     };
 
-    private static readonly Dictionary<string, string[]> HostingFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> HostingFolders => new(StringComparer.Ordinal)
     {
         ["Settings"] = [],
         ["Starting"] = [],
         ["."] = ["Settings", "Starting"],
     };
 
-    private static readonly Dictionary<string, string[]> LocalFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> LocalFolders => new(StringComparer.Ordinal)
     {
         ["Exits"] = [],
         ["Wording"] = [],
@@ -76,7 +76,7 @@ public sealed partial class FolderTests
         ["."] = ["Approving", "Audit", "Bench", "Exits", "Running", "Serving", "Submitting"],
     };
 
-    private static readonly Dictionary<string, string[]> FunctionsFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> FunctionsFolders => new(StringComparer.Ordinal)
     {
         ["Telemetry"] = [],
         ["Durable"] = [],
@@ -87,12 +87,12 @@ public sealed partial class FolderTests
         ["."] = ["Hosting", "Telemetry"],
     };
 
-    private static readonly Dictionary<string, string[]> AuditFolders = new(StringComparer.Ordinal)
+    private static Dictionary<string, string[]> AuditFolders => new(StringComparer.Ordinal)
     {
         ["Formats"] = [],
         ["."] = ["Formats"],
         ["Reports"] = [".", "Formats"],
     };
 
-    private static readonly Dictionary<string, string[]> TestingFolders = new(StringComparer.Ordinal) { ["."] = [] };
+    private static Dictionary<string, string[]> TestingFolders => new(StringComparer.Ordinal) { ["."] = [] };
 }
