@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Durability;
 using Steward.Engine.Clients;
+using Steward.Engine.Diagnostics;
 using Steward.Engine.History;
 using Steward.Engine.Loop;
+using Steward.Engine.Options;
 using Steward.Engine.Storage;
 
 namespace Steward.Engine;
@@ -60,7 +62,7 @@ public class DurableEngine : IAsyncDisposable
     public EngineCounters Counters => loop.Counters;
 
     /// <summary>Completes when every instance that was in flight at the start runs again. Requests are taken before that.</summary>
-    public Task Recovered => loop.Instances.Recovered;
+    public Task Recovered => loop.Recovery.Completed;
 
     /// <summary>Completes with the cause if the engine stops by itself. A host should end then, and start anew once the cause is removed.</summary>
     public Task<Exception> Faulted => faulted.Task;

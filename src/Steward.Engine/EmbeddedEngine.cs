@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
+using Steward.Engine.Options;
+using Steward.Engine.Storage;
 using Steward.Engine.Storage.Sqlite;
 
 namespace Steward.Engine;
@@ -14,7 +16,7 @@ public sealed class EmbeddedEngine : DurableEngine
 
     /// <summary>Opens the folder, creating it if needed. Records can be used; instances run once it is started.</summary>
     /// <remarks>It checks and migrates the database, which may take a while.</remarks>
-    /// <exception cref="Storage.DataFolderException">The folder cannot be used; the message is one line that says what to do.</exception>
+    /// <exception cref="DataFolderException">The folder cannot be used; the message is one line that says what to do.</exception>
     /// <exception cref="EngineOptionsException">Options are out of their bounds.</exception>
     public static EmbeddedEngine Open(string dataFolder, EngineOptions? options = null, TimeProvider? time = null, ILogger? log = null)
     {

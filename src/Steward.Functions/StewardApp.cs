@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Steward.DurableTask;
+using Steward.DurableTask.Hosting;
 using Steward.Functions.Hosting;
 using Steward.Functions.Telemetry;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Steward.Engine;
+using Steward.Engine.Options;
 using Steward.Hosting.Starting;
 
 namespace Steward.Hosting;

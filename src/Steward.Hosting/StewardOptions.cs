@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Steward.Hosting.Settings;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
 using Steward.Workers;
 
 namespace Steward.Hosting;

@@ -4,6 +4,7 @@ using Steward.Engine.Storage;
 using Steward.Local.Approving;
 using Steward.Local.Audit;
 using Steward.Local.Bench;
+using Steward.Local.Exits;
 using Steward.Local.Running;
 using Steward.Local.Serving;
 using Steward.Local.Submitting;

@@ -1,5 +1,4 @@
 using Steward.Durability;
-using Steward.Engine.Commits;
 using Steward.Engine.Storage;
 
 namespace Steward.Testing;

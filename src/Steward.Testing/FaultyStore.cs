@@ -1,4 +1,3 @@
-using Steward.Engine.Commits;
 using Steward.Engine.Storage;
 
 namespace Steward.Testing;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Engine.Loop;
+using Steward.Engine.Options;
 using Steward.Engine.Storage;
 
 namespace Steward.Testing;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 using Steward.Functions.Tests.Hosts;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;

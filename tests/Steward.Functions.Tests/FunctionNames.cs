@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Approvals;
-using Steward.DurableTask;
+using Steward.DurableTask.Hosting;
 using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 
 namespace Steward.Functions.Tests;
 

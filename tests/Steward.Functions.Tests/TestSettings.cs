@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 
 namespace Steward.Functions.Tests;
 

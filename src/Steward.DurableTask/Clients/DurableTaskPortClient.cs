@@ -4,7 +4,6 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Steward.Durability;
-using Steward.DurableTask.Events;
 using Steward.DurableTask.Orchestrations;
 
 namespace Steward.DurableTask.Clients;

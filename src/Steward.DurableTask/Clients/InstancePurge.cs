@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Steward.Durability;
-using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Clients;
 

@@ -67,7 +67,7 @@ internal static class Snapshots
         var chunks = 0;
         foreach (var property in custom.EnumerateObject())
         {
-            if (property.NameEquals(MarkerProperty) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var chunk) && chunk >= RowEmissions.WithEvents)
+            if (property.NameEquals(MarkerProperty) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var chunk) && chunk >= EndedMarker.WithEvents)
                 chunks++;
             else if (!property.NameEquals(StatusProperty))
                 return false;

@@ -6,7 +6,11 @@ namespace Steward.DurableTask.Events;
 /// <summary>Events that an instance emitted together, under the number of the first.</summary>
 /// <param name="Outcome">Set with the last of an instance that Durable Task keeps open though its code has ended.</param>
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
-internal sealed record EventBatch(long First, IReadOnlyList<LoggedEvent> Events, Outcome? Outcome = null);
+internal sealed record EventBatch(long First, IReadOnlyList<LoggedEvent> Events, Outcome? Outcome = null)
+{
+    /// <summary>A batch is sent at the latest when it has grown to this. Changing it breaks tasks in flight.</summary>
+    public const int MaxEvents = 16;
+}
 
 /// <summary>
 /// The public event log of an instance as records, a batch each: written by the activity that the batch rides on, so that it costs no message and no
@@ -34,7 +38,7 @@ public sealed class EventRows(RecordStore records, IEventObserver? observer = nu
     {
         var events = new List<InstanceEvent>();
         // The event after may be in the middle of a batch.
-        var from = KeyOf(instanceId, Math.Max(0, after - Orchestrations.Emissions.MaxBatch));
+        var from = KeyOf(instanceId, Math.Max(0, after - EventBatch.MaxEvents));
         while (events.Count < take)
         {
             var page = await records.ListAsync(Collection, $"{instanceId}/", from, take, cancellationToken);

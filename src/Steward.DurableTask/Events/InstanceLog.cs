@@ -42,6 +42,10 @@ internal sealed record LogEntry(IReadOnlyList<LoggedEvent> Events, IReadOnlyList
 internal sealed record Outcome(DateTimeOffset At, JsonElement? Output, FailureDetails? Failure);
 
 /// <summary>Stands in the custom status of such an instance and says where its <see cref="Outcome"/> is.</summary>
-internal sealed record EndedMarker(long StewardEndedInChunk, JsonElement? Status);
+internal sealed record EndedMarker(long StewardEndedInChunk, JsonElement? Status)
+{
+    /// <summary>Instead of a chunk: the outcome is with the events.</summary>
+    public const long WithEvents = -1;
+}
 
 internal sealed record LoggedEvent(long Sequence, DateTimeOffset At, JsonElement Data);

@@ -6,9 +6,6 @@ namespace Steward.DurableTask.Orchestrations;
 /// <summary>Numbers the emitted events of one execution and sees that they get into the instance's log, in batches. Where that is, differs.</summary>
 internal abstract class Emissions
 {
-    /// <summary>A batch is sent at the latest when it has grown to this. Changing it breaks tasks in flight.</summary>
-    public const int MaxBatch = 16;
-
     private long logged;
 
     public long Last { get; private set; }
@@ -25,7 +22,7 @@ internal abstract class Emissions
         if (++Last <= logged)
             return;
         Pending.Add(new(Last, at, data));
-        if (Pending.Count >= MaxBatch)
+        if (Pending.Count >= EventBatch.MaxEvents)
             Send();
     }
 

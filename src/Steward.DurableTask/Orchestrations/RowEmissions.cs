@@ -1,3 +1,4 @@
+using Steward.Durability;
 using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Orchestrations;
@@ -7,9 +8,6 @@ namespace Steward.DurableTask.Orchestrations;
 /// <param name="addChild">Adds to the list of sub-orchestrations, without waiting.</param>
 internal sealed class RowEmissions(Func<IReadOnlyList<EventBatch>, Task> write, Action<string> addChild) : Emissions
 {
-    /// <summary>Of an <see cref="EndedMarker"/>: the outcome is with the events.</summary>
-    public const long WithEvents = -1;
-
     private readonly List<EventBatch> underway = [];
     private readonly List<Task> writes = [];
 
@@ -44,7 +42,7 @@ internal sealed class RowEmissions(Func<IReadOnlyList<EventBatch>, Task> write, 
         if (underway.Count > 0)
             await write([.. underway]);
         underway.Clear();
-        return WithEvents;
+        return EndedMarker.WithEvents;
     }
 
     private async Task WriteAsync(IReadOnlyList<EventBatch> batches)
@@ -54,7 +52,7 @@ internal sealed class RowEmissions(Func<IReadOnlyList<EventBatch>, Task> write, 
             await write(batches);
             Landed(batches);
         }
-        catch (Durability.OperationFailedException)
+        catch (OperationFailedException)
         {
             // Written again at the end.
         }

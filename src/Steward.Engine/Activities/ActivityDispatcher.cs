@@ -1,11 +1,13 @@
 using Steward.Durability;
-using Steward.Engine.Loop;
+using Steward.Engine.Diagnostics;
 
 namespace Steward.Engine.Activities;
 
 /// <summary>Runs activities on the thread pool, so many at a time; the others wait in order.</summary>
+/// <param name="finished">Takes the result of a call, or its failure. Called from any thread.</param>
 internal sealed class ActivityDispatcher(
-    int concurrency, int maxPayloadBytes, Inbox inbox, EngineCounters counters, IWorkers workers, TaskCreationOptions continuations, TimeProvider stopClock)
+    int concurrency, int maxPayloadBytes, Action<ActivityCall, byte[]?, FailureDetails?> finished, EngineCounters counters, IWorkers workers,
+    TaskCreationOptions continuations, TimeProvider stopClock)
 {
     private readonly Lock gate = new();
     private readonly Queue<ActivityCall> waiting = new();
@@ -69,7 +71,7 @@ internal sealed class ActivityDispatcher(
         lock (gate)
             record = !stopping || failure is null;
         if (record)
-            inbox.Post(new ActivityFinished(call, payload, failure));
+            finished(call, payload, failure);
         lock (gate)
         {
             running.Remove(call);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Steward.Durability;
-using Steward.Engine.Commits;
 using Steward.Engine.History;
 using Steward.Engine.Loop;
+using Steward.Engine.Storage;
 
 namespace Steward.Engine.Clients;
 
@@ -38,12 +38,16 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     }
 
     public override Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default) =>
-        Ask(l => l.Instances.Terminate(instanceId, reason), cancellationToken);
+        Ask(l => l.Turns.Terminate(instanceId, reason), cancellationToken);
 
     public override Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(loop.Store.FindInstance(instanceId) is { } row ? Snapshot(row) : null);
 
-    private InstanceSnapshot Snapshot(InstanceRow row) => row.ToSnapshot(loop.Store.LastTurn(row.Key) ?? row.CreatedAt);
+    private InstanceSnapshot Snapshot(InstanceRow row) => Snapshot(row, row.EndedAt ?? loop.Store.LastTurn(row.Key) ?? row.CreatedAt);
+
+    private static InstanceSnapshot Snapshot(InstanceRow row, DateTimeOffset lastUpdated) => new(
+        row.Id, row.Name, row.Status, row.CreatedAt, lastUpdated, row.ParentId, Payload.Element(row.Input), Payload.Element(row.Output),
+        Payload.Element(row.CustomStatus), row.Failure);
 
     public override async Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default)
     {
@@ -54,7 +58,7 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
             row = (await waiter.Source.Task.WaitAsync(cancellationToken))!;
         if (row.Input is null)
             row = loop.Store.FindInstance(instanceId) ?? row;
-        return row.ToSnapshot(row.EndedAt!.Value);
+        return Snapshot(row, row.EndedAt!.Value);
     }
 
     public override Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default)
@@ -71,7 +75,7 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     }
 
     public override Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        Ask(l => l.Instances.Purge(instanceId) > 0, cancellationToken);
+        Ask(l => l.Turns.Purge(instanceId) > 0, cancellationToken);
 
     public override async Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
@@ -81,7 +85,7 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
         {
             // Each batch goes on where the last one ended. Those that stay (parts of them still run) would come first again otherwise, each time.
             var batch = loop.Store.EndedBefore(endedBefore, last, PurgeBatch);
-            count += await Ask(l => batch.Sum(row => l.Instances.Purge(row.Id)), cancellationToken);
+            count += await Ask(l => batch.Sum(row => l.Turns.Purge(row.Id)), cancellationToken);
             if (batch.Count < PurgeBatch)
                 return count;
             last = batch[^1];

@@ -1,6 +1,8 @@
 using Steward.Durability;
 using Steward.Engine.Commits;
+using Steward.Engine.History;
 using Steward.Engine.Loop;
+using Steward.Engine.Storage;
 
 namespace Steward.Engine.Clients;
 
@@ -33,7 +35,7 @@ internal sealed class EngineRecords(EngineLoop loop) : RecordStore
         ArgumentNullException.ThrowIfNull(value);
         return value.Length <= loop.Options.MaxPayloadBytes
             ? value
-            : throw new History.PayloadTooLargeException($"The record takes {value.Length} bytes; at most {loop.Options.MaxPayloadBytes} are allowed.");
+            : throw new PayloadTooLargeException($"The record takes {value.Length} bytes; at most {loop.Options.MaxPayloadBytes} are allowed.");
     }
 
     private Task<RecordWrite> WriteAsync(RecordWriteKind kind, string collection, string key, byte[]? value, CancellationToken cancellationToken)

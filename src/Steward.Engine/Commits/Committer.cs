@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Steward.Engine.Diagnostics;
 using Steward.Engine.Storage;
 
 namespace Steward.Engine.Commits;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Steward.Durability;
 using Steward.Engine.History;
-using Steward.Engine.Orchestrations;
+using Steward.Engine.Storage;
 
 namespace Steward.Engine.Commits;
 
@@ -11,8 +11,8 @@ internal sealed class OpenGroup : IDisposable
 {
     private readonly HistoryCodec codec = new();
     private readonly Stack<ArrayBufferWriter<byte>> spare = new();
-    private readonly List<Instance> dirty = [];
-    private readonly List<Instance> rows = [];
+    private readonly List<InstanceState> dirty = [];
+    private readonly List<InstanceState> rows = [];
     private CommitGroup group = new() { Number = 1 };
     private List<ICommitEffect> effects = [];
     private long openedAt;
@@ -33,7 +33,7 @@ internal sealed class OpenGroup : IDisposable
     }
 
     /// <summary>The instance's row will be written as it stands when the group is closed.</summary>
-    public void Touch(Instance instance)
+    public void Touch(InstanceState instance)
     {
         Open();
         instance.LastGroup = group.Number;
@@ -44,7 +44,7 @@ internal sealed class OpenGroup : IDisposable
     }
 
     /// <summary>Appends to the instance's history: all of its events in this group make one row.</summary>
-    public void Append(Instance instance, HistoryEvent item)
+    public void Append(InstanceState instance, HistoryEvent item)
     {
         Open();
         instance.LastGroup = group.Number;
@@ -57,11 +57,12 @@ internal sealed class OpenGroup : IDisposable
 
         var before = instance.OpenRow.WrittenCount;
         codec.Append(instance.OpenRow, item);
+        instance.HistoryLength++;
         instance.HistoryBytes += instance.OpenRow.WrittenCount - before;
     }
 
     /// <summary>Drops the history so far; what is appended next is the first of the new execution.</summary>
-    public void Truncate(Instance instance)
+    public void Truncate(InstanceState instance)
     {
         Open();
         instance.LastGroup = group.Number;
@@ -70,14 +71,14 @@ internal sealed class OpenGroup : IDisposable
         group.Truncations.Add(new(instance.Key, instance.OpenRow is null ? instance.NextRow : instance.OpenRowNumber));
     }
 
-    public void Emit(Instance instance, EmittedRow row)
+    public void Emit(InstanceState instance, EmittedRow row)
     {
         Open();
         instance.LastGroup = group.Number;
         group.Emitted.Add(row);
     }
 
-    public void Raised(Instance instance, string eventId)
+    public void Raised(InstanceState instance, string eventId)
     {
         Open();
         instance.LastGroup = group.Number;

@@ -1,6 +1,8 @@
 using Steward.Durability;
 using Steward.Engine.Commits;
+using Steward.Engine.Diagnostics;
 using Steward.Engine.History;
+using Steward.Engine.Options;
 using Steward.Engine.Storage;
 
 namespace Steward.Engine.Entities;

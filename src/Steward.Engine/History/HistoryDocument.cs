@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 
 namespace Steward.Engine.History;
 

@@ -28,5 +28,5 @@ internal static class Payload
         : throw new PayloadTooLargeException($"{what} takes {json.Length} bytes as JSON; at most {limit} are allowed. Pass a reference instead.");
 }
 
-/// <summary>A payload is over <see cref="EngineOptions.MaxPayloadBytes"/>, or a custom status over 16 KiB.</summary>
+/// <summary>A payload is over <c>EngineOptions.MaxPayloadBytes</c>, or a custom status over 16 KiB.</summary>
 public sealed class PayloadTooLargeException(string message) : Exception(message);

@@ -3,7 +3,7 @@ namespace Steward.Engine.Loop;
 /// <content>The steps of an engine that an <see cref="IStepper"/> runs instead of threads.</content>
 internal sealed partial class EngineLoop
 {
-    public bool HasWork => killed is null && registry is not null && (position < chunk.Count || !Inbox.IsEmpty || Instances.HasRecoveryWork);
+    public bool HasWork => killed is null && registry is not null && (position < chunk.Count || !Inbox.IsEmpty || Recovery.HasWork);
 
     public bool CanHandOver => killed is null && !Group.IsEmpty && Committer.IsFree;
 
@@ -23,7 +23,7 @@ internal sealed partial class EngineLoop
         }
         else
         {
-            Instances.RecoverNext();
+            Recovery.Next();
             Drain();
         }
 

@@ -3,12 +3,14 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Engine.Activities;
-using Steward.Engine.Clients;
 using Steward.Engine.Commits;
+using Steward.Engine.Diagnostics;
 using Steward.Engine.Entities;
-using Steward.Engine.Orchestrations;
+using Steward.Engine.Instances;
+using Steward.Engine.Options;
 using Steward.Engine.Storage;
 using Steward.Engine.Timers;
+using Steward.Engine.Waiting;
 
 namespace Steward.Engine.Loop;
 
@@ -42,11 +44,13 @@ internal sealed partial class EngineLoop : IDisposable
         Waiters = new(Continuations);
         (Options, Time, Store, Log, this.onFault) = (options, time, store, log, onFault);
         Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
-        Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes, Inbox, Counters, (IWorkers?)stepper ?? new PoolWorkers(), Continuations,
-            stopClock: stepper is null ? TimeProvider.System : time);
+        Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes,
+            (call, payload, failure) => Inbox.Post(new ActivityFinished(call, payload, failure)), Counters, (IWorkers?)stepper ?? new PoolWorkers(),
+            Continuations, stopClock: stepper is null ? TimeProvider.System : time);
         Committer = new(store, Counters, Committed, Fault, stepper is null ? null : stepper.Post);
         Entities = new(() => Registry, store, Group, Counters, options, () => Committer.LastCommitted);
-        Instances = new(this);
+        Instances = new(store, Group, options, time, Counters, log, () => Committer.LastCommitted);
+        Recovery = new(this);
         Turns = new(this);
     }
 
@@ -72,7 +76,7 @@ internal sealed partial class EngineLoop : IDisposable
     /// <summary>How the awaiters of answers go on: never inside the engine's threads, but inline when it is stepped.</summary>
     public TaskCreationOptions Continuations { get; }
 
-    public TimerQueue Timers { get; }
+    public TimerQueue<StepTimer> Timers { get; }
 
     public ActivityDispatcher Activities { get; }
 
@@ -81,6 +85,8 @@ internal sealed partial class EngineLoop : IDisposable
     public EntityTable Entities { get; }
 
     public InstanceTable Instances { get; }
+
+    public Recovery Recovery { get; }
 
     public Turns Turns { get; }
 
@@ -97,7 +103,7 @@ internal sealed partial class EngineLoop : IDisposable
     public void Start(DurableRegistry definitions)
     {
         registry = definitions;
-        Instances.Load();
+        Recovery.Begin();
         if (stepper is not null)
             return;
         thread = new(Run) { IsBackground = true, Name = "steward-loop" };
@@ -111,7 +117,7 @@ internal sealed partial class EngineLoop : IDisposable
     {
         try
         {
-            while (Inbox.Take(ref chunk, wait: !Instances.HasRecoveryWork))
+            while (Inbox.Take(ref chunk, wait: !Recovery.HasWork))
             {
                 var begun = Stopwatch.GetTimestamp();
                 for (var i = 0; i < chunk.Count; i++)
@@ -125,13 +131,13 @@ internal sealed partial class EngineLoop : IDisposable
                 }
 
                 chunk.Clear();
-                if (Instances.HasRecoveryWork)
+                if (Recovery.HasWork)
                 {
-                    Instances.RecoverNext();
+                    Recovery.Next();
                     Drain();
                 }
 
-                HandOver(moreToDo: Instances.HasRecoveryWork);
+                HandOver(moreToDo: Recovery.HasWork);
                 Settle();
                 Interlocked.Add(ref Counters.LoopBusyTicks, Stopwatch.GetTimestamp() - begun);
             }
@@ -196,7 +202,7 @@ internal sealed partial class EngineLoop : IDisposable
         if (idleWaiters.Count == 0)
             return;
         var isRead = stepper is null || position >= chunk.Count;
-        if (isRead && Inbox.IsEmpty && Group.IsEmpty && !Instances.HasRecoveryWork && Committer.IsIdle && Inbox.IsEmpty)
+        if (isRead && Inbox.IsEmpty && Group.IsEmpty && !Recovery.HasWork && Committer.IsIdle && Inbox.IsEmpty)
         {
             var told = idleWaiters.ToArray();
             idleWaiters.Clear();

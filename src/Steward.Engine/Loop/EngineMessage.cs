@@ -1,3 +1,5 @@
+using Steward.Durability;
+using Steward.Engine.Activities;
 using Steward.Engine.Commits;
 
 namespace Steward.Engine.Loop;
@@ -29,4 +31,16 @@ internal sealed class Request<T>(Func<EngineLoop, T> work, TaskCreationOptions o
     public override void Process(EngineLoop loop) => loop.Group.OnCommit(reply.With(work(loop)));
 
     public override void Abandon(Exception cause) => reply.Abandon(cause);
+}
+
+/// <summary>An activity has ended, with a result or a failure.</summary>
+internal sealed class ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure) : EngineMessage
+{
+    public override void Process(EngineLoop loop) => loop.Turns.ActivityFinished(call, payload, failure);
+}
+
+/// <summary>A sub-orchestration has ended; its parent, if it still waits, takes the result in.</summary>
+internal sealed class ChildEnded(string parentId, string childId, int parentStep, byte[]? output, FailureDetails? failure) : EngineMessage
+{
+    public override void Process(EngineLoop loop) => loop.Turns.ChildEnded(parentId, childId, parentStep, output, failure);
 }

@@ -1,6 +1,8 @@
 using Steward.Durability;
 using Steward.Engine.Activities;
+using Steward.Engine.Diagnostics;
 using Steward.Engine.History;
+using Steward.Engine.Instances;
 using Steward.Engine.Orchestrations;
 
 namespace Steward.Engine.Loop;
@@ -53,7 +55,7 @@ internal sealed partial class Turns
             return;
         }
 
-        var call = new ActivityCall(instance, step, definition, loop.Activities);
+        var call = new ActivityCall(instance.Id, step.Number, step.Input, definition, loop.Activities);
         instance.Calls.Add(step.Number, call);
         // Runs only once its request is on disk: an effect in the world that the history does not know of could be made twice.
         loop.Group.OnCommit(call);
@@ -64,7 +66,7 @@ internal sealed partial class Turns
     private void ArmTimer(Instance instance, Step step)
     {
         if (!instance.Timers.ContainsKey(step.Number))
-            instance.Timers.Add(step.Number, loop.Timers.Arm(step.Due!.Value, instance, step));
+            instance.Timers.Add(step.Number, loop.Timers.Arm(step.Due!.Value, new(instance, step)));
     }
 
     private void DisarmTimer(Instance instance, int step)

@@ -1,6 +1,7 @@
 using Steward.Durability;
 using Steward.Engine.Activities;
 using Steward.Engine.History;
+using Steward.Engine.Instances;
 using Steward.Engine.Orchestrations;
 
 namespace Steward.Engine.Loop;
@@ -34,7 +35,7 @@ internal sealed partial class Turns(EngineLoop loop)
         }
         catch (InvalidDataException e)
         {
-            loop.Instances.End(instance, RuntimeStatus.Failed, null, FailureDetails.From(e));
+            End(instance, RuntimeStatus.Failed, null, FailureDetails.From(e));
             return false;
         }
 
@@ -50,8 +51,8 @@ internal sealed partial class Turns(EngineLoop loop)
     private OrchestrationRun? NewRun(Instance instance)
     {
         if (loop.Registry.Orchestrations.TryGetValue(instance.Name, out var definition))
-            return new(instance.Id, instance.ParentId, definition, instance);
-        loop.Instances.End(instance, RuntimeStatus.Failed, null,
+            return new(instance.Id, instance.ParentId, definition, new RunHost(loop, instance));
+        End(instance, RuntimeStatus.Failed, null,
             new(FailureDetails.UnknownNameErrorType, $"No orchestration '{instance.Name}' is registered in this host."));
         return null;
     }
@@ -72,9 +73,8 @@ internal sealed partial class Turns(EngineLoop loop)
 
     public void ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure)
     {
-        var instance = call.Instance;
         // A call that timed out, or that belongs to the execution before, answers a step that somebody else has by now.
-        if (instance.HasEnded || !instance.Calls.TryGetValue(call.Step, out var current) || current != call)
+        if (loop.Instances.FindLive(call.InstanceId) is not { } instance || !instance.Calls.TryGetValue(call.Step, out var current) || current != call)
             return;
         instance.Calls.Remove(call.Step);
         DisarmTimer(instance, call.Step);
@@ -97,7 +97,7 @@ internal sealed partial class Turns(EngineLoop loop)
     {
         while (loop.Timers.TakeDue() is { } entry)
         {
-            var (instance, step) = (entry.Instance, entry.Step);
+            var (instance, step) = entry.Item;
             instance.Timers.Remove(step.Number);
             if (instance.HasEnded)
                 continue;
@@ -166,7 +166,7 @@ internal sealed partial class Turns(EngineLoop loop)
     private void Feed(Instance instance, OrchestrationRun run, HistoryEvent item)
     {
         instance.LastTurnAt = item.At;
-        instance.Record(item);
+        loop.Group.Append(instance, item);
         Interlocked.Increment(ref loop.Counters.TurnCount);
         run.Take(item, instance.Input);
     }
@@ -210,7 +210,7 @@ internal sealed partial class Turns(EngineLoop loop)
         else if (end.NextInput is not null)
             Anew(instance, run, end.NextInput);
         else
-            loop.Instances.End(instance, end.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed, end.Output, end.Failure);
+            End(instance, end.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed, end.Output, end.Failure);
     }
 
     private void Anew(Instance instance, OrchestrationRun run, byte[] input)
@@ -225,7 +225,7 @@ internal sealed partial class Turns(EngineLoop loop)
         {
             Step = run.LastStep, CarriedGuids = run.GuidCount, CarriedEvents = run.UnconsumedEvents, At = instance.LastTurnAt,
         };
-        instance.Record(carried);
+        loop.Group.Append(instance, carried);
         var next = NewRun(instance)!;
         next.Take(carried);
         instance.Run = next;
@@ -239,19 +239,6 @@ internal sealed partial class Turns(EngineLoop loop)
             return;
         Take(instance, run, new(HistoryKind.Started) { At = Now(instance) });
         Settle(instance, run);
-    }
-
-    /// <summary>Lets go of everything that an execution holds: its code, timers and activities.</summary>
-    public void Release(Instance instance)
-    {
-        instance.Run = null;
-        loop.Instances.Touch(instance);
-        foreach (var call in instance.Calls.Values)
-            call.Cancel();
-        instance.Calls.Clear();
-        foreach (var entry in instance.Timers.Values)
-            loop.Timers.Disarm(entry);
-        instance.Timers.Clear();
     }
 
     private DateTimeOffset Now(Instance instance) => Later(loop.Time.GetUtcNow(), instance.LastTurnAt);

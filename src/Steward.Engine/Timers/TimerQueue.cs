@@ -1,25 +1,21 @@
-using Steward.Engine.Orchestrations;
-
 namespace Steward.Engine.Timers;
 
-/// <summary>One armed timer: a durable timer of an instance, or the time-out of one of its activities.</summary>
-internal sealed class TimerEntry(DateTimeOffset due, long order, Instance instance, Step step)
+/// <summary>One armed timer, and what it is for.</summary>
+internal sealed class TimerEntry<T>(DateTimeOffset due, long order, T item)
 {
     public DateTimeOffset Due { get; } = due;
 
     public long Order { get; } = order;
 
-    public Instance Instance { get; } = instance;
-
-    public Step Step { get; } = step;
+    public T Item { get; } = item;
 }
 
 /// <summary>All armed timers, earliest first; those of the same instant in the order they were armed. One timer of the clock wakes the loop.</summary>
-internal sealed class TimerQueue : IDisposable
+internal sealed class TimerQueue<T> : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    private readonly SortedSet<TimerEntry> entries = new(Comparer<TimerEntry>.Create((a, b) =>
+    private readonly SortedSet<TimerEntry<T>> entries = new(Comparer<TimerEntry<T>>.Create((a, b) =>
         a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Order.CompareTo(b.Order)));
 
     private readonly TimeProvider time;
@@ -35,19 +31,19 @@ internal sealed class TimerQueue : IDisposable
 
     public int Count => entries.Count;
 
-    public TimerEntry Arm(DateTimeOffset due, Instance instance, Step step)
+    public TimerEntry<T> Arm(DateTimeOffset due, T item)
     {
-        var entry = new TimerEntry(due, ++order, instance, step);
+        var entry = new TimerEntry<T>(due, ++order, item);
         entries.Add(entry);
         if (alarmAt is null || due < alarmAt)
             SetAlarm(due);
         return entry;
     }
 
-    public void Disarm(TimerEntry entry) => entries.Remove(entry);
+    public void Disarm(TimerEntry<T> entry) => entries.Remove(entry);
 
     /// <summary>Removes and returns the earliest timer that is due, or sets the alarm for the next one.</summary>
-    public TimerEntry? TakeDue()
+    public TimerEntry<T>? TakeDue()
     {
         if (entries.Min is not { } first)
         {

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Steward.DurableTask;
+using Steward.DurableTask.Hosting;
 
 namespace Steward.Functions.Durable;
 

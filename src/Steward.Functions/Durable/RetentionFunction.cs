@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Steward.Hosting.Starting;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
 using Steward.Tasks;
 
 namespace Steward.Functions.Durable;

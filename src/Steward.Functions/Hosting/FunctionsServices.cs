@@ -5,6 +5,7 @@ using Steward.Durability;
 using Steward.DurableTask.Hosting;
 using Steward.Functions.Durable;
 using Steward.Functions.Queues;
+using Steward.Functions.Settings;
 using Steward.Hosting;
 using Steward.Http.Notifications;
 using Steward.Ownership;

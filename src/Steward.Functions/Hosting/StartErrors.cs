@@ -1,3 +1,4 @@
+using Steward.Functions.Settings;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Identity;
+using Steward.Functions.Settings;
 using Steward.Tasks;
 
 namespace Steward.Functions.Hosting;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 using Steward.Http.Notifications;
 using Steward.Ownership;
 using Steward.Resilience;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 using Steward.Tasks;
 
 namespace Steward.Functions.Queues;

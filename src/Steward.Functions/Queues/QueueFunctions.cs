@@ -2,7 +2,7 @@ using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Steward.Functions.Durable;
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 using Steward.Resilience;
 
 namespace Steward.Functions.Queues;

@@ -1,5 +1,5 @@
-using Steward.Http.Hosting;
 using Steward.Http.Notifications;
+using Steward.Http.Options;
 using Steward.Limits;
 using Steward.Monitors;
 using Steward.Tasks;

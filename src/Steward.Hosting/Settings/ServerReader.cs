@@ -1,4 +1,5 @@
 using Steward.Http.Hosting;
+using Steward.Http.Options;
 
 namespace Steward.Hosting.Settings;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
 using Steward.Tasks;
 
 namespace Steward.Hosting.Starting;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
 
 namespace Steward.Hosting.Starting;
 

@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
 
 namespace Steward.Http.Access;
 
 /// <summary>Lets a request in, and says whose it is.</summary>
-public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
+/// <param name="identity">Who calls, as a platform in front has established it; null where there is none.</param>
+public sealed class Gatekeeper(ApiKeys keys, CallerAccess access, Func<HttpContext, string?>? identity)
 {
     private const int MaxKeyLength = 500;
 
@@ -20,13 +20,13 @@ public sealed class Gatekeeper(ApiKeys keys, StewardHttpOptions options)
         RefuseForeignPages(context.Request);
         if (!keys.Any)
         {
-            if (options.Access == CallerAccess.ApiKeys)
+            if (access == CallerAccess.ApiKeys)
                 RefuseOtherMachines(context);
-            return options.Identity?.Invoke(context);
+            return identity?.Invoke(context);
         }
         if (KeyOf(context.Request) is { } key)
-            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(options.Access, "The API key is not valid.");
-        return open ? null : throw Unauthorized(options.Access, "Send an API key as a bearer token.");
+            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(access, "The API key is not valid.");
+        return open ? null : throw Unauthorized(access, "Send an API key as a bearer token.");
     }
 
     /// <summary>Whether a host name or address, with or without brackets, is this machine's own.</summary>

@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 using Steward.Approvals;
 using Steward.Http.Access;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
+using Steward.Http.Requests;
 using Steward.Tasks;
 
 namespace Steward.Http.Approvals;
@@ -39,7 +40,7 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
                 ? ApprovalPage.Ask(reading, verdict.Errors, options.Access)
                 : Answer.Of(Problem.Invalid(verdict.Errors));
         }
-        var answer = await desk.DecideAsync(id, token, verdict.Value, StewardRoute.CallerOf(context), CancellationToken.None);
+        var answer = await desk.DecideAsync(id, token, verdict.Value, RoutedCall.CallerOf(context), CancellationToken.None);
         if (answer.Refusal is { } refusal)
             return isForm ? ApprovalPage.Refused(refusal, answer.Decision, options.Access) : Refusal(refusal, answer.Decision, options.Access);
         return isForm ? ApprovalPage.Decided(answer.Decision!) : Answer.Of(200, answer.Decision);

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
+using Steward.Http.Requests;
 
 namespace Steward.Http.Approvals;
 
@@ -16,7 +17,7 @@ public sealed class InboxHandlers(ApprovalInbox inbox, StewardHttpOptions option
         var take = query.Integer("pageSize", 50, 1, ApprovalInbox.MaxPageSize);
         query.Check();
         return after is null || ApprovalInbox.IsContinuation(after)
-            ? Answer.Of(200, await inbox.ListAsync(StewardRoute.CallerOf(context), after, take, context.RequestAborted))
+            ? Answer.Of(200, await inbox.ListAsync(RoutedCall.CallerOf(context), after, take, context.RequestAborted))
             : Answer.Of(Problem.NoContinuation);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Steward.Http.Access;
 using Steward.Http.Answers;
+using Steward.Http.Requests;
 
 namespace Steward.Http.Hosting;
 
@@ -12,33 +13,20 @@ namespace Steward.Http.Hosting;
 /// <param name="Open">Needs no API key: it tells nothing, or has a credential of its own.</param>
 public sealed record StewardRoute(string Method, string Pattern, string Name, bool Open, Func<HttpContext, Task<IResult>> Handle)
 {
-    private const string CallerItem = "steward.caller";
-    private const string PrefixItem = "steward.prefix";
-
     internal static StewardRoute Of<THandlers>(
         string method, string pattern, string name, Func<THandlers, HttpContext, Task<IResult>> handle, bool open = false)
         where THandlers : notnull =>
         new(method, pattern, name, open, context => handle(context.RequestServices.GetRequiredService<THandlers>(), context));
 
-    /// <summary>Identity of the caller; null where it is not known.</summary>
-    public static string? CallerOf(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Items.TryGetValue(CallerItem, out var caller) ? caller as string : null;
-    }
-
-    /// <summary>What stands before the surface's own paths in the address of a call, such as <c>/steward</c>; empty mostly.</summary>
-    internal static string PrefixOf(HttpContext context) => context.Items.TryGetValue(PrefixItem, out var prefix) ? (string)prefix! : "";
-
     /// <summary>Admits, handles and answers. Nothing that a caller sends makes it throw.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.Items[PrefixItem] = PrefixIn(context.Request);
+        RoutedCall.SetPrefix(context, PrefixIn(context.Request));
         IResult result;
         try
         {
-            context.Items[CallerItem] = context.RequestServices.GetRequiredService<Gatekeeper>().Admit(context, Open);
+            RoutedCall.SetCaller(context, context.RequestServices.GetRequiredService<Gatekeeper>().Admit(context, Open));
             result = await Handle(context);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)

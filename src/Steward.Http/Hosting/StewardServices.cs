@@ -6,6 +6,7 @@ using Steward.Http.Access;
 using Steward.Http.Approvals;
 using Steward.Http.Notifications;
 using Steward.Http.OpenApi;
+using Steward.Http.Options;
 using Steward.Http.Resilience;
 using Steward.Http.Tasks;
 using Steward.Http.Workers;
@@ -31,8 +32,8 @@ public static class StewardServices
         services.TryAddSingleton<IApprovalNotifier>(NotifierOf);
         return services
             .AddSingleton(provider => new ApiKeys(provider.GetRequiredService<StewardHttpOptions>().ApiKeys))
-            .AddSingleton<Gatekeeper>()
-            .AddSingleton<WebhookPolicy>()
+            .AddSingleton(GatekeeperOf)
+            .AddSingleton(provider => new WebhookPolicy(provider.GetRequiredService<StewardHttpOptions>().WebhookHosts))
             .AddSingleton(PolicyOf)
             .AddSingleton<TaskIntake>()
             .AddSingleton<TaskQueries>()
@@ -47,6 +48,12 @@ public static class StewardServices
             .AddSingleton<DeadLetterHandlers>()
             .AddSingleton<WorkerHandlers>()
             .AddSingleton<DescriptionHandlers>();
+    }
+
+    private static Gatekeeper GatekeeperOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<StewardHttpOptions>();
+        return new(services.GetRequiredService<ApiKeys>(), options.Access, options.Identity);
     }
 
     private static IntakePolicy PolicyOf(IServiceProvider services)

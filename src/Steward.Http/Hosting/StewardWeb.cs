@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Steward.Http.Access;
 using Steward.Http.Answers;
+using Steward.Http.Options;
 using Steward.Tasks;
 
 namespace Steward.Http.Hosting;

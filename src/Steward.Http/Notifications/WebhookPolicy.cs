@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using Steward.Http.Hosting;
 using Steward.Tasks;
 
 namespace Steward.Http.Notifications;
 
 /// <summary>Where webhooks may go: https, to allowed hosts, at public addresses.</summary>
-public sealed class WebhookPolicy(StewardHttpOptions options)
+/// <param name="hosts">Each exact or <c>*.example.com</c>.</param>
+public sealed class WebhookPolicy(IEnumerable<string> hosts)
 {
     /// <summary>What is wrong with the webhooks of a request.</summary>
     public IReadOnlyList<FieldError> ErrorsOf(IReadOnlyList<string> webhooks)
@@ -20,7 +20,7 @@ public sealed class WebhookPolicy(StewardHttpOptions options)
     {
         ArgumentNullException.ThrowIfNull(webhook);
         return webhook is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "" } ? "must be an https address without user name or password"
-            : !options.WebhookHosts.Any(host => Matches(host, webhook.IdnHost)) ? $"'{webhook.IdnHost}' is none of the hosts that webhooks may go to"
+            : !hosts.Any(host => Matches(host, webhook.IdnHost)) ? $"'{webhook.IdnHost}' is none of the hosts that webhooks may go to"
             : null;
     }
 

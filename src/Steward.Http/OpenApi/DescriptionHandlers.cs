@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
 
 namespace Steward.Http.OpenApi;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
+using Steward.Http.Requests;
 using Steward.Http.Tasks;
 using Steward.Resilience;
 using Steward.Tasks;
@@ -31,7 +32,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries,
     public async Task<IResult> RedriveAsync(HttpContext context)
     {
         var id = RouteId.Of(context);
-        var redrive = await desk.RedriveAsync(id, StewardRoute.CallerOf(context), CancellationToken.None);
+        var redrive = await desk.RedriveAsync(id, RoutedCall.CallerOf(context), CancellationToken.None);
         return redrive.Status switch
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
@@ -39,7 +40,7 @@ public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries,
             RedriveStatus.NotAnnounced => Answer.Of(Problem.Of(503, "not-announced", "The outcome could not be announced.", redrive.Error)),
             _ => Answer.Of(202, (await queries.GetAsync(redrive.TaskId!, CancellationToken.None))?.ReachedBy(context),
             [
-                ("Location", StewardRoute.PrefixOf(context) + TaskLinks.Self(redrive.TaskId!)),
+                ("Location", RoutedCall.PrefixOf(context) + TaskLinks.Self(redrive.TaskId!)),
                 .. redrive.Status == RedriveStatus.Repeated ? [("Idempotent-Replayed", "true")] : Array.Empty<(string, string)>(),
             ]),
         };

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
+using Steward.Http.Requests;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
-using Steward.Http.Hosting;
+using Steward.Http.Options;
+using Steward.Http.Requests;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;
@@ -18,7 +19,7 @@ public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Steward
         var body = await RequestBody.ReadAsync(context.Request, RequestBounds.BodyBytes, options.BodyTimeout);
 
         // A submission is not given up half-way because the sender hung up: with its key it can be asked for again.
-        var submission = await intake.SubmitAsync(body, new(key, StewardRoute.CallerOf(context)), CancellationToken.None);
+        var submission = await intake.SubmitAsync(body, new(key, RoutedCall.CallerOf(context)), CancellationToken.None);
         return submission.Status switch
         {
             SubmissionStatus.Invalid => Answer.Of(Problem.Invalid(submission.Errors)),
@@ -57,7 +58,7 @@ public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Steward
     public async Task<IResult> CancelAsync(HttpContext context)
     {
         var id = RouteId.Of(context);
-        return await queries.CancelAsync(id, StewardRoute.CallerOf(context), context.RequestAborted) switch
+        return await queries.CancelAsync(id, RoutedCall.CallerOf(context), context.RequestAborted) switch
         {
             true => await AcceptedAsync(context, id),
             false => Answer.Of(Problem.Of(409, "task-ended", "The task has ended already.", $"Task {id} is in its terminal state.")),
@@ -68,7 +69,7 @@ public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Steward
     internal static Answer NoTask(string id) => Answer.Of(Problem.NotFound($"There is no task {id}."));
 
     private async Task<IResult> AcceptedAsync(HttpContext context, string id, params (string Name, string Value)[] headers) =>
-        Answer.Of(202, (await queries.GetAsync(id, CancellationToken.None))?.ReachedBy(context), [("Location", StewardRoute.PrefixOf(context) + TaskLinks.Self(id)), .. headers]);
+        Answer.Of(202, (await queries.GetAsync(id, CancellationToken.None))?.ReachedBy(context), [("Location", RoutedCall.PrefixOf(context) + TaskLinks.Self(id)), .. headers]);
 
     private static string? IdempotencyKey(HttpRequest request)
     {

@@ -3,10 +3,13 @@ using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Hosting;
+using Steward.Local.Asking;
+using Steward.Local.Exits;
 using Steward.Local.Hosting;
 using Steward.Local.Running;
 using Steward.Local.Submitting;
 using Steward.Local.Terminal;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Approving;

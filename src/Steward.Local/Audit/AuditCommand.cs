@@ -3,6 +3,7 @@ using Spectre.Console;
 using Steward.Audit;
 using Steward.Audit.Reports;
 using Steward.Limits;
+using Steward.Local.Exits;
 
 namespace Steward.Local.Audit;
 

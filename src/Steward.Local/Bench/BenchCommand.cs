@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Steward.Durability;
+using Steward.Local.Exits;
 
 namespace Steward.Local.Bench;
 

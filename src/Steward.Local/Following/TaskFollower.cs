@@ -1,4 +1,5 @@
-using Steward.Local.Terminal;
+using Steward.Local.Exits;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Following;

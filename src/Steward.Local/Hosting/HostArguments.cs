@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
+using Steward.Local.Exits;
 using Steward.Tasks;
 
 namespace Steward.Local.Hosting;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
+using Steward.Local.Exits;
 
 namespace Steward.Local.Hosting;
 

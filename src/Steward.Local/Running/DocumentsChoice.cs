@@ -1,3 +1,5 @@
+using Steward.Local.Exits;
+
 namespace Steward.Local.Running;
 
 /// <summary>The folder that the host offers documents from, and what of it the task reads.</summary>

@@ -1,3 +1,4 @@
+using Steward.Local.Exits;
 using Steward.Tasks;
 
 namespace Steward.Local.Running;

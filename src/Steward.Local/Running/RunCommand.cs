@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Steward.Hosting;
+using Steward.Limits;
+using Steward.Local.Exits;
 using Steward.Local.Hosting;
 using Steward.Local.Terminal;
-using Steward.Limits;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Running;

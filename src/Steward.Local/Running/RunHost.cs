@@ -1,5 +1,6 @@
 using Steward.Hosting;
 using Steward.Http.Notifications;
+using Steward.Local.Exits;
 using Steward.Local.Hosting;
 
 namespace Steward.Local.Running;

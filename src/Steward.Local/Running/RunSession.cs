@@ -1,4 +1,5 @@
-using Steward.Local.Approving;
+using Steward.Local.Asking;
+using Steward.Local.Exits;
 using Steward.Local.Following;
 using Steward.Local.Hosting;
 using Steward.Local.Terminal;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Steward.Local.Exits;
 
 namespace Steward.Local.Serving;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Steward.Http.Access;
+using Steward.Local.Exits;
 using Steward.Local.Hosting;
 
 namespace Steward.Local.Serving;

@@ -6,7 +6,9 @@ using Steward.Engine;
 using Steward.Hosting;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
-using Steward.Local.Terminal;
+using Steward.Http.Options;
+using Steward.Local.Exits;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Serving;

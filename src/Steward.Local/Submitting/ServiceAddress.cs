@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Steward.Local.Exits;
 
 namespace Steward.Local.Submitting;
 

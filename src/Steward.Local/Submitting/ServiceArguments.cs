@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Steward.Local.Exits;
 using Steward.Local.Hosting;
 using Steward.Local.Serving;
 

@@ -1,3 +1,5 @@
+using Steward.Local.Exits;
+
 namespace Steward.Local.Submitting;
 
 internal static class ServiceCalls

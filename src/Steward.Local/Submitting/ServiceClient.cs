@@ -2,7 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Local.Terminal;
+using Steward.Local.Exits;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Submitting;

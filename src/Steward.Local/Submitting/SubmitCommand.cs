@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Steward.Limits;
+using Steward.Local.Exits;
 using Steward.Local.Following;
 using Steward.Local.Running;
-using Steward.Local.Serving;
 using Steward.Local.Terminal;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Submitting;

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Steward.Local.Following;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Terminal;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Local.Following;
+using Steward.Local.Wording;
 using Steward.Tasks;
 
 namespace Steward.Local.Terminal;

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Steward.Local.Following;
 
 namespace Steward.Local.Terminal;
 

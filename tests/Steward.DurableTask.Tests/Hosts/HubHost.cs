@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
+using Steward.DurableTask.Hosting;
 using Steward.DurableTask.Storage;
 using Steward.DurableTask.Tests.Replay;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.DurableTask.Hosting;
 using Steward.DurableTask.Tests.Hosts;
 using Xunit.Abstractions;
 

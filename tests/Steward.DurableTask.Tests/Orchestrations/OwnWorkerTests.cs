@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steward.Durability;
+using Steward.DurableTask.Hosting;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.DurableTask.Tests.Hosts.Sidecar;
 using Steward.Ownership;

@@ -5,6 +5,7 @@ using DurableTask.Core.History;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Shims;
 using Steward.Durability;
+using Steward.DurableTask.Hosting;
 using Steward.Engine.Orchestrations;
 
 namespace Steward.DurableTask.Tests.Replay;

@@ -1,5 +1,6 @@
 using Steward.Compliance;
 using Steward.Durability;
+using Steward.Engine.Options;
 using Steward.Testing;
 
 namespace Steward.Engine.Tests.Hosts;

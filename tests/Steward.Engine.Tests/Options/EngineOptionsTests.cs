@@ -1,5 +1,6 @@
 using Shouldly;
 using Steward.Durability;
+using Steward.Engine.Options;
 using Steward.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
+using Steward.Engine.Storage;
 using Steward.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
+using Steward.Engine.Options;
 using Steward.Engine.Tests.Hosts;
 using Xunit;
 

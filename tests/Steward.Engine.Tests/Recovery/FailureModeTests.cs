@@ -1,6 +1,8 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
+using Steward.Engine.Options;
+using Steward.Engine.Storage;
 using Steward.Engine.Tests.Hosts;
 using Steward.Testing;
 using Xunit;

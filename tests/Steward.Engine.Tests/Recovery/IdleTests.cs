@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Shouldly;
 using Steward.Durability;
-using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 using Steward.Testing;
 using Xunit;
 

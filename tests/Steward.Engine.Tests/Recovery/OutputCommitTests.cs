@@ -1,7 +1,7 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
-using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 using Steward.Testing;
 using Xunit;
 

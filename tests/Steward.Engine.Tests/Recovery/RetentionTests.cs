@@ -1,7 +1,6 @@
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
-using Steward.Engine.Commits;
 using Steward.Engine.Storage;
 using Steward.Engine.Tests.Hosts;
 using Steward.Testing;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Shouldly;
 using Steward.Compliance;
 using Steward.Durability;
-using Steward.Engine.Commits;
+using Steward.Engine.Storage;
 using Steward.Testing;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Azure;
 using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -1,4 +1,4 @@
-using Steward.Functions.Hosting;
+using Steward.Functions.Settings;
 
 namespace Steward.Functions.Tests.Hosting;
 

@@ -5,8 +5,8 @@ using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steward.DurableTask.Tests.Hosts;
-using Steward.Functions.Hosting;
 using Steward.Functions.Queues;
+using Steward.Functions.Settings;
 
 namespace Steward.Functions.Tests.Queues;
 

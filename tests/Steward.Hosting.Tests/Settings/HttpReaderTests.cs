@@ -1,7 +1,7 @@
-using Steward.Http.Hosting;
+using Steward.Hosting.Settings;
+using Steward.Http.Options;
 using Steward.Limits;
 using Steward.Monitors;
-using Steward.Hosting.Settings;
 
 namespace Steward.Hosting.Tests.Settings;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Steward.Http.Access;
 using Steward.Http.Hosting;
+using Steward.Http.Options;
 using Steward.Http.Tests.Service;
 using Steward.Tasks;
 using static Steward.Http.Tests.Tasks.TaskSurfaceTests;

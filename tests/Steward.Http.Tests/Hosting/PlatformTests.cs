@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Http.Access;
 using Steward.Http.Hosting;
+using Steward.Http.Requests;
 using Steward.Http.Tasks;
 using Steward.Http.Tests.Service;
 using Steward.Limits;
@@ -69,14 +70,14 @@ public sealed class PlatformTests
     {
         var context = new DefaultHttpContext
         {
-            RequestServices = new ServiceCollection().AddLogging().AddSingleton(new Gatekeeper(new(new Dictionary<string, string>()), new())).BuildServiceProvider(),
+            RequestServices = new ServiceCollection().AddLogging().AddSingleton(new Gatekeeper(new(new Dictionary<string, string>()), CallerAccess.ApiKeys, identity: null)).BuildServiceProvider(),
         };
         (context.Request.Method, context.Request.Host, context.Request.PathBase, context.Request.Path) = ("GET", new("localhost"), pathBase, path);
         string? location = null;
         TaskView? task = null;
         var route = new StewardRoute("GET", pattern, "test", true, call =>
         {
-            location = StewardRoute.PrefixOf(call) + TaskLinks.Self("t1");
+            location = RoutedCall.PrefixOf(call) + TaskLinks.Self("t1");
             task = Task().ReachedBy(call);
             return System.Threading.Tasks.Task.FromResult(Results.Empty);
         });

@@ -50,14 +50,14 @@ public sealed class ApprovalNotifierTests
         foreach (var (links, written) in new[] { (ApprovalLinkLogging.Always, true), (ApprovalLinkLogging.Never, false) })
         {
             var console = new StringWriter();
-            await new ApprovalNotifier(new(new()), null, [], new ConsoleApprovals(console), links).NotifyAsync(Question, Link, default);
+            await new ApprovalNotifier(new([]), null, [], new ConsoleApprovals(console), links).NotifyAsync(Question, Link, default);
             console.ToString().ShouldContain("Release this result?");
             console.ToString().Contains("token=secret", StringComparison.Ordinal).ShouldBe(written);
         }
     }
 
     private ApprovalNotifier Notifier(ApprovalLinkLogging links, IReadOnlyList<IApprovalChannel> channels) =>
-        new(new(new()), null, channels, new LoggedApprovals(log), links);
+        new(new([]), null, channels, new LoggedApprovals(log), links);
 
     public enum Reached
     {

@@ -49,9 +49,9 @@ public sealed class WebhookTests
     [InlineData("https://user:pw@hooks.example/x", false)]
     public void Only_allowed_hosts_are_sent_to(string webhook, bool allowed)
     {
-        var policy = new WebhookPolicy(new() { WebhookHosts = { "hooks.example", "*.team.example" } });
+        var policy = new WebhookPolicy(["hooks.example", "*.team.example"]);
         (policy.ErrorOf(new(webhook)) is null).ShouldBe(allowed);
-        new WebhookPolicy(new()).ErrorOf(new(webhook)).ShouldNotBeNull("nothing is allowed unless it is configured");
+        new WebhookPolicy([]).ErrorOf(new(webhook)).ShouldNotBeNull("nothing is allowed unless it is configured");
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class WebhookTests
         using var receiver = new Receiver(HttpStatusCode.OK);
         using var sender = new WebhookSender(receiver, Secret, TimeProvider.System);
         var console = new StringWriter();
-        var notifier = new ApprovalNotifier(new(new() { WebhookHosts = { "hooks.example" } }), sender, [], new ConsoleApprovals(console), ApprovalLinkLogging.Always);
+        var notifier = new ApprovalNotifier(new(["hooks.example"]), sender, [], new ConsoleApprovals(console), ApprovalLinkLogging.Always);
         var question = new ApprovalQuestion("t-a1", "t", "t", "Goal.", "May it?", null, 0.5, ["A finding."], null,
             ["https://hooks.example/in", "https://elsewhere.example/"], [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         var asked = await notifier.NotifyAsync(question, new("https://s.example/api/approvals/t-a1?token=x"), default);

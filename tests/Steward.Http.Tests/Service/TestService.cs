@@ -12,6 +12,7 @@ using Steward.Engine;
 using Steward.Hosting;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
+using Steward.Http.Options;
 using Steward.Tasks;
 using Steward.Workers;
 using Steward.Workers.Code;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Steward.Durability;
-using Steward.Engine.Commits;
 
 namespace Steward.Engine.Storage.Sqlite;
 

@@ -1,5 +1,4 @@
 using Steward.Durability;
-using Steward.Engine.Commits;
 
 namespace Steward.Engine.Storage.Sqlite;
 

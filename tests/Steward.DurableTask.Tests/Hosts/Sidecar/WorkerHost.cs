@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
+using Steward.DurableTask.Hosting;
 
 namespace Steward.DurableTask.Tests.Hosts.Sidecar;
 

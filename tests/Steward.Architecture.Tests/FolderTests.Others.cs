@@ -1,0 +1,98 @@
+namespace Steward.Architecture.Tests;
+
+/// <content>What the folders of the layers above the core, other than the workers, may import. <c>.</c> is the project's own folder.</content>
+public sealed partial class FolderTests
+{
+    private static Dictionary<string, string[]> EngineFolders => new(StringComparer.Ordinal)
+    {
+        ["Options"] = [],
+        ["Diagnostics"] = [],
+        ["Timers"] = [],
+        ["Storage"] = [],
+        ["Storage/Sqlite"] = ["Storage"],
+        ["History"] = ["Storage"],
+        ["Orchestrations"] = ["History"],
+        ["Commits"] = ["Diagnostics", "History", "Storage"],
+        ["Activities"] = ["Commits", "Diagnostics", "History"],
+        ["Entities"] = ["Commits", "Diagnostics", "History", "Options", "Storage"],
+        ["Waiting"] = ["Commits", "Storage"],
+        ["Instances"] = ["Activities", "Commits", "Diagnostics", "Options", "Orchestrations", "Storage", "Timers"],
+        ["Loop"] =
+        [
+            "Activities", "Commits", "Diagnostics", "Entities", "History", "Instances", "Options", "Orchestrations", "Storage", "Timers", "Waiting",
+        ],
+        ["Clients"] = ["Commits", "History", "Loop", "Storage"],
+        ["."] = ["Clients", "Diagnostics", "History", "Loop", "Options", "Storage", "Storage/Sqlite"],
+    };
+
+    private static Dictionary<string, string[]> DurableTaskFolders => new(StringComparer.Ordinal)
+    {
+        ["."] = [],
+        ["Storage"] = [],
+        ["Entities"] = ["."],
+        ["Events"] = ["."],
+        ["Activities"] = [".", "Events"],
+        ["Orchestrations"] = [".", "Activities", "Events"],
+        ["Clients"] = [".", "Events", "Orchestrations"],
+        ["Hosting"] = [".", "Activities", "Clients", "Entities", "Events", "Orchestrations", "Storage"],
+    };
+
+    private static Dictionary<string, string[]> HttpFolders => new(StringComparer.Ordinal)
+    {
+        ["Answers"] = [],
+        ["Notifications"] = [],
+        ["Access"] = ["Answers"],
+        ["Options"] = ["Access", "Notifications"],
+        ["Requests"] = ["Access", "Answers"],
+        ["Approvals"] = ["Access", "Answers", "Options", "Requests"],
+        ["OpenApi"] = ["Access", "Answers", "Options"],
+        ["Tasks"] = ["Answers", "Options", "Requests"],
+        ["Resilience"] = ["Answers", "Options", "Requests", "Tasks"],
+        ["Workers"] = ["Answers"],
+        ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks", "Workers"],
+    };
+
+    private static Dictionary<string, string[]> HostingFolders => new(StringComparer.Ordinal)
+    {
+        ["Settings"] = [],
+        ["Starting"] = [],
+        ["."] = ["Settings", "Starting"],
+    };
+
+    private static Dictionary<string, string[]> LocalFolders => new(StringComparer.Ordinal)
+    {
+        ["Exits"] = [],
+        ["Wording"] = [],
+        ["Following"] = ["Exits", "Wording"],
+        ["Terminal"] = ["Following", "Wording"],
+        ["Hosting"] = ["Exits"],
+        ["Asking"] = ["Following", "Hosting", "Wording"],
+        ["Running"] = ["Asking", "Exits", "Following", "Hosting", "Terminal", "Wording"],
+        ["Serving"] = ["Exits", "Hosting", "Wording"],
+        ["Submitting"] = ["Exits", "Following", "Hosting", "Running", "Serving", "Terminal", "Wording"],
+        ["Approving"] = ["Asking", "Exits", "Hosting", "Running", "Submitting", "Terminal", "Wording"],
+        ["Audit"] = ["Exits"],
+        ["Bench"] = ["Exits"],
+        ["."] = ["Approving", "Audit", "Bench", "Exits", "Running", "Serving", "Submitting"],
+    };
+
+    private static Dictionary<string, string[]> FunctionsFolders => new(StringComparer.Ordinal)
+    {
+        ["Telemetry"] = [],
+        ["Durable"] = [],
+        ["Settings"] = ["Telemetry"],
+        ["Http"] = ["Durable"],
+        ["Queues"] = ["Durable", "Settings"],
+        ["Hosting"] = ["Durable", "Queues", "Settings"],
+        ["."] = ["Hosting", "Telemetry"],
+    };
+
+    private static Dictionary<string, string[]> AuditFolders => new(StringComparer.Ordinal)
+    {
+        ["Formats"] = [],
+        ["."] = ["Formats"],
+        ["Reports"] = [".", "Formats"],
+    };
+
+    private static Dictionary<string, string[]> TestingFolders => new(StringComparer.Ordinal) { ["."] = [] };
+}
