@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers.Chat;
 
 namespace Steward.Workers;

@@ -1,4 +1,4 @@
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers.Documents;
 
 namespace Steward.Workers;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Resilience;
-using Steward.Tasks;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Code;

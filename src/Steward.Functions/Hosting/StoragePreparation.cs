@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Identity;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Functions.Hosting;
 

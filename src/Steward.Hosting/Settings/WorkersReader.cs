@@ -1,4 +1,3 @@
-using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Hosting.Settings;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Steward.Http.Hosting;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Hosting.Starting;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Steward.Contracts;
 using Steward.Http.Access;
-using Steward.Tasks;
 
 namespace Steward.Http.Answers;
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
-using Steward.Tasks;
 
 namespace Steward.Http.Approvals;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Steward.Contracts;
 using Steward.Http.Hosting;
-using Steward.Tasks;
 
 namespace Steward.Http.Notifications;
 

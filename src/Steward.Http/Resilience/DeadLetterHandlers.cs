@@ -2,8 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
 using Steward.Http.Tasks;
-using Steward.Resilience;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Http.Resilience;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Http.Tasks;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Steward.Contracts;
 using Steward.Http.Answers;
 using Steward.Http.Hosting;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Hosting;
 using Steward.Local.Hosting;
 using Steward.Local.Running;
 using Steward.Local.Submitting;
 using Steward.Local.Terminal;
-using Steward.Tasks;
 
 namespace Steward.Local.Approving;
 

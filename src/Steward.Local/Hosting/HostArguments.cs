@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Steward.Contracts;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
-using Steward.Tasks;
 
 namespace Steward.Local.Hosting;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Steward.Contracts;
 using Steward.Hosting;
+using Steward.Limits;
 using Steward.Local.Hosting;
 using Steward.Local.Terminal;
-using Steward.Limits;
 using Steward.Tasks;
 
 namespace Steward.Local.Running;

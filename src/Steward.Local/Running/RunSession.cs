@@ -1,3 +1,4 @@
+using Steward.Intake;
 using Steward.Local.Approving;
 using Steward.Local.Following;
 using Steward.Local.Hosting;

@@ -2,12 +2,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Steward.Contracts;
 using Steward.Engine;
 using Steward.Hosting;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
 using Steward.Local.Terminal;
-using Steward.Tasks;
 
 namespace Steward.Local.Serving;
 

@@ -1,5 +1,5 @@
+using Steward.Contracts;
 using Steward.Limits;
-using Steward.Tasks;
 using Steward.Workers.Chat;
 using Steward.Workers.Code;
 using Steward.Workers.Tools;

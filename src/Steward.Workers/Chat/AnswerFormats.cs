@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Tasks;
 
 namespace Steward.Workers.Chat;
 

@@ -1,5 +1,5 @@
 using Azure.AI.OpenAI;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Workers.Chat;
 

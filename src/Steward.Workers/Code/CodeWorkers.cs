@@ -1,4 +1,4 @@
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers.Catalogue;
 
 namespace Steward.Workers.Code;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ModelContextProtocol.Client;
-using Steward.Workers.Catalogue;
 using Steward.Workers.Remote;
 
 namespace Steward.Workers.Tools;

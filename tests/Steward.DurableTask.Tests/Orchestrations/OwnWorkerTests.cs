@@ -2,7 +2,6 @@ using System.Text.Json;
 using Steward.Durability;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.DurableTask.Tests.Hosts.Sidecar;
-using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -1,6 +1,5 @@
 using Azure;
 using Steward.Functions.Hosting;
-using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Functions.Tests.Hosting;

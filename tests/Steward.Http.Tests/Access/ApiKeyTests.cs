@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Steward.Http.Access;
 using Steward.Http.Hosting;
 using Steward.Http.Tests.Service;
-using Steward.Tasks;
 using static Steward.Http.Tests.Tasks.TaskSurfaceTests;
 
 namespace Steward.Http.Tests.Access;

@@ -1,5 +1,5 @@
 using System.Text;
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
 using Steward.Workers.Tests.Support;

@@ -1,4 +1,3 @@
-using Steward.Durability;
 using Steward.Engine.Commits;
 
 namespace Steward.Engine.Storage.Sqlite;
