@@ -5,6 +5,8 @@ using Steward.Patterns;
 using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Chat;
+using Steward.Workers.Prompts;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -6,7 +6,6 @@ using Steward.Limits;
 using Steward.Tasks;
 using Steward.Testing;
 using Steward.Tests.Durability;
-using Steward.Workers;
 
 namespace Steward.Tests.Ownership;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Steward.Contracts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
+using Steward.Workers.Settings;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 
