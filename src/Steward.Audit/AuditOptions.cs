@@ -1,5 +1,5 @@
 using Steward.Limits;
-using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Audit;
 

@@ -1,5 +1,6 @@
 using Steward.Audit.Formats;
 using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Audit;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.Hosting.Starting;
+using Steward.Http.Approvals;
 using Steward.Http.Hosting;
 using Steward.Http.Options;
 using Steward.Ownership;
@@ -57,7 +58,7 @@ public static class StewardHosting
     {
         var keys = services.GetRequiredService<SigningKeyStore>();
         var callback = services.GetRequiredService<StewardHttpOptions>().CallbackBaseUrl;
-        return ApprovalLinks.Late(() => keys.Keys, () => callback ?? ListenAddress.Of(services));
+        return ApprovalLinks.Late(() => keys.Keys, id => ApprovalAddress.Of(callback ?? ListenAddress.Of(services), id));
     }
 
     private static DurableRegistry RegistryOf(IServiceProvider services)

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Steward.Hosting.Settings;
 using Steward.Http.Options;
-using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Hosting;
 

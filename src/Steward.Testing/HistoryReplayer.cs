@@ -1,6 +1,5 @@
 using System.Text;
 using Steward.Durability;
-using Steward.Engine;
 using Steward.Engine.History;
 using Steward.Engine.Orchestrations;
 

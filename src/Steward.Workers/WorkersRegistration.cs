@@ -1,15 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Resilience;
-using Steward.Tasks;
+using Steward.Workers.Activities;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
 using Steward.Workers.Gates;
+using Steward.Workers.Mcp;
 using Steward.Workers.Offline;
 using Steward.Workers.Remote;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Steward.Contracts;
 using Steward.Limits;
-using Steward.Tasks;
 
 namespace Steward.Architecture.Tests;
 

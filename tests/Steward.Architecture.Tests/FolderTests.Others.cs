@@ -3,7 +3,7 @@ namespace Steward.Architecture.Tests;
 /// <content>What the folders of the layers above the core, other than the workers, may import. <c>.</c> is the project's own folder.</content>
 public sealed partial class FolderTests
 {
-    private static Dictionary<string, string[]> EngineFolders => new(StringComparer.Ordinal)
+    private static FolderList Engine => new("Steward.Engine", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Options"] = [],
         ["Diagnostics"] = [],
@@ -23,9 +23,9 @@ public sealed partial class FolderTests
         ],
         ["Clients"] = ["Commits", "History", "Loop", "Storage"],
         ["."] = ["Clients", "Diagnostics", "History", "Loop", "Options", "Storage", "Storage/Sqlite"],
-    };
+    });
 
-    private static Dictionary<string, string[]> DurableTaskFolders => new(StringComparer.Ordinal)
+    private static FolderList DurableTask => new("Steward.DurableTask", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["."] = [],
         ["Storage"] = [],
@@ -35,9 +35,9 @@ public sealed partial class FolderTests
         ["Orchestrations"] = [".", "Activities", "Events"],
         ["Clients"] = [".", "Events", "Orchestrations"],
         ["Hosting"] = [".", "Activities", "Clients", "Entities", "Events", "Orchestrations", "Storage"],
-    };
+    });
 
-    private static Dictionary<string, string[]> HttpFolders => new(StringComparer.Ordinal)
+    private static FolderList Http => new("Steward.Http", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Answers"] = [],
         ["Notifications"] = [],
@@ -50,16 +50,16 @@ public sealed partial class FolderTests
         ["Resilience"] = ["Answers", "Options", "Requests", "Tasks"],
         ["Workers"] = ["Answers"],
         ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks", "Workers"],
-    };
+    });
 
-    private static Dictionary<string, string[]> HostingFolders => new(StringComparer.Ordinal)
+    private static FolderList Hosting => new("Steward.Hosting", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Settings"] = [],
         ["Starting"] = [],
         ["."] = ["Settings", "Starting"],
-    };
+    });
 
-    private static Dictionary<string, string[]> LocalFolders => new(StringComparer.Ordinal)
+    private static FolderList Local => new("Steward.Local", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Exits"] = [],
         ["Wording"] = [],
@@ -74,9 +74,9 @@ public sealed partial class FolderTests
         ["Audit"] = ["Exits"],
         ["Bench"] = ["Exits"],
         ["."] = ["Approving", "Audit", "Bench", "Exits", "Running", "Serving", "Submitting"],
-    };
+    });
 
-    private static Dictionary<string, string[]> FunctionsFolders => new(StringComparer.Ordinal)
+    private static FolderList Functions => new("Steward.Functions", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Telemetry"] = [],
         ["Durable"] = [],
@@ -85,14 +85,14 @@ public sealed partial class FolderTests
         ["Queues"] = ["Durable", "Settings"],
         ["Hosting"] = ["Durable", "Queues", "Settings"],
         ["."] = ["Hosting", "Telemetry"],
-    };
+    });
 
-    private static Dictionary<string, string[]> AuditFolders => new(StringComparer.Ordinal)
+    private static FolderList Audit => new("Steward.Audit", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Formats"] = [],
         ["."] = ["Formats"],
         ["Reports"] = [".", "Formats"],
-    };
+    });
 
-    private static Dictionary<string, string[]> TestingFolders => new(StringComparer.Ordinal) { ["."] = [] };
+    private static FolderList Testing => new("Steward.Testing", new Dictionary<string, string[]>(StringComparer.Ordinal) { ["."] = [] });
 }

@@ -49,6 +49,11 @@ internal sealed class ProjectFile(string path)
     public IReadOnlyList<string> Packages => [.. document.Descendants("PackageReference")
         .Where(reference => reference.Attribute("PrivateAssets")?.Value != "all").Select(reference => reference.Attribute("Include")!.Value)];
 
+    /// <summary>Namespaces that every file of the project imports.</summary>
+    public IReadOnlyList<string> Usings => [.. document.Descendants("Using").Attributes("Include").Select(include => include.Value)];
+
+    public string RootNamespace => document.Descendants("RootNamespace").FirstOrDefault()?.Value ?? Name;
+
     public IReadOnlyList<string> Frameworks => Includes("FrameworkReference");
 
     private List<string> Includes(string element) => [.. document.Descendants(element).Select(item => item.Attribute("Include")!.Value)];

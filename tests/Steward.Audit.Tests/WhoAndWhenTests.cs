@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Steward.Audit.Formats;
 using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Audit.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Benchmarks;
 

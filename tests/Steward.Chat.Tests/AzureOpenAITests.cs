@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
-using Steward.Workers;
-using Steward.Workers.Chat;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -1,4 +1,5 @@
 using Steward.Workers.Chat;
+using Steward.Workers.Providers;
 
 namespace Steward.Chat.Tests;
 

@@ -4,7 +4,8 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
-using Steward.Workers.Chat;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -3,11 +3,15 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
+using Steward.Workers.Activities;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Documents;
 using Steward.Workers.Gates;
-using Steward.Workers.Remote;
+using Steward.Workers.Mcp;
+using Steward.Workers.Prompts;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 

@@ -1,6 +1,6 @@
 using Azure.Identity;
 using Steward.Workers;
-using Steward.Workers.Chat;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -2,6 +2,7 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

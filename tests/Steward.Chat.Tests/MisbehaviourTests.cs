@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steward.ScriptedModel;
 using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -12,6 +12,7 @@ using Steward.Workers;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Chat;
 using Steward.Workers.Documents;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -4,8 +4,8 @@ using Azure.AI.OpenAI;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using Steward.ScriptedModel;
-using Steward.Workers;
-using Steward.Workers.Chat;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -2,8 +2,11 @@ using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Patterns;
+using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Chat;
+using Steward.Workers.Prompts;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -1,4 +1,4 @@
-using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -5,6 +5,7 @@ using System.Text;
 using OpenAI;
 using OpenAI.Chat;
 using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Steward.Workers.Chat;
+using Steward.Workers.Prompts;
 
 namespace Steward.Chat.Tests;
 

@@ -2,6 +2,7 @@ using Steward.Limits;
 using Steward.ScriptedModel;
 using Steward.Tasks;
 using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 

@@ -11,6 +11,7 @@ using Steward.Functions.Settings;
 using Steward.Functions.Tests.Hosts;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Functions.Tests;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Steward.Local.Hosting;
 using Steward.Local.Tests.Processes;
-using Steward.Resilience;
 using Steward.Tasks;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Intake;
 using Steward.Local.Tests.Processes;
 using Steward.ScriptedModel;
 using Steward.Tasks;

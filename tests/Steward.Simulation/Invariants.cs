@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Limits;
-using Steward.Ownership;
 using Steward.Tasks;
 
 namespace Steward.Simulation;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Patterns;
+using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Journal;
 

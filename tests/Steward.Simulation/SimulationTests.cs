@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Tasks;

@@ -64,7 +64,7 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
             return;
         var decision = new ApprovalDecision(question.Id, verdict, "Mend it.", "grace", Clock.GetUtcNow());
         if (await Records.TryCreateAsync(RecordCollections.Approvals, question.Id, JsonSerializer.SerializeToUtf8Bytes(decision, DurableJson.Options)) is null)
-            await Client.RaiseEventAsync(question.TaskId, OwnerEvents.Decision, decision, question.Id);
+            await Client.RaiseEventAsync(question.TaskId, ApprovalEvents.Decision, decision, question.Id);
     }
 
     public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>

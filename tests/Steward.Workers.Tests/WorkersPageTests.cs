@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
 namespace Steward.Workers.Tests;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Entities;
-using Steward.Durability;
 
 namespace Steward.DurableTask.Events;
 

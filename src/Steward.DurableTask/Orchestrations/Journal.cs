@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Steward.Durability;
 
 namespace Steward.DurableTask.Orchestrations;
 

@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Steward.Hosting.Starting;
 using Steward.Http.Options;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Functions.Durable;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Steward.DeadLetters;
 using Steward.Durability;
 using Steward.DurableTask.Hosting;
 using Steward.Functions.Durable;
@@ -9,7 +10,6 @@ using Steward.Functions.Settings;
 using Steward.Hosting;
 using Steward.Http.Notifications;
 using Steward.Ownership;
-using Steward.Resilience;
 
 namespace Steward.Functions.Hosting;
 

@@ -1,5 +1,5 @@
+using Steward.Contracts;
 using Steward.Functions.Settings;
-using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Functions.Hosting;

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Identity;
+using Steward.Contracts;
 using Steward.Functions.Settings;
-using Steward.Tasks;
 
 namespace Steward.Functions.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Steward.Contracts;
 using Steward.Tasks;
 
 namespace Steward.Functions.Queues;

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Steward.DeadLetters;
 using Steward.Durability;
 using Steward.Functions.Settings;
 using Steward.Http.Notifications;
 using Steward.Ownership;
-using Steward.Resilience;
 using Steward.Tasks;
 
 namespace Steward.Functions.Queues;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Functions.Settings;
-using Steward.Tasks;
 
 namespace Steward.Functions.Queues;
 

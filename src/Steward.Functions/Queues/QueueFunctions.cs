@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Steward.Functions.Durable;
 using Steward.Functions.Settings;
-using Steward.Resilience;
+using Steward.Intake;
 
 namespace Steward.Functions.Queues;
 

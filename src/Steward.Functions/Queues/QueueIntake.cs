@@ -1,5 +1,4 @@
-using Steward.Resilience;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Functions.Queues;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Functions.Queues;
 

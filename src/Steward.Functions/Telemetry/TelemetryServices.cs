@@ -8,8 +8,8 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Steward.DurableTask.Events;
-using Steward.Ownership;
 using Steward.Hosting.Settings;
+using Steward.Tasks;
 
 namespace Steward.Functions.Telemetry;
 

@@ -1,8 +1,7 @@
 using Steward.Http.Notifications;
 using Steward.Http.Options;
 using Steward.Limits;
-using Steward.Monitors;
-using Steward.Tasks;
+using Steward.Monitors.Watching;
 
 namespace Steward.Hosting.Settings;
 

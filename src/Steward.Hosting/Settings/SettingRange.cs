@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Hosting.Settings;
 

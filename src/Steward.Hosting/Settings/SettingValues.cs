@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Hosting.Settings;
 

@@ -1,5 +1,4 @@
-using Steward.Tasks;
-using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Hosting.Settings;
 

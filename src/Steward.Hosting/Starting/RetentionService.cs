@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Steward.Http.Options;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Hosting.Starting;
 

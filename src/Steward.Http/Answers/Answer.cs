@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Http.Answers;
 

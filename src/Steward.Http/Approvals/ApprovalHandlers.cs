@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Answers;
 using Steward.Http.Options;
 using Steward.Http.Requests;
-using Steward.Tasks;
 
 namespace Steward.Http.Approvals;
 

@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Answers;
-using Steward.Tasks;
 
 namespace Steward.Http.Approvals;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Http.Access;
 using Steward.Http.Approvals;
@@ -10,8 +11,8 @@ using Steward.Http.Options;
 using Steward.Http.Resilience;
 using Steward.Http.Tasks;
 using Steward.Http.Workers;
+using Steward.Intake;
 using Steward.Limits;
-using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Answers;
 using Steward.Http.Options;
-using Steward.Tasks;
 
 namespace Steward.Http.Hosting;
 

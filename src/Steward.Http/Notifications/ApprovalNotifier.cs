@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Steward.Approvals;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Http.Notifications;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Http.Notifications;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Steward.Contracts;
 using Steward.Http.Access;
-using Steward.Tasks;
 
 namespace Steward.Http.OpenApi;
 

@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Notifications;
 using Steward.Limits;
-using Steward.Monitors;
-using Steward.Tasks;
+using Steward.Monitors.Watching;
 
 namespace Steward.Http.Options;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Answers;
-using Steward.Tasks;
 
 namespace Steward.Http.Requests;
 

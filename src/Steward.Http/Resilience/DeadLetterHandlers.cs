@@ -3,8 +3,7 @@ using Steward.Http.Answers;
 using Steward.Http.Options;
 using Steward.Http.Requests;
 using Steward.Http.Tasks;
-using Steward.Resilience;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Http.Resilience;
 

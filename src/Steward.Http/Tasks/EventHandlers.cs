@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Steward.Http.Answers;
 using Steward.Http.Options;
 using Steward.Http.Requests;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Http.Tasks;
 

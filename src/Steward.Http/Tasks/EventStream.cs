@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Steward.Contracts;
 using Steward.Http.Answers;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;

@@ -7,7 +7,5 @@ namespace Steward.Http.Tasks;
 internal static class ReachedTask
 {
     /// <summary>The task with links that lead to this service from where its caller is, also where a host serves the surface under a prefix.</summary>
-    public static TaskView ReachedBy(this TaskView task, HttpContext context) => RoutedCall.PrefixOf(context) is { Length: > 0 } prefix
-        ? task with { Links = task.Links.ToDictionary(link => link.Key, link => prefix + link.Value, StringComparer.Ordinal) }
-        : task;
+    public static TaskView ReachedBy(this TaskView task, HttpContext context) => task.WithLinks(RoutedCall.PrefixOf(context));
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Steward.Contracts;
 using Steward.Http.Answers;
 using Steward.Http.Options;
 using Steward.Http.Requests;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Http.Tasks;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Hosting;
 using Steward.Local.Asking;
@@ -10,7 +11,6 @@ using Steward.Local.Running;
 using Steward.Local.Submitting;
 using Steward.Local.Terminal;
 using Steward.Local.Wording;
-using Steward.Tasks;
 
 namespace Steward.Local.Approving;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Steward.Durability;
 using Steward.Engine;
-using Steward.Ownership;
+using Steward.Tasks;
 
 namespace Steward.Local.Bench;
 

@@ -1,3 +1,4 @@
+using Steward.Contracts;
 using Steward.Tasks;
 
 namespace Steward.Local.Exits;

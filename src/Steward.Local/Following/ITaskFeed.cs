@@ -1,3 +1,4 @@
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Local.Following;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Steward.Http.Tasks;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Local.Following;
@@ -23,5 +25,6 @@ internal sealed class LocalFeed(TaskQueries tasks) : ITaskFeed
         }
     }
 
-    public Task<TaskView?> GetAsync(string taskId, CancellationToken cancellationToken) => tasks.GetAsync(taskId, cancellationToken);
+    public async Task<TaskView?> GetAsync(string taskId, CancellationToken cancellationToken) =>
+        (await tasks.GetAsync(taskId, cancellationToken))?.WithLinks();
 }

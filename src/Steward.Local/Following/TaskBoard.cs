@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Intake;
 using Steward.Patterns;
 using Steward.Tasks;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Steward.Contracts;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
 using Steward.Local.Exits;
-using Steward.Tasks;
 
 namespace Steward.Local.Hosting;
 

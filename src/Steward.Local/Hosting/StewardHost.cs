@@ -4,7 +4,7 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Hosting;
-using Steward.Ownership;
+using Steward.Intake;
 using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Workers;

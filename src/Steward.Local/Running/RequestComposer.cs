@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using Steward.Contracts;
+using Steward.Intake;
 using Steward.Limits;
 using Steward.Tasks;
 

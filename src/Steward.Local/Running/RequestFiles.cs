@@ -1,5 +1,5 @@
+using Steward.Contracts;
 using Steward.Local.Exits;
-using Steward.Tasks;
 
 namespace Steward.Local.Running;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Steward.Contracts;
 using Steward.Hosting;
 using Steward.Limits;
 using Steward.Local.Exits;

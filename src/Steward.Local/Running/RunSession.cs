@@ -1,3 +1,4 @@
+using Steward.Intake;
 using Steward.Local.Asking;
 using Steward.Local.Exits;
 using Steward.Local.Following;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Steward.Contracts;
 using Steward.Engine;
 using Steward.Hosting;
 using Steward.Http.Hosting;
@@ -9,7 +10,6 @@ using Steward.Http.Notifications;
 using Steward.Http.Options;
 using Steward.Local.Exits;
 using Steward.Local.Wording;
-using Steward.Tasks;
 
 namespace Steward.Local.Serving;
 

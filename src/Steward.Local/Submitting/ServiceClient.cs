@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
+using Steward.Http.Tasks;
 using Steward.Local.Exits;
 using Steward.Local.Wording;
 using Steward.Tasks;

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Intake;
 using Steward.Local.Exits;
 using Steward.Local.Following;
 using Steward.Tasks;

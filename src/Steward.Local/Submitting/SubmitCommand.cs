@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Local.Exits;
 using Steward.Local.Following;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
+using Steward.Intake;
 using Steward.Local.Wording;
 using Steward.Tasks;
 

@@ -1,5 +1,5 @@
-using Steward.Workers;
-using Steward.Workers.Offline;
+using Steward.Workers.Catalogue;
+using Steward.Workers.Settings;
 
 namespace Steward.Local.Wording;
 

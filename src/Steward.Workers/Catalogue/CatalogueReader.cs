@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Steward.Contracts;
 using Steward.Limits;
-using Steward.Tasks;
 
 namespace Steward.Workers.Catalogue;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Workers.Catalogue;
 

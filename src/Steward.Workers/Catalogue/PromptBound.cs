@@ -1,4 +1,5 @@
-using Steward.Workers.Chat;
+using Steward.Workers.Prompts;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
 namespace Steward.Workers.Catalogue;
@@ -16,6 +17,6 @@ internal static class PromptBound
         return provider == ModelProvider.Offline
             ? OfflineFrame
             : PromptComposer.OverheadOf(worker.Role, worker.Instructions,
-                worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool) : McpTools.MaxToolBytes));
+                worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool) : McpServerDefinition.MaxToolBytes));
     }
 }

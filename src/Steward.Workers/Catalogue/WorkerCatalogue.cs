@@ -1,7 +1,8 @@
+using Steward.Contracts;
 using Steward.Limits;
-using Steward.Tasks;
-using Steward.Workers.Chat;
 using Steward.Workers.Code;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
 namespace Steward.Workers.Catalogue;
@@ -63,7 +64,7 @@ public sealed class WorkerCatalogue : IWorkerCatalogue
         return new()
         {
             Name = worker.Name,
-            Description = offline ? $"{worker.Description} ({Offline.OfflineLabel.Text})" : worker.Description,
+            Description = offline ? $"{worker.Description} ({OfflineLabel.Text})" : worker.Description,
             Kind = worker.Kind,
             Role = worker.Role,
             Tools = worker.Tools,
@@ -73,7 +74,7 @@ public sealed class WorkerCatalogue : IWorkerCatalogue
             Timeout = worker.Timeout,
             Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model ?? model.Name) : ModelPrice.Free,
             Gate = worker.Gate,
-            Notice = offline ? Offline.OfflineLabel.Text : null,
+            Notice = offline ? OfflineLabel.Text : null,
             Team = worker.Team,
         };
     }

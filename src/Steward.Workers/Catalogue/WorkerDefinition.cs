@@ -60,4 +60,8 @@ public sealed record McpCall(string Server, string Tool, string Argument, double
 /// <summary>An MCP server: a command (stdio) or an address (streamable HTTP).</summary>
 /// <param name="TokenSetting">Name of the setting that holds the bearer token of an address; null for none.</param>
 public sealed record McpServerDefinition(
-    string Name, string? Command, IReadOnlyList<string> Arguments, Uri? Address, string? TokenSetting = null);
+    string Name, string? Command, IReadOnlyList<string> Arguments, Uri? Address, string? TokenSetting = null)
+{
+    /// <summary>Bytes of one tool's name, description and schema: what a card reckons with before the server was asked.</summary>
+    public const int MaxToolBytes = 8_192;
+}

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Steward.Limits;
+using Steward.Contracts;
 using Steward.Resilience;
-using Steward.Tasks;
 
 namespace Steward.Workers.Catalogue;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.AI;
+using Steward.Workers.Providers;
+using Steward.Workers.Tools;
 
 namespace Steward.Workers.Chat;
 

@@ -5,6 +5,10 @@ using Microsoft.Extensions.AI;
 using Steward.Durability;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Gates;
+using Steward.Workers.Mcp;
+using Steward.Workers.Prompts;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 

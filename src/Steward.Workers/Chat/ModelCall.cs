@@ -1,6 +1,9 @@
 using Microsoft.Extensions.AI;
 using Steward.Limits;
 using Steward.Workers.Journal;
+using Steward.Workers.Prompts;
+using Steward.Workers.Providers;
+using Steward.Workers.Turns;
 
 namespace Steward.Workers.Chat;
 

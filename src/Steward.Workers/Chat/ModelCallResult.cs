@@ -1,5 +1,6 @@
 using Steward.Limits;
 using Steward.Workers.Journal;
+using Steward.Workers.Providers;
 
 namespace Steward.Workers.Chat;
 

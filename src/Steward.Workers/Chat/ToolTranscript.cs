@@ -1,4 +1,5 @@
 using Steward.Durability;
+using Steward.Workers.Prompts;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 

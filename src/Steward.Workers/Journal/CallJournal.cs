@@ -1,5 +1,4 @@
 using Steward.Durability;
-using Steward.Limits;
 
 namespace Steward.Workers.Journal;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Workers.Catalogue;
 
 namespace Steward.Workers.Offline;
 

@@ -3,6 +3,7 @@ using Steward.Durability;
 using Steward.Patterns;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
+using Steward.Workers.Documents;
 
 namespace Steward.Workers.Offline;
 
@@ -39,10 +40,10 @@ internal static class OfflinePlanner
     /// <summary>Whose description shares most words with the objective; figures go to who has figures; the critic comes last.</summary>
     public static string WorkerFor(string objective, IReadOnlyList<WorkerSummary> workers, IReadOnlyCollection<string> except)
     {
-        var words = Documents.Terms.OfQuery(objective).ToHashSet(StringComparer.Ordinal);
+        var words = Terms.OfQuery(objective).ToHashSet(StringComparer.Ordinal);
         var figures = objective.Any(char.IsAsciiDigit) || words.Overlaps(["many", "much", "figure", "number", "cost", "percent", "sum", "total", "average"]);
         return workers.Where(worker => !except.Contains(worker.Name, StringComparer.Ordinal)).DefaultIfEmpty(workers[0])
-            .OrderByDescending(worker => Documents.Terms.OfQuery(worker.Description).Count(words.Contains) + (figures && worker.Name == BuiltInWorkers.Analyst ? 2 : 0))
+            .OrderByDescending(worker => Terms.OfQuery(worker.Description).Count(words.Contains) + (figures && worker.Name == BuiltInWorkers.Analyst ? 2 : 0))
             .ThenBy(worker => worker.Name == BuiltInWorkers.Critic ? 2 : worker.Name == BuiltInWorkers.Researcher ? 0 : 1)
             .First().Name;
     }

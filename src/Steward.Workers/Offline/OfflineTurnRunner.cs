@@ -2,6 +2,7 @@ using System.Text;
 using Steward.Limits;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
+using Steward.Workers.Settings;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Offline;

@@ -6,6 +6,7 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
+using Steward.Workers.Settings;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Remote;

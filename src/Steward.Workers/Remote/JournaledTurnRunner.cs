@@ -1,5 +1,4 @@
 using Steward.Durability;
-using Steward.Workers.Chat;
 using Steward.Workers.Journal;
 using Steward.Workers.Turns;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Workers.Tools;
 
 namespace Steward.Workers.Turns;
 
@@ -9,7 +10,7 @@ public interface IToolTranscript
     Task<RequestedToolCall?> ReadAsync(ToolTurn turn, CancellationToken cancellationToken);
 
     /// <summary>Records the result, durably, and says how many tokens it adds to the conversation at most.</summary>
-    Task<ToolReply> RecordAsync(ToolTurn turn, Tools.ToolResult result, CancellationToken cancellationToken);
+    Task<ToolReply> RecordAsync(ToolTurn turn, ToolResult result, CancellationToken cancellationToken);
 }
 
 /// <param name="Arguments">As the model wrote them; null when they are not JSON.</param>

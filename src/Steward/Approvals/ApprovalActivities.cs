@@ -19,6 +19,12 @@ public static class ApprovalActivities
     public static readonly ActivityName<ApprovalClosing, ApprovalDecision> Close = new("approval-close");
 }
 
+/// <summary>What the owner that asked listens to.</summary>
+public static class ApprovalEvents
+{
+    public static readonly EventName<ApprovalDecision> Decision = new("approval-decision");
+}
+
 /// <summary>One question to a human.</summary>
 /// <param name="Id">Unique over all tasks, deterministic in the owner, letters, digits, <c>-._</c>; such as <c>{task}-a1</c>. A revision is followed by a new id.</param>
 /// <param name="TaskId">The instance that waits for the decision.</param>

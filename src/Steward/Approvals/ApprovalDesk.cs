@@ -1,5 +1,4 @@
 using Steward.Durability;
-using Steward.Ownership;
 using Steward.Workers;
 
 namespace Steward.Approvals;
@@ -117,7 +116,7 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
     /// <summary>The event's id is the approval's: however often it is raised, the owner sees it once.</summary>
     private async Task<bool> DeliverAsync(ApprovalQuestion question, ApprovalDecision decision, CancellationToken cancellationToken)
     {
-        var delivered = await client.RaiseEventAsync(question.TaskId, OwnerEvents.Decision, decision, decision.ApprovalId, cancellationToken);
+        var delivered = await client.RaiseEventAsync(question.TaskId, ApprovalEvents.Decision, decision, decision.ApprovalId, cancellationToken);
         await ApprovalInbox.RemoveAsync(records, question, cancellationToken);
         await records.DeleteAsync(RecordCollections.ApprovalDeliveries, decision.ApprovalId, cancellationToken);
         return delivered;

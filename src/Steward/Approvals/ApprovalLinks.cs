@@ -1,5 +1,4 @@
 using System.Globalization;
-using Steward.Tasks;
 
 namespace Steward.Approvals;
 
@@ -7,27 +6,28 @@ namespace Steward.Approvals;
 public sealed class ApprovalLinks
 {
     private readonly Func<SigningKeys> keys;
-    private readonly Func<Uri> callbackBase;
+    private readonly Func<string, Uri> addressOf;
 
-    public ApprovalLinks(SigningKeys keys, Uri callbackBase)
-        : this(() => keys, () => callbackBase)
+    /// <param name="addressOf">Where the question of an id is shown and answered.</param>
+    public ApprovalLinks(SigningKeys keys, Func<string, Uri> addressOf)
+        : this(() => keys, addressOf)
     {
     }
 
-    private ApprovalLinks(Func<SigningKeys> keys, Func<Uri> callbackBase) => (this.keys, this.callbackBase) = (keys, callbackBase);
+    private ApprovalLinks(Func<SigningKeys> keys, Func<string, Uri> addressOf) => (this.keys, this.addressOf) = (keys, addressOf);
 
     /// <summary>Links of a host that reads its keys while it starts, and knows its own address once it listens: each is asked for when it is needed.</summary>
-    public static ApprovalLinks Late(Func<SigningKeys> keys, Func<Uri> callbackBase) => new(keys, callbackBase);
+    public static ApprovalLinks Late(Func<SigningKeys> keys, Func<string, Uri> addressOf) => new(keys, addressOf);
 
     public string TokenOf(ApprovalQuestion question) => keys().Sign(TextOf(question));
 
     public bool Verify(ApprovalQuestion question, string? token) => keys().Verify(TextOf(question), token);
 
-    /// <summary>Where the question is shown and answered. The base may have a path, as behind a gateway.</summary>
+    /// <summary>Where the question is shown and answered, with its token.</summary>
     public Uri LinkOf(ApprovalQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return new($"{callbackBase().GetLeftPart(UriPartial.Path).TrimEnd('/')}{TaskLinks.Approval(question.Id)}?token={TokenOf(question)}");
+        return new($"{addressOf(question.Id).AbsoluteUri}?token={TokenOf(question)}");
     }
 
     private static string TextOf(ApprovalQuestion question)

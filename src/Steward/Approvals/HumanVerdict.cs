@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers;
 
 namespace Steward.Approvals;

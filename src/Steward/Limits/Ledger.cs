@@ -1,5 +1,5 @@
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Tasks;
 
 namespace Steward.Limits;
 

@@ -1,3 +1,5 @@
+using Steward.Likeness;
+
 namespace Steward.Monitors;
 
 /// <summary>One event of a running task as monitors see it: structured, so that evidence is a fact and not a guess at a flat text.</summary>
@@ -6,7 +8,7 @@ namespace Steward.Monitors;
 /// <param name="Text">Answer, plan, reason or result. Of a very long one only the first <see cref="MaxText"/> characters are compared.</param>
 public sealed record Turn(int Index, string Speaker, TurnKind Kind, string Text)
 {
-    public const int MaxText = 32_768;
+    public const int MaxText = TextPrint.MaxText;
 
     /// <summary>For whom: the worker of an assignment, a routing or a handoff.</summary>
     public string? Target { get; init; }

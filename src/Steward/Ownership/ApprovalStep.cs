@@ -1,4 +1,5 @@
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Patterns;
 using Steward.Tasks;
@@ -52,7 +53,7 @@ internal sealed class ApprovalStep(TaskRun run)
         var timer = Context.CreateTimerAsync(expires, over.Token);
         while (true)
         {
-            var decided = Context.WaitForExternalEventAsync(OwnerEvents.Decision, over.Token);
+            var decided = Context.WaitForExternalEventAsync(ApprovalEvents.Decision, over.Token);
             var first = await Task.WhenAny(decided, timer);
             if (first == timer)
             {

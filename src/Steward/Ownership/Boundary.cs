@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Patterns;
 using Steward.Tasks;

@@ -1,5 +1,6 @@
 using Steward.Durability;
 using Steward.Limits;
+using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -1,3 +1,4 @@
+using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Validation;
 
@@ -11,8 +12,3 @@ internal sealed record Ending(TaskState State, string Reason, string Detail, Can
 
     public static Ending Aborted(LimitHit limit) => new(TaskState.Aborted, limit.Reason, limit.Detail, Candidate.Empty);
 }
-
-/// <summary>A limit or a monitor took control from the pattern.</summary>
-/// <param name="Reason">One of <see cref="ReasonCode"/>.</param>
-/// <param name="Escalate">A monitor's policy wants a human to decide, whatever the request's rule says.</param>
-internal sealed record LimitHit(string Reason, string Detail, bool Escalate = false);

@@ -1,7 +1,6 @@
 using Steward.Durability;
-using Steward.Monitors.Likeness;
+using Steward.Likeness;
 using Steward.Resilience;
-using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Ownership;

@@ -1,6 +1,8 @@
 using System.Text;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Limits;
+using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Workers;
 

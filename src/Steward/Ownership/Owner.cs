@@ -1,10 +1,8 @@
-using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Limits;
 using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Validation;
-using Steward.Workers;
 
 namespace Steward.Ownership;
 

@@ -1,5 +1,5 @@
+using Steward.DeadLetters;
 using Steward.Durability;
-using Steward.Resilience;
 using Steward.Workers;
 
 namespace Steward.Ownership;

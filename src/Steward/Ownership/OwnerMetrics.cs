@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Monitors;
 using Steward.Tasks;

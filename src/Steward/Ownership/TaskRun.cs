@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Limits;
 using Steward.Monitors;
 using Steward.Patterns;
 using Steward.Tasks;

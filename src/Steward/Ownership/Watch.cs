@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Monitors;
-using Steward.Monitors.Judging;
-using Steward.Tasks;
+using Steward.Monitors.Watching;
+using Steward.Patterns;
 using Steward.Validation;
 using Steward.Workers;
 

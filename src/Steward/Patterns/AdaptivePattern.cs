@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
@@ -19,7 +19,7 @@ internal sealed class AdaptivePattern : IPattern
     private IReadOnlyList<RoundResult> lastRound = [];
     private bool sentBack;
 
-    public async Task<PatternResult> RunAsync(PatternContext run, string? feedback)
+    public async Task<PatternResult> RunAsync(IPatternContext run, string? feedback)
     {
         var task = run.Specification;
         if (!task.Specialists.Any() || task.Role(WorkerRole.Manager) is not { } manager)
@@ -54,7 +54,7 @@ internal sealed class AdaptivePattern : IPattern
         return PatternResult.Stopped(new(ReasonCode.Rounds, $"All {task.Limits.Rounds} rounds are used."));
     }
 
-    private async Task<(ManagerPlan? Plan, LimitHit? Limit, string? Error)> PlanAsync(PatternContext run, WorkerCard manager, string? feedback)
+    private async Task<(ManagerPlan? Plan, LimitHit? Limit, string? Error)> PlanAsync(IPatternContext run, WorkerCard manager, string? feedback)
     {
         var task = run.Specification;
         var briefing = new ManagerBriefing([.. task.Specialists.Select(worker => new WorkerSummary(worker.Name, worker.Description))],
@@ -79,7 +79,7 @@ internal sealed class AdaptivePattern : IPattern
         lastDecision is null ? null : bestDecision is null ? [lastDecision] : [lastDecision, bestDecision];
 
     /// <summary>The best so far is the most certain answer; of equals the latest. One that was sent back is the best no more, however certain.</summary>
-    private void Keep(PatternContext run, ManagerPlan plan)
+    private void Keep(IPatternContext run, ManagerPlan plan)
     {
         if (plan.Answer is not { Length: > 0 } answer || !(sentBack || plan.Confidence >= run.Best.Candidate.Confidence))
             return;
@@ -88,10 +88,10 @@ internal sealed class AdaptivePattern : IPattern
         sentBack = false;
     }
 
-    private static async Task<bool> ChecksHoldAsync(PatternContext run) => run.Specification.Completion.Checks.Count > 0
+    private static async Task<bool> ChecksHoldAsync(IPatternContext run) => run.Specification.Completion.Checks.Count > 0
         && (await run.ValidateAsync(run.Best.Candidate)).Kind == VerdictKind.Pass;
 
-    private async Task<LimitHit?> AskAllAsync(PatternContext run, ManagerPlan plan)
+    private async Task<LimitHit?> AskAllAsync(IPatternContext run, ManagerPlan plan)
     {
         var requests = plan.Next.Take(run.Specification.Limits.Width).ToList();
         var answers = await Task.WhenAll(requests.Select(request => run.InvokeAsync(

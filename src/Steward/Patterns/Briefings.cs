@@ -28,15 +28,8 @@ public sealed record Plan(IReadOnlyList<Subtask> Subtasks, IReadOnlyList<string>
 /// <param name="DependsOn">Ids whose results this one reads.</param>
 public sealed record Subtask(string Id, string Worker, string Objective, IReadOnlyList<string> DependsOn);
 
-/// <summary>What the judge is told; its result is a <see cref="Judgement"/> as JSON.</summary>
-public sealed record JudgeBriefing(string Candidate, IReadOnlyList<string> Findings);
-
-/// <param name="Verdict">pass, re-plan or escalate.</param>
-/// <param name="Score">0 to 1.</param>
-public sealed record Judgement(string Verdict, double Score, IReadOnlyList<string> Findings);
-
 /// <summary>What the owner worker is told when a limit was hit; its result is an <see cref="OwnerChoice"/> as JSON.</summary>
-/// <param name="Reason">Which limit, a <see cref="Steward.Tasks.ReasonCode"/>.</param>
+/// <param name="Reason">Which limit, a <see cref="Steward.Contracts.ReasonCode"/>.</param>
 /// <param name="Partial">What there is so far; empty when nothing.</param>
 public sealed record OwnerBriefing(string Reason, string Detail, string Partial, double Confidence);
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Steward.Ownership;
 using Steward.Validation;
 using Steward.Workers;
 

@@ -1,6 +1,5 @@
-using Steward.Monitors.Likeness;
-using Steward.Ownership;
-using Steward.Tasks;
+using Steward.Contracts;
+using Steward.Likeness;
 
 namespace Steward.Patterns;
 

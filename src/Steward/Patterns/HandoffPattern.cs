@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
@@ -22,7 +22,7 @@ internal sealed class HandoffPattern : IPattern
     private WorkerCard? holder;
     private string? remaining;
 
-    public async Task<PatternResult> RunAsync(PatternContext run, string? feedback)
+    public async Task<PatternResult> RunAsync(IPatternContext run, string? feedback)
     {
         var specialists = run.Specification.Specialists.ToList();
         if (feedback is not null)
@@ -66,7 +66,7 @@ internal sealed class HandoffPattern : IPattern
             : $"Every worker gave up: {string.Join(", ", refused)}."));
     }
 
-    private Task<InvocationResult> AskAsync(PatternContext run, WorkerCard current, List<WorkerCard> specialists, string? feedback)
+    private Task<InvocationResult> AskAsync(IPatternContext run, WorkerCard current, List<WorkerCard> specialists, string? feedback)
     {
         var peers = specialists.Where(worker => worker.Name != current.Name).Select(worker => new WorkerSummary(worker.Name, worker.Description));
         var briefing = new HolderBriefing([.. peers], course.Path, remaining);

@@ -1,4 +1,3 @@
-using Steward.Ownership;
 using Steward.Validation;
 
 namespace Steward.Patterns;
@@ -7,7 +6,7 @@ namespace Steward.Patterns;
 internal interface IPattern
 {
     /// <summary>Works until there is a candidate or a limit. Called again with feedback when the boundary sent the candidate back.</summary>
-    Task<PatternResult> RunAsync(PatternContext run, string? feedback);
+    Task<PatternResult> RunAsync(IPatternContext run, string? feedback);
 }
 
 /// <summary>A candidate for the boundary, or the limit that stopped the work; never both.</summary>

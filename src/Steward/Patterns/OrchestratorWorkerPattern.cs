@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Validation;
 using Steward.Workers;
@@ -18,7 +18,7 @@ internal sealed class OrchestratorWorkerPattern : IPattern
     private IReadOnlyList<SubtaskFailure> failures = [];
     private Plan? previous;
 
-    public async Task<PatternResult> RunAsync(PatternContext run, string? feedback)
+    public async Task<PatternResult> RunAsync(IPatternContext run, string? feedback)
     {
         var task = run.Specification;
         if (!task.Specialists.Any() || task.Role(WorkerRole.Planner) is not { } planner)
@@ -43,7 +43,7 @@ internal sealed class OrchestratorWorkerPattern : IPattern
         }
     }
 
-    private async Task<(Plan? Plan, LimitHit? Limit, string? Error)> PlanAsync(PatternContext run, WorkerCard planner, string? feedback)
+    private async Task<(Plan? Plan, LimitHit? Limit, string? Error)> PlanAsync(IPatternContext run, WorkerCard planner, string? feedback)
     {
         var task = run.Specification;
         run.Enter("planning");
@@ -68,7 +68,7 @@ internal sealed class OrchestratorWorkerPattern : IPattern
     }
 
     /// <summary>One result that everything else leads up to is the answer; several are put together by the assembler.</summary>
-    private async Task<PatternResult> AssembleAsync(PatternContext run, Plan plan)
+    private async Task<PatternResult> AssembleAsync(IPatternContext run, Plan plan)
     {
         var read = plan.Subtasks.SelectMany(subtask => subtask.DependsOn).ToHashSet(StringComparer.Ordinal);
         var last = plan.Subtasks.Where(subtask => !read.Contains(subtask.Id)).Select(subtask => finished.ResultOf(subtask.Id)).ToList();

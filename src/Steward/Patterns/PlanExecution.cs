@@ -1,11 +1,9 @@
-using Steward.Ownership;
-using Steward.Tasks;
-using Steward.Workers;
+using Steward.Contracts;
 
 namespace Steward.Patterns;
 
 /// <summary>Runs a plan's subtasks in the order of their dependencies, at most <c>limits.width</c> at a time.</summary>
-internal sealed class PlanExecution(PatternContext run, Plan plan, FinishedWork finished, string? feedback)
+internal sealed class PlanExecution(IPatternContext run, Plan plan, FinishedWork finished, string? feedback)
 {
     private readonly Dictionary<string, Subtask> waiting = plan.Subtasks
         .Where(subtask => !finished.Has(subtask)).ToDictionary(subtask => subtask.Id, StringComparer.Ordinal);

@@ -1,4 +1,4 @@
-using Steward.Limits;
+using Steward.Contracts;
 using Steward.Monitors;
 using Steward.Workers;
 

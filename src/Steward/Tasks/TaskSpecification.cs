@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Steward.Limits;
-using Steward.Monitors;
+using Steward.Monitors.Watching;
 using Steward.Workers;
 
 namespace Steward.Tasks;

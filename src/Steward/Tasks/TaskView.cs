@@ -1,3 +1,4 @@
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Monitors;
 using Steward.Workers;
@@ -47,6 +48,7 @@ public sealed record TaskView
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Where the task is read, followed and cancelled; empty unless it was read over HTTP.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Patterns;
 using Steward.Workers;
 
 namespace Steward.Validation;

@@ -1,5 +1,3 @@
-using Steward.Limits;
-
 namespace Steward.Workers;
 
 /// <summary>What every worker returns. Nothing else reaches the owner.</summary>

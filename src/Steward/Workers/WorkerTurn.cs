@@ -7,7 +7,7 @@ namespace Steward.Workers;
 /// <param name="Objective">In words.</param>
 /// <param name="Inputs">Invocations of this task whose envelopes the worker reads.</param>
 /// <param name="Feedback">What was wrong before: failures, findings of the validator, a human's wishes.</param>
-/// <param name="Briefing">Structured input of a role, such as <see cref="Steward.Patterns.PlannerBriefing"/>.</param>
+/// <param name="Briefing">Structured input of a role, such as a planner's <c>PlannerBriefing</c>.</param>
 /// <param name="Remembered">Earlier invocations of a manager that its briefing is filled from: the last, then the one with the best answer.</param>
 public sealed record Assignment(
     string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null, IReadOnlyList<string>? Remembered = null);

@@ -10,6 +10,7 @@ using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Gates;
+using Steward.Workers.Settings;
 
 namespace Steward.Benchmarks.Storage;
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Durability;
 using Steward.DurableTask.Storage;
 using Steward.DurableTask.Tests.Hosts;
-using Steward.Ownership;
 using Steward.ScriptedModel;
+using Steward.Tasks;
 using Steward.Workers.Catalogue;
 
 namespace Steward.Benchmarks.Storage;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
-using Steward.Ownership;
 using Steward.Tasks;
 
 namespace Steward.DurableTask.Tests.Hosts;
@@ -44,7 +43,7 @@ internal sealed class HubOwner(RecordStore? store = null) : ScriptedOwner<HubOwn
         while (!await IsAskedAsync(id, question))
             await polling.WaitAsync(patience.Token);
         var decision = new ApprovalDecision(Questions[question - 1].Id, verdict, feedback, "grace", Now);
-        await Host.Client.RaiseEventAsync(id, OwnerEvents.Decision, decision, decision.ApprovalId);
+        await Host.Client.RaiseEventAsync(id, ApprovalEvents.Decision, decision, decision.ApprovalId);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,6 @@ using Steward.Durability;
 using Steward.DurableTask.Hosting;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.DurableTask.Tests.Hosts.Sidecar;
-using Steward.Ownership;
 using Steward.Tasks;
 using Steward.Workers;
 

@@ -2,7 +2,6 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.Limits;
-using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Workers;
 

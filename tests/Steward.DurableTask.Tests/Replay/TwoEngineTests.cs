@@ -2,7 +2,6 @@ using Steward.Compliance;
 using Steward.Durability;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.Engine.Orchestrations;
-using Steward.Ownership;
 using Steward.Testing;
 
 namespace Steward.DurableTask.Tests.Replay;

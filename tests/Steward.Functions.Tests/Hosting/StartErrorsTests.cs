@@ -1,7 +1,6 @@
 using Azure;
 using Steward.Functions.Hosting;
 using Steward.Functions.Settings;
-using Steward.Tasks;
 using Steward.Workers;
 
 namespace Steward.Functions.Tests.Hosting;

@@ -8,8 +8,8 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask.Storage;
 using Steward.DurableTask.Tests.Hosts;
+using Steward.Http.Approvals;
 using Steward.ScriptedModel;
-using Steward.Tasks;
 
 namespace Steward.Functions.Tests.Hosts;
 
@@ -183,7 +183,7 @@ public class Deployment : IAsyncLifetime
     {
         var ticket = (await Records.GetAsync(RecordCollections.ApprovalTickets, approvalId)).ShouldNotBeNull();
         var question = JsonSerializer.Deserialize<ApprovalQuestion>(ticket, DurableJson.Options)!;
-        return new ApprovalLinks(SigningKeys.Parse(SigningKey), Http.BaseAddress!).LinkOf(question);
+        return new ApprovalLinks(SigningKeys.Parse(SigningKey), id => ApprovalAddress.Of(Http.BaseAddress!, id)).LinkOf(question);
     }
 
     /// <summary>From where the host keeps its secrets.</summary>

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
+using Steward.Contracts;
 using Steward.DurableTask.Tests.Hosts;
 using Steward.Functions.Queues;
-using Steward.Tasks;
 
 namespace Steward.Functions.Tests.Queues;
 

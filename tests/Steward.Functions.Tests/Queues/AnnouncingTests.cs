@@ -1,8 +1,7 @@
+using Steward.DeadLetters;
 using Steward.Durability;
 using Steward.Functions.Queues;
 using Steward.Ownership;
-using Steward.Resilience;
-using Steward.Tasks;
 using Steward.Testing;
 
 namespace Steward.Functions.Tests.Queues;

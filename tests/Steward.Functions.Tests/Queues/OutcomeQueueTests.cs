@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Functions.Queues;
 using Steward.Http.Notifications;
 using Steward.Tasks;

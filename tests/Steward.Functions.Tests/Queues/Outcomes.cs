@@ -1,4 +1,5 @@
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Tasks;
 using Steward.Validation;

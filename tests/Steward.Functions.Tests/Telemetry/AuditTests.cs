@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using Steward.Functions.Tests.Hosts;
-using Steward.Ownership;
 using Steward.Tasks;
 using static Steward.Functions.Tests.Telemetry.WorkerTelemetry;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Steward.Functions.Tests.Hosts;
-using Steward.Ownership;
+using Steward.Tasks;
 
 namespace Steward.Functions.Tests.Telemetry;
 

@@ -76,7 +76,7 @@ public sealed class HttpReaderTests
         errors.Single(error => error.Field == "Steward:MaxStreams").Message.ShouldBe("must be from 1 to 10000");
     }
 
-    private static StewardHttpOptions Read(StewardHttpOptions own, out IReadOnlyList<Steward.Tasks.FieldError> errors, params (string Name, string Value)[] settings)
+    private static StewardHttpOptions Read(StewardHttpOptions own, out IReadOnlyList<Steward.Contracts.FieldError> errors, params (string Name, string Value)[] settings)
     {
         var values = new SettingValues(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         var options = HttpReader.Read(values, own);

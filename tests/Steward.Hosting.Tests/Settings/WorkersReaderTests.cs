@@ -1,5 +1,5 @@
 using Steward.Hosting.Settings;
-using Steward.Workers;
+using Steward.Workers.Settings;
 
 namespace Steward.Hosting.Tests.Settings;
 

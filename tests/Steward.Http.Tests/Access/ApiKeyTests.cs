@@ -5,7 +5,6 @@ using Steward.Http.Access;
 using Steward.Http.Hosting;
 using Steward.Http.Options;
 using Steward.Http.Tests.Service;
-using Steward.Tasks;
 using static Steward.Http.Tests.Tasks.TaskSurfaceTests;
 
 namespace Steward.Http.Tests.Access;

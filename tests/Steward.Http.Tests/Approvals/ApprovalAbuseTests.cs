@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Hosting.Starting;
 using Steward.Http.Hosting;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Playwright;
+using Steward.Contracts;
 using Steward.Http.Tests.Service;
 using Steward.Tasks;
 

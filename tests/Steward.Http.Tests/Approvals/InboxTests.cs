@@ -3,7 +3,6 @@ using System.Text.Json;
 using Steward.Durability;
 using Steward.Http.Access;
 using Steward.Http.Tests.Service;
-using Steward.Tasks;
 using static Steward.Http.Tests.Tasks.TaskSurfaceTests;
 
 namespace Steward.Http.Tests.Approvals;

@@ -98,6 +98,6 @@ public sealed class PlatformTests
     private static TaskView Task() => new()
     {
         Id = "t1", State = TaskState.Running, Goal = "g", Spent = Spent.None, Reserved = new(0, 0), Limits = TaskLimits.Default, Pattern = PatternKind.Auto,
-        CreatedAt = DateTimeOffset.UnixEpoch, Links = new Dictionary<string, string>(StringComparer.Ordinal) { ["self"] = TaskLinks.Self("t1") },
+        CreatedAt = DateTimeOffset.UnixEpoch,
     };
 }

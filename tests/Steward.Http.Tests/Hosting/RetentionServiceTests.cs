@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Steward.Hosting.Starting;
 using Steward.Http.Tests.Service;
-using Steward.Tasks;
+using Steward.Intake;
 
 namespace Steward.Http.Tests.Hosting;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Http.Access;
 using Steward.Http.Hosting;
 using Steward.Http.OpenApi;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Http.Tests.OpenApi;
@@ -51,8 +53,8 @@ public sealed class OpenApiTests
     [InlineData(typeof(Steward.Approvals.OpenApprovalPage), "OpenApprovalPage")]
     [InlineData(typeof(Steward.Approvals.OpenApproval), "OpenApproval")]
     [InlineData(typeof(Steward.Approvals.ApprovalDecision), "Decision")]
-    [InlineData(typeof(Steward.Resilience.DeadLetter), "DeadLetter")]
-    [InlineData(typeof(Steward.Resilience.DeadLetterPage), "DeadLetterPage")]
+    [InlineData(typeof(Steward.DeadLetters.DeadLetter), "DeadLetter")]
+    [InlineData(typeof(Steward.DeadLetters.DeadLetterPage), "DeadLetterPage")]
     [InlineData(typeof(Steward.Http.Workers.WorkerList), "WorkerList")]
     [InlineData(typeof(Steward.Http.Answers.Problem), "Problem")]
     public void A_schema_has_the_fields_of_its_type(Type type, string schema)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Hosting;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Steward.Contracts;
 using Steward.Durability;
 using Steward.Http.Tests.Service;
-using Steward.Resilience;
+using Steward.Intake;
 using Steward.Tasks;
 
 namespace Steward.Http.Tests.Tasks;

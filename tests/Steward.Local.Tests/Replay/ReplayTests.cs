@@ -1,4 +1,5 @@
 using Steward.Audit.Formats;
+using Steward.Contracts;
 using Steward.Monitors;
 using Steward.Tasks;
 using Steward.TestDoubles;

@@ -1,6 +1,6 @@
 using Steward.Approvals;
 using Steward.Durability;
-using Steward.Ownership;
+using Steward.Tasks;
 using Steward.Tests.Durability;
 
 namespace Steward.Tests.Approvals;
@@ -11,7 +11,7 @@ public sealed class ApprovalInboxTests
     private readonly FixedTime time = new(FixedTime.Noon);
     private readonly MemoryRecords records = new();
     private readonly RecordingClient client;
-    private readonly ApprovalLinks links = new(new([[.. Enumerable.Repeat((byte)1, 32)]]), new("https://steward.example"));
+    private readonly ApprovalLinks links = new(new([[.. Enumerable.Repeat((byte)1, 32)]]), id => new($"https://steward.example/approvals/{id}"));
     private readonly ApprovalDesk desk;
     private readonly ApprovalInbox inbox;
 

@@ -1,5 +1,5 @@
+using Steward.Contracts;
 using Steward.Limits;
-using Steward.Tasks;
 
 namespace Steward.Tests.Limits;
 

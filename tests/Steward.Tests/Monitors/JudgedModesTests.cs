@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Monitors;
 using Steward.Monitors.Judging;
-using Steward.Tasks;
+using Steward.Monitors.Watching;
 
 namespace Steward.Tests.Monitors;
 

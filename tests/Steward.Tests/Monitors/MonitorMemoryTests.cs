@@ -1,4 +1,4 @@
-using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Tests.Monitors;
 

@@ -1,4 +1,5 @@
 using Steward.Monitors;
+using Steward.Monitors.Watching;
 
 namespace Steward.Tests.Monitors;
 

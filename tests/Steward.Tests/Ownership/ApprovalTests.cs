@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Tasks;
 using Steward.Testing;
@@ -92,7 +93,7 @@ public class ApprovalTests
     {
         await using var host = await WaitingAsync();
 
-        await host.Engine.Client.RaiseEventAsync("t", Steward.Ownership.OwnerEvents.Decision,
+        await host.Engine.Client.RaiseEventAsync("t", ApprovalEvents.Decision,
             new ApprovalDecision("t-a99", ApprovalVerdict.Approve, null, null, host.Clock.GetUtcNow()), "t-a99");
         await host.Engine.SettleAsync();
 

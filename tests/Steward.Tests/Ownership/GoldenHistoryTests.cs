@@ -3,7 +3,6 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Ownership;
-using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Testing;
 using Steward.Validation;

@@ -1,3 +1,4 @@
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Tasks;
 using Steward.Workers;

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Ownership;
 using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Testing;
+using Steward.Validation;
 using Steward.Workers;
 
 namespace Steward.Tests.Ownership;

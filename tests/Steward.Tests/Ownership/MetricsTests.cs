@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Steward.Ownership;
 using Steward.Tasks;
 
 namespace Steward.Tests.Ownership;

@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Steward.Approvals;
+using Steward.DeadLetters;
 using Steward.Durability;
 using Steward.Limits;
-using Steward.Ownership;
-using Steward.Resilience;
 using Steward.Tasks;
 using Steward.Testing;
 using Steward.Tests.Durability;
-using Steward.Workers;
 
 namespace Steward.Tests.Ownership;
 
@@ -88,7 +86,7 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
     public Task DecideAsync(string task, ApprovalVerdict verdict, string? feedback = null)
     {
         var decision = new ApprovalDecision(Questions[^1].Id, verdict, feedback, "grace", Clock.GetUtcNow());
-        return Engine.Client.RaiseEventAsync(task, OwnerEvents.Decision, decision, decision.ApprovalId);
+        return Engine.Client.RaiseEventAsync(task, ApprovalEvents.Decision, decision, decision.ApprovalId);
     }
 
     public async Task<LedgerState> LedgerAsync(string id) => (await Engine.Client.GetEntityAsync<LedgerState>(Ledger.IdOf(id)))!;

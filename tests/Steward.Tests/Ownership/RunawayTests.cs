@@ -1,6 +1,8 @@
 using System.Globalization;
+using Steward.Contracts;
 using Steward.Limits;
 using Steward.Monitors;
+using Steward.Monitors.Watching;
 using Steward.Patterns;
 using Steward.Tasks;
 using Steward.Workers;

@@ -1,7 +1,8 @@
 using System.Text;
-using Steward.Tasks;
+using Steward.Contracts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
+using Steward.Workers.Settings;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 

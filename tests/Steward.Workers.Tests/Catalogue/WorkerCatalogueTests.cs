@@ -4,6 +4,7 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
+using Steward.Workers.Settings;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 
@@ -60,7 +61,7 @@ public sealed class WorkerCatalogueTests
         var calculator = new CalculatorTool();
 
         host.Card("ja").PromptOverhead.ShouldBeGreaterThanOrEqualTo(Encoding.UTF8.GetByteCount(instructions)
-            + Encoding.UTF8.GetByteCount(calculator.Description + calculator.Parameters) + McpTools.MaxToolBytes);
+            + Encoding.UTF8.GetByteCount(calculator.Description + calculator.Parameters) + McpServerDefinition.MaxToolBytes);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Workers.Tests.Support;
-using Steward.Workers.Turns;
 
 namespace Steward.Workers.Tests.Remote;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Durability;
+using Steward.Workers.Activities;
 using Steward.Workers.Catalogue;
-using Steward.Workers.Turns;
+using Steward.Workers.Settings;
 
 namespace Steward.Workers.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Steward.Workers.Chat;
+using Steward.Workers.Tools;
 
 namespace Steward.Workers.Tests.Tools;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Workers.Mcp;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 

@@ -1,4 +1,3 @@
-using Steward.Durability;
 
 namespace Steward.Engine.Storage.Sqlite;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Steward.Contracts;
 using Steward.Durability;
-using Steward.Monitors.Likeness;
-using Steward.Tasks;
+using Steward.Likeness;
 
 namespace Steward.Monitors.Judging;
 

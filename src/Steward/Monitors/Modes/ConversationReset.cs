@@ -1,5 +1,5 @@
 using System.Buffers;
-using Steward.Monitors.Likeness;
+using Steward.Likeness;
 
 namespace Steward.Monitors.Modes;
 

@@ -1,5 +1,5 @@
+using Steward.Likeness;
 using Steward.Monitors.Judging;
-using Steward.Monitors.Likeness;
 
 namespace Steward.Monitors.Modes;
 

@@ -1,4 +1,4 @@
-using Steward.Monitors.Likeness;
+using Steward.Likeness;
 
 namespace Steward.Monitors.Modes;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using Steward.Likeness;
 using Steward.Monitors.Judging;
-using Steward.Monitors.Likeness;
 
 namespace Steward.Monitors.Modes;
 

@@ -1,7 +1,0 @@
-namespace Steward.Workers.Offline;
-
-/// <summary>How everything that was made without a model says so.</summary>
-public static class OfflineLabel
-{
-    public const string Text = "offline extract, no model";
-}

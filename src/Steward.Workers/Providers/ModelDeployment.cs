@@ -1,0 +1,22 @@
+using Microsoft.Extensions.AI;
+using Steward.Workers.Settings;
+
+namespace Steward.Workers.Providers;
+
+/// <summary>One model that can be called. Several of them, in order, are a fallback order.</summary>
+public sealed record ModelDeployment(string Name, IChatClient Client)
+{
+    /// <summary>The deployments of the settings, in their order. The settings are valid: see <see cref="ModelSettings.Check"/>.</summary>
+    public static IReadOnlyList<ModelDeployment> Of(ModelSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Of(settings, new(settings));
+    }
+
+    internal static IReadOnlyList<ModelDeployment> Of(ModelSettings settings, ChatClients clients) =>
+        [.. NamesIn(settings.Name).Select(name => new ModelDeployment(name, new OpenAIChatClient(clients.Of(name), name, settings.LegacyOutputCap)))];
+
+    /// <summary>The names in a fallback order, such as <c>gpt-a, gpt-b</c>.</summary>
+    internal static string[] NamesIn(string? names) =>
+        (names ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,33 @@
+using Steward.Contracts;
+
+namespace Steward.Intake;
+
+/// <summary>Who submits, and how a repetition is recognised.</summary>
+/// <param name="IdempotencyKey">Submissions of one requester with the same key and the same request are one task.</param>
+/// <param name="RequestedBy">Identity, where the host knows.</param>
+/// <param name="KeysOf">Whose key it is, where not the requester's.</param>
+public sealed record SubmissionContext(string? IdempotencyKey = null, string? RequestedBy = null, string? KeysOf = null)
+{
+    public static SubmissionContext None { get; } = new();
+}
+
+/// <summary>What became of a submission.</summary>
+/// <param name="TaskId">Of the accepted task, or of the one that holds the idempotency key; null when the request is wrong.</param>
+public sealed record Submission(SubmissionStatus Status, string? TaskId, IReadOnlyList<FieldError> Errors)
+{
+    public static Submission Invalid(IReadOnlyList<FieldError> errors) => new(SubmissionStatus.Invalid, null, errors);
+}
+
+public enum SubmissionStatus
+{
+    /// <summary>Durable: it will reach exactly one terminal state.</summary>
+    Accepted,
+
+    /// <summary>The same request under the same key was accepted before.</summary>
+    Repeated,
+
+    /// <summary>The key belongs to another request.</summary>
+    Conflict,
+
+    Invalid,
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Steward.Monitors;
+
+/// <summary>What detections of one mode lead to.</summary>
+/// <param name="First">On a first sighting.</param>
+/// <param name="Continued">When the same thing goes on after it was reported, or is grave at once. Never milder than the first.</param>
+[method: JsonConstructor]
+public sealed record MonitorRule(MonitorAction First, MonitorAction Continued, bool Enabled = true)
+{
+    public static MonitorRule Off { get; } = new(MonitorAction.Record, MonitorAction.Record, Enabled: false);
+
+    public MonitorRule(MonitorAction always)
+        : this(always, always)
+    {
+    }
+}

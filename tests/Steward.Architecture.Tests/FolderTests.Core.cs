@@ -1,0 +1,53 @@
+namespace Steward.Architecture.Tests;
+
+public sealed partial class FolderTests
+{
+    private static FolderList Core { get; } = new("Steward", new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Durability"] = [],
+        ["Contracts"] = ["Durability"],
+        ["Likeness"] = [],
+        ["Limits"] = ["Contracts", "Durability"],
+        ["Resilience"] = ["Durability"],
+        ["Monitors"] = ["Likeness"],
+        ["Monitors/Judging"] = ["Contracts", "Durability", "Likeness", "Monitors"],
+        ["Monitors/Modes"] = ["Likeness", "Monitors", "Monitors/Judging"],
+        ["Monitors/Watching"] = ["Contracts", "Likeness", "Monitors", "Monitors/Judging", "Monitors/Modes"],
+        ["Workers"] = ["Contracts", "Durability", "Limits", "Resilience"],
+        ["Tasks"] = ["Contracts", "Durability", "Limits", "Monitors", "Monitors/Watching", "Workers"],
+        ["DeadLetters"] = ["Contracts", "Durability", "Tasks"],
+        ["Validation"] = ["Durability", "Tasks", "Workers"],
+        ["Approvals"] = ["Contracts", "Durability", "Workers"],
+        ["Patterns"] = ["Contracts", "Durability", "Likeness", "Tasks", "Validation", "Workers"],
+        ["Ownership"] =
+        [
+            "Approvals", "Contracts", "DeadLetters", "Durability", "Likeness", "Limits", "Monitors", "Monitors/Watching", "Patterns", "Resilience", "Tasks",
+            "Validation", "Workers",
+        ],
+        ["Intake"] =
+        [
+            "Approvals", "Contracts", "DeadLetters", "Durability", "Limits", "Monitors/Watching", "Patterns", "Tasks", "Validation", "Workers",
+        ],
+    });
+
+    private static FolderList Workers { get; } = new("Steward.Workers", new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Documents"] = [],
+        ["Gates"] = [],
+        ["Journal"] = [],
+        ["Settings"] = ["Documents"],
+        ["Tools"] = ["Documents"],
+        ["Providers"] = ["Settings", "Tools"],
+        ["Prompts"] = ["Providers", "Tools"],
+        ["Turns"] = ["Tools"],
+        ["Replay"] = ["Turns"],
+        ["Code"] = ["Documents", "Turns"],
+        ["Catalogue"] = ["Code", "Prompts", "Providers", "Settings", "Tools"],
+        ["Mcp"] = ["Catalogue", "Prompts", "Settings", "Tools", "Turns"],
+        ["Remote"] = ["Catalogue", "Code", "Journal", "Settings", "Turns"],
+        ["Offline"] = ["Catalogue", "Code", "Documents", "Settings", "Tools", "Turns"],
+        ["Chat"] = ["Catalogue", "Gates", "Journal", "Mcp", "Prompts", "Providers", "Settings", "Tools", "Turns"],
+        ["Activities"] = ["Gates", "Mcp", "Tools", "Turns"],
+        ["."] = ["Activities", "Catalogue", "Chat", "Code", "Documents", "Gates", "Mcp", "Offline", "Remote", "Settings", "Tools", "Turns"],
+    });
+}
