@@ -1,4 +1,4 @@
-using Steward.Tasks;
+using Steward.Contracts;
 
 namespace Steward.Local.Exits;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Contracts;
 using Steward.Tasks;
 
 namespace Steward.Local.Wording;
