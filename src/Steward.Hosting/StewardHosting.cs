@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,11 @@ public static class StewardHosting
         services.AddSingleton(Options.Create(options));
         return Add(services);
     }
+
+    /// <summary>
+    /// Serves the HTTP API: every route of <c>/openapi.json</c>. Without API keys (<see cref="StewardHttpOptions.ApiKeys"/>) it answers this machine alone.
+    /// </summary>
+    public static IEndpointRouteBuilder MapSteward(this IEndpointRouteBuilder endpoints) => StewardRoutes.Map(endpoints);
 
     private static StewardBuilder Add(IServiceCollection services)
     {

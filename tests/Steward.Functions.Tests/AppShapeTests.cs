@@ -46,7 +46,7 @@ public sealed class AppShapeTests
     public void Both_hosts_serve_exactly_the_same_routes()
     {
         var embedded = WebApplication.CreateSlimBuilder().Build();
-        embedded.MapSteward();
+        StewardRoutes.Map(embedded);
         var served = ((IEndpointRouteBuilder)embedded).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
             .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
         Triggers().Select(trigger => $"{trigger.Methods!.Single().ToUpperInvariant()} /{trigger.Route}").ShouldBe(served, ignoreOrder: true);

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Steward.Engine.Storage;
-using Steward.Http.Hosting;
 using Steward.Workers;
 using Steward.Workers.Code;
 

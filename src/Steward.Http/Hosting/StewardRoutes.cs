@@ -28,7 +28,8 @@ public static class StewardRoutes
         StewardRoute.Of<DescriptionHandlers>("GET", "/openapi.json", "getOpenApi", (handlers, _) => handlers.OpenApiAsync(), open: true),
     ];
 
-    public static IEndpointRouteBuilder MapSteward(this IEndpointRouteBuilder endpoints)
+    /// <summary>Maps all of it.</summary>
+    public static IEndpointRouteBuilder Map(IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         foreach (var route in All)

@@ -36,7 +36,7 @@ public static class StewardWeb
         var app = builder.Build();
         app.Use(ProblemsAsync);
         app.UseRouting();
-        app.MapSteward();
+        StewardRoutes.Map(app);
         return app;
     }
 
