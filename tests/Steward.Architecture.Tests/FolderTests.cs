@@ -15,6 +15,9 @@ public sealed partial class FolderTests
 
     public static TheoryData<string> Projects => [.. Lists.Keys];
 
+    [Fact]
+    public void Every_project_of_the_product_has_a_list() => Lists.Keys.Order(StringComparer.Ordinal).ShouldBe(Repository.Sources.Keys.Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Every_import_is_on_the_list(string project)

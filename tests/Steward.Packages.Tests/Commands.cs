@@ -17,10 +17,10 @@ internal static class Commands
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{command} {string.Join(' ', arguments)} did not end within {Patience}.");
+            throw new TimeoutException($"{command} {string.Join(' ', arguments)} did not end within {Patience}.", late);
         }
         process.ExitCode.ShouldBe(0, $"{command} {string.Join(' ', arguments)}\n{await output}\n{await errors}");
         return await output;
