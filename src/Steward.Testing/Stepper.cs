@@ -107,9 +107,9 @@ public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationConte
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
-    void IWorkers.Queue(IThreadPoolWorkItem work) => Post(_ => work.Execute(), null);
+    void IActivityScheduler.Queue(IThreadPoolWorkItem work) => Post(_ => work.Execute(), null);
 
-    void IWorkers.Cancel(CancellationTokenSource source) => Post(_ => source.Cancel(), null);
+    void IActivityScheduler.Cancel(CancellationTokenSource source) => Post(_ => source.Cancel(), null);
 
     void IStepper.Attach(EngineLoop loop) => engines.Add(loop);
 

@@ -36,7 +36,7 @@ public sealed class StewardTasks
         log = new(records, observer);
     }
 
-    /// <summary>A history that has grown by this many bytes, roughly, is folded: see <see cref="Past"/>. Changing it breaks tasks in flight.</summary>
+    /// <summary>A history that has grown by this many bytes, roughly, is folded: see <see cref="FoldedHistory"/>. Changing it breaks tasks in flight.</summary>
     internal const int UsualFoldAfter = 128 * 1024;
 
     internal int FoldAfter { get; init; } = UsualFoldAfter;

@@ -11,17 +11,17 @@ internal sealed class Journal
     /// <summary>Bytes that Durable Task itself adds to the history for a step: messages of both directions and the turn between them.</summary>
     private const int StepOverhead = 1_000;
 
-    private readonly Past? past;
-    private readonly List<Told> told;
+    private readonly FoldedHistory? past;
+    private readonly List<RecordedAnswer> told;
     private readonly List<Guid> guids;
     private readonly Dictionary<int, string> answered;
-    private readonly Dictionary<int, TaskCompletionSource<Told>> waiting = [];
+    private readonly Dictionary<int, TaskCompletionSource<RecordedAnswer>> waiting = [];
     private readonly List<TaskCompletionSource> waitingForLive = [];
     private DateTimeOffset clock;
     private int steps;
     private int givenGuids;
 
-    public Journal(Past? past, DateTimeOffset now)
+    public Journal(FoldedHistory? past, DateTimeOffset now)
     {
         this.past = past;
         told = [.. past?.Told ?? []];
@@ -49,7 +49,7 @@ internal sealed class Journal
 
     /// <summary>Whether a step was answered before the fold.</summary>
     /// <param name="again">Its answer, when its turn has come.</param>
-    public bool WasTold(int step, string asked, [NotNullWhen(true)] out Task<Told>? again)
+    public bool IsAnswered(int step, string asked, [NotNullWhen(true)] out Task<RecordedAnswer>? again)
     {
         again = null;
         if (IsLive)
@@ -57,13 +57,13 @@ internal sealed class Journal
         if (!answered.TryGetValue(step, out var before))
         {
             // A timer that had not fired is not among the answers: it is armed again once the journal is live.
-            if (asked == Told.Timer)
+            if (asked == RecordedAnswer.Timer)
                 return false;
             before = "no such step";
         }
         if (before != asked)
             Mismatch ??= $"Step {step}: the code asks for {asked}, but the history records {before}.";
-        var source = new TaskCompletionSource<Told>();
+        var source = new TaskCompletionSource<RecordedAnswer>();
         waiting.Add(step, source);
         again = source.Task;
         return true;
@@ -90,7 +90,7 @@ internal sealed class Journal
     /// </summary>
     /// <param name="deliver">Gives an external event to whoever waits for it.</param>
     /// <param name="goLive">Called before anything is asked for anew.</param>
-    public void Retell(Action<NamedEvent> deliver, Action goLive)
+    public void ReplayFolded(Action<NamedEvent> deliver, Action goLive)
     {
         if (IsLive)
             return;
@@ -122,7 +122,7 @@ internal sealed class Journal
         }
     }
 
-    public void Add(Told item)
+    public void Add(RecordedAnswer item)
     {
         told.Add(item);
         Size += StepOverhead + (item.Result?.GetRawText().Length ?? 0);
@@ -138,5 +138,5 @@ internal sealed class Journal
         return guid;
     }
 
-    public Past Fold(long emitted, IReadOnlyList<NamedEvent> held) => new(StartedAt, emitted, told, guids, held);
+    public FoldedHistory Fold(long emitted, IReadOnlyList<NamedEvent> held) => new(StartedAt, emitted, told, guids, held);
 }

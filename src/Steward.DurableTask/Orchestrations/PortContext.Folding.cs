@@ -3,7 +3,7 @@ using Steward.Durability;
 
 namespace Steward.DurableTask.Orchestrations;
 
-/// <summary>A history that has grown long is folded to what the code was told: see <see cref="Past"/>.</summary>
+/// <summary>A history that has grown long is folded to what the code was told: see <see cref="FoldedHistory"/>.</summary>
 internal sealed partial class PortContext
 {
     /// <summary>Completes when the history has become so long that it is to be folded. The code waits then, and does not go on in this execution.</summary>
@@ -11,9 +11,9 @@ internal sealed partial class PortContext
 
     /// <summary>Called once the code has begun: after a fold, brings it to where it stood.</summary>
     /// <exception cref="OperationFailedException">The code is not what it was.</exception>
-    public void Retell()
+    public void ReplayFolded()
     {
-        journal.Retell(raised => mailbox.Deliver(raised.Name, raised.Event), GoLive);
+        journal.ReplayFolded(raised => mailbox.Deliver(raised.Name, raised.Event), GoLive);
         if (journal.Mismatch is { } mismatch)
             throw new OperationFailedException("replay", new(FailureDetails.NonDeterminismErrorType, mismatch));
         // Came while the old execution was being folded: after all that it was told, before anything that comes now.
@@ -34,7 +34,7 @@ internal sealed partial class PortContext
     private async Task<JsonElement> StepAsync(string operation, Func<Task<JsonElement>> ask)
     {
         var step = journal.Next();
-        if (journal.WasTold(step, operation, out var again))
+        if (journal.IsAnswered(step, operation, out var again))
             return (await again).Answer(operation);
         openSteps++;
         var told = await AskAsync(step, operation, ask);
@@ -50,7 +50,7 @@ internal sealed partial class PortContext
         return told.Answer(operation);
     }
 
-    private async Task<Told> AskAsync(int step, string operation, Func<Task<JsonElement>> ask)
+    private async Task<RecordedAnswer> AskAsync(int step, string operation, Func<Task<JsonElement>> ask)
     {
         try
         {

@@ -97,7 +97,7 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var step = journal.Next();
-        if (journal.WasTold(step, Told.Timer, out var again))
+        if (journal.IsAnswered(step, RecordedAnswer.Timer, out var again))
         {
             await again;
             return;
@@ -105,7 +105,7 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         await journal.WhenLiveAsync(cancellationToken);
         emissions.Send();
         await timers.At(fireAt, cancellationToken);
-        journal.Add(new(CurrentUtc, step, Told.Timer));
+        journal.Add(new(CurrentUtc, step, RecordedAnswer.Timer));
     }
 
     public override async Task<TPayload> WaitForExternalEventAsync<TPayload>(

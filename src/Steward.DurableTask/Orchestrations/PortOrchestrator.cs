@@ -23,7 +23,7 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition, int f
         try
         {
             var code = definition.RunAsync(port, ReadInput(start.Input));
-            port.Retell();
+            port.ReplayFolded();
             if (await Task.WhenAny(code, port.Folding) != code)
             {
                 await port.FoldAsync();

@@ -6,7 +6,7 @@ namespace Steward.Engine.Activities;
 /// <summary>Runs activities on the thread pool, so many at a time; the others wait in order.</summary>
 /// <param name="finished">Takes the result of a call, or its failure. Called from any thread.</param>
 internal sealed class ActivityDispatcher(
-    int concurrency, int maxPayloadBytes, Action<ActivityCall, byte[]?, FailureDetails?> finished, EngineCounters counters, IWorkers workers,
+    int concurrency, int maxPayloadBytes, Action<ActivityCall, byte[]?, FailureDetails?> finished, EngineCounters counters, IActivityScheduler workers,
     TaskCreationOptions continuations, TimeProvider stopClock)
 {
     private readonly Lock gate = new();
@@ -18,7 +18,7 @@ internal sealed class ActivityDispatcher(
 
     public int MaxPayloadBytes { get; } = maxPayloadBytes;
 
-    public IWorkers Workers { get; } = workers;
+    public IActivityScheduler Workers { get; } = workers;
 
     /// <summary>Calls that run or wait to run.</summary>
     public int Count

@@ -45,7 +45,7 @@ internal sealed partial class EngineLoop : IDisposable
         (Options, Time, Store, Log, this.onFault) = (options, time, store, log, onFault);
         Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
         Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes,
-            (call, payload, failure) => Inbox.Post(new ActivityFinished(call, payload, failure)), Counters, (IWorkers?)stepper ?? new PoolWorkers(),
+            (call, payload, failure) => Inbox.Post(new ActivityFinished(call, payload, failure)), Counters, (IActivityScheduler?)stepper ?? new ThreadPoolScheduler(),
             Continuations, stopClock: stepper is null ? TimeProvider.System : time);
         Committer = new(store, Counters, Committed, Fault, stepper is null ? null : stepper.Post);
         Entities = new(() => Registry, store, Group, Counters, options, () => Committer.LastCommitted);

@@ -3,7 +3,7 @@ using Steward.Engine.Activities;
 namespace Steward.Engine.Loop;
 
 /// <summary>Runs engines and their activities step by step on one thread, in place of their own threads. Steward.Testing has one.</summary>
-internal interface IStepper : IWorkers
+internal interface IStepper : IActivityScheduler
 {
     void Attach(EngineLoop loop);
 

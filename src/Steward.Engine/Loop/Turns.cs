@@ -208,12 +208,12 @@ internal sealed partial class Turns(EngineLoop loop)
         if (end is null)
             loop.Instances.Touch(instance);
         else if (end.NextInput is not null)
-            Anew(instance, run, end.NextInput);
+            ContinueAsNew(instance, run, end.NextInput);
         else
             End(instance, end.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed, end.Output, end.Failure);
     }
 
-    private void Anew(Instance instance, OrchestrationRun run, byte[] input)
+    private void ContinueAsNew(Instance instance, OrchestrationRun run, byte[] input)
     {
         // In one group: the old history goes with the first event of the new, so a crash finds the one or the other.
         Release(instance);

@@ -74,7 +74,7 @@ internal sealed partial class OrchestrationRun
     public override Task<TPayload> WaitForExternalEventAsync<TPayload>(
         EventName<TPayload> name, CancellationToken cancellationToken = default)
     {
-        Demand();
+        EnsureInTurn();
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TPayload>(cancellationToken);
         var waiter = new CallStep<TPayload>(HistoryKind.Raised, 0, name.Value, null);
@@ -111,13 +111,13 @@ internal sealed partial class OrchestrationRun
 
     public override void ContinueAsNew<TInput>(TInput input)
     {
-        Demand();
+        EnsureInTurn();
         nextInput = Write(input, "the next execution");
     }
 
     public override void SetCustomStatus<TStatus>(TStatus status)
     {
-        Demand();
+        EnsureInTurn();
         var body = Payload.Write(status, MaxCustomStatusBytes, "The custom status");
         if (!replaying)
             host.SetCustomStatus(body);
@@ -125,7 +125,7 @@ internal sealed partial class OrchestrationRun
 
     public override void Emit<TEvent>(TEvent item)
     {
-        Demand();
+        EnsureInTurn();
         var body = Payload.Write(item, host.MaxPayloadBytes, "An emitted event");
         if (!replaying)
             host.Emit(body);
@@ -133,7 +133,7 @@ internal sealed partial class OrchestrationRun
 
     public override Guid NewGuid()
     {
-        Demand();
+        EnsureInTurn();
         return NameGuid.Create(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}/{++guids}"));
     }
 
@@ -146,12 +146,12 @@ internal sealed partial class OrchestrationRun
 
     private int Next()
     {
-        Demand();
+        EnsureInTurn();
         return ++steps;
     }
 
     /// <summary>Code that runs anywhere else than on the loop, in its turn, has left the rails of replay.</summary>
-    private void Demand()
+    private void EnsureInTurn()
     {
         if (Scheduler.IsRunningHere)
             return;

@@ -164,7 +164,7 @@ internal sealed partial class OrchestrationRun(
         if (code.Exception is { } fault)
             return RunEnd.Failed(FailureDetails.From(fault.InnerException ?? fault));
         if (nextInput is not null)
-            return RunEnd.Anew(nextInput);
+            return RunEnd.ContinueAsNew(nextInput);
         try
         {
             return RunEnd.Completed(Payload.Write(code.Result, definition.OutputType, maxPayloadBytes, "The orchestration's output"));
@@ -183,5 +183,5 @@ internal sealed record RunEnd(byte[]? Output, FailureDetails? Failure, byte[]? N
 
     public static RunEnd Failed(FailureDetails failure) => new(null, failure, null);
 
-    public static RunEnd Anew(byte[] input) => new(null, null, input);
+    public static RunEnd ContinueAsNew(byte[] input) => new(null, null, input);
 }

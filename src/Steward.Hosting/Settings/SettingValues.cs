@@ -36,7 +36,7 @@ public sealed class SettingValues
             return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var address))
             return address;
-        Report(name, $"'{FieldErrors.Quote(text)}' is not an absolute address");
+        Report(name, $"'{FieldErrors.Excerpt(text)}' is not an absolute address");
         return null;
     }
 
@@ -64,7 +64,7 @@ public sealed class SettingValues
             if (choice.Name == text)
                 return choice.Value;
         }
-        Report(name, $"'{FieldErrors.Quote(text)}' is not known; allowed: {string.Join(", ", choices.Select(choice => choice.Name))}");
+        Report(name, $"'{FieldErrors.Excerpt(text)}' is not known; allowed: {string.Join(", ", choices.Select(choice => choice.Name))}");
         return byDefault;
     }
 
@@ -116,7 +116,7 @@ public sealed class SettingValues
             return byDefault;
         if (parser(text, out var value))
             return value;
-        Report(name, $"{allowed}, not '{FieldErrors.Quote(text)}'");
+        Report(name, $"{allowed}, not '{FieldErrors.Excerpt(text)}'");
         return byDefault;
     }
 

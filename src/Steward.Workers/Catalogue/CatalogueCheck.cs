@@ -17,7 +17,7 @@ internal sealed class CatalogueCheck(
             CheckTools(worker, path);
             CheckTeam(worker, path, names);
             if (worker.Mcp is { } mcp && mcp.Server.Length > 0 && !HasServer(mcp.Server))
-                errors.Add($"{path}.server", $"there is no MCP server '{FieldErrors.Quote(mcp.Server)}' in mcpServers");
+                errors.Add($"{path}.server", $"there is no MCP server '{FieldErrors.Excerpt(mcp.Server)}' in mcpServers");
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class CatalogueCheck(
             var mark = tool.IndexOf("__", StringComparison.Ordinal);
             if (!tools.Contains(tool, StringComparer.Ordinal) && (mark <= 0 || mark + 2 == tool.Length || tool.Length > 64 || !HasServer(tool[..mark])))
             {
-                errors.Add($"{path}.tools[{i}]", $"there is no tool '{FieldErrors.Quote(tool)}'; there are {string.Join(", ", tools.Order(StringComparer.Ordinal))}"
+                errors.Add($"{path}.tools[{i}]", $"there is no tool '{FieldErrors.Excerpt(tool)}'; there are {string.Join(", ", tools.Order(StringComparer.Ordinal))}"
                     + (file.McpServers.Count > 0 ? ", and server__tool for a tool of an MCP server" : string.Empty));
             }
         }
@@ -50,7 +50,7 @@ internal sealed class CatalogueCheck(
         for (var i = 0; i < worker.Team.Count; i++)
         {
             if (!names.Contains(worker.Team[i]))
-                errors.Add($"{path}.team[{i}]", $"there is no worker '{FieldErrors.Quote(worker.Team[i])}'");
+                errors.Add($"{path}.team[{i}]", $"there is no worker '{FieldErrors.Excerpt(worker.Team[i])}'");
         }
         if (worker.Kind == WorkerKind.Team && CycleFrom(worker) is { } cycle)
             errors.Add($"{path}.team", $"is cyclic: {string.Join(" -> ", cycle)}");

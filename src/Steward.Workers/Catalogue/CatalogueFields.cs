@@ -15,7 +15,7 @@ internal static partial class CatalogueFields
             return null;
         if (IsName(name))
             return name;
-        errors.Add(fields.PathOf(field), $"'{FieldErrors.Quote(name)}' is not a name: lower-case letters, digits, '-' and single '_', a letter first");
+        errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(name)}' is not a name: lower-case letters, digits, '-' and single '_', a letter first");
         return null;
     }
 
@@ -29,7 +29,7 @@ internal static partial class CatalogueFields
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
             return address;
-        errors.Add(fields.PathOf(field), $"'{FieldErrors.Quote(text)}' is not an http or https address without user and fragment");
+        errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(text)}' is not an http or https address without user and fragment");
         return null;
     }
 
@@ -42,7 +42,7 @@ internal static partial class CatalogueFields
             if (JsonScalars.Text(item, path, length, errors) is not { } text)
                 continue;
             if (unique && texts.Contains(text, StringComparer.Ordinal))
-                errors.Add(path, $"'{FieldErrors.Quote(text)}' is given twice");
+                errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is given twice");
             else
                 texts.Add(text);
         }

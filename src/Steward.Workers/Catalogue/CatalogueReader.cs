@@ -74,14 +74,14 @@ public static class CatalogueReader
         if (item is null)
             return;
         if (items.Exists(other => nameOf(other) == nameOf(item)))
-            errors.Add($"{path}.name", $"'{FieldErrors.Quote(nameOf(item))}' is given twice");
+            errors.Add($"{path}.name", $"'{FieldErrors.Excerpt(nameOf(item))}' is given twice");
         else
             items.Add(item);
     }
 
     private static bool Flag(JsonFields fields, string name, FieldErrors errors)
     {
-        if (fields.Any(name) is not { } element)
+        if (fields.Element(name) is not { } element)
             return true;
         if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             errors.Add(fields.PathOf(name), $"must be true or false, not {JsonFields.Describe(element)}");

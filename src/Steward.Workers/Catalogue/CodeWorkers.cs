@@ -13,7 +13,7 @@ internal static class CodeWorkers
         var definitions = new List<WorkerDefinition>();
         foreach (var worker in workers)
         {
-            var field = $"code worker '{FieldErrors.Quote(worker.Name ?? string.Empty)}'";
+            var field = $"code worker '{FieldErrors.Excerpt(worker.Name ?? string.Empty)}'";
             var taken = file.BuiltIn ? BuiltInWorkers.Specialists.Concat(BuiltInWorkers.Roles) : BuiltInWorkers.Roles;
             if (!CatalogueFields.IsName(worker.Name))
                 errors.Add(field, "its name is not made of lower-case letters, digits, '-' and single '_', a letter first, at most 64");

@@ -77,7 +77,7 @@ public sealed class DocumentLibrary : IDocumentLibrary
                 }
                 documents[file] = new(file, read.Text, read.Stamp);
                 total += read.Bytes;
-                Hold(documents.Count, total);
+                CheckBounds(documents.Count, total);
             }
         }
         return new(StampOf(documents.Values), [.. documents.Values], [.. skipped.Values]);
@@ -103,7 +103,7 @@ public sealed class DocumentLibrary : IDocumentLibrary
     private async Task<LibraryDocument?> FindGivenAsync(string taskId, string name, CancellationToken cancellationToken) =>
         taskId.Length == 0 ? null : await given.FindAsync(taskId, name, cancellationToken);
 
-    private void Hold(int count, long total)
+    private void CheckBounds(int count, long total)
     {
         if (count > limits.MaxFiles)
             throw new DocumentException($"there are more than {limits.MaxFiles} documents: name fewer");

@@ -21,7 +21,7 @@ internal sealed class FieldErrors
     }
 
     /// <summary>Something the sender wrote, short and on one line, for a message or a path.</summary>
-    public static string Quote(string text)
+    public static string Excerpt(string text)
     {
         var clipped = text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted), "...");
         return string.Create(clipped.Length, clipped, static (span, source) =>

@@ -36,18 +36,18 @@ internal sealed class JsonFields
     /// <summary>Names in the order of the document, for objects whose field names are data.</summary>
     public IReadOnlyList<string> Names => [.. fields.Keys];
 
-    public JsonElement? Any(string name)
+    public JsonElement? Element(string name)
     {
         known.Add(name);
         return fields.TryGetValue(name, out var element) ? element : null;
     }
 
-    public JsonFields? Object(string name) => Any(name) is { } element ? Open(element, PathOf(name), errors) : null;
+    public JsonFields? Object(string name) => Element(name) is { } element ? Open(element, PathOf(name), errors) : null;
 
     /// <summary>The items of a list with the path of each; empty when the field is absent, no list, or too long.</summary>
     public IReadOnlyList<(JsonElement Item, string Path)> List(string name, int max)
     {
-        if (Any(name) is not { } element)
+        if (Element(name) is not { } element)
             return [];
         if (element.ValueKind != JsonValueKind.Array)
             errors.Add(PathOf(name), $"must be a list, not {Describe(element)}");
@@ -60,7 +60,7 @@ internal sealed class JsonFields
 
     public string? Text(string name, int max, bool required = false)
     {
-        if (Any(name) is { } element)
+        if (Element(name) is { } element)
             return JsonScalars.Text(element, PathOf(name), max, errors);
         if (required)
             errors.Add(PathOf(name), "is required");
@@ -68,17 +68,17 @@ internal sealed class JsonFields
     }
 
     public long Integer(string name, long fallback, (long Min, long Max) bounds) =>
-        Any(name) is { } element ? JsonScalars.Integer(element, PathOf(name), bounds, errors) ?? fallback : fallback;
+        Element(name) is { } element ? JsonScalars.Integer(element, PathOf(name), bounds, errors) ?? fallback : fallback;
 
     public decimal Number(string name, decimal fallback, (decimal Min, decimal Max) bounds) =>
-        Any(name) is { } element ? JsonScalars.Number(element, PathOf(name), bounds, errors) ?? fallback : fallback;
+        Element(name) is { } element ? JsonScalars.Number(element, PathOf(name), bounds, errors) ?? fallback : fallback;
 
     public TimeSpan Duration(string name, TimeSpan fallback, (TimeSpan Min, TimeSpan Max) bounds) =>
-        Any(name) is { } element ? JsonScalars.Duration(element, PathOf(name), bounds, errors) ?? fallback : fallback;
+        Element(name) is { } element ? JsonScalars.Duration(element, PathOf(name), bounds, errors) ?? fallback : fallback;
 
     public TEnum Choice<TEnum>(string name, TEnum fallback)
         where TEnum : struct, Enum =>
-        Any(name) is { } element ? JsonScalars.Choice<TEnum>(element, PathOf(name), errors) ?? fallback : fallback;
+        Element(name) is { } element ? JsonScalars.Choice<TEnum>(element, PathOf(name), errors) ?? fallback : fallback;
 
     public bool HasAtMost(int max)
     {
@@ -93,7 +93,7 @@ internal sealed class JsonFields
     {
         if (name.Length <= max && !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl))
             return true;
-        errors.Add(PathOf(FieldErrors.Quote(name)), $"names have 1 to {max} characters and no control characters");
+        errors.Add(PathOf(FieldErrors.Excerpt(name)), $"names have 1 to {max} characters and no control characters");
         return false;
     }
 
@@ -101,7 +101,7 @@ internal sealed class JsonFields
     public void RefuseOthers()
     {
         foreach (var name in seen.Where(name => !known.Contains(name)))
-            errors.Add(PathOf(FieldErrors.Quote(name)), $"is not a known field; known here: {string.Join(", ", known)}");
+            errors.Add(PathOf(FieldErrors.Excerpt(name)), $"is not a known field; known here: {string.Join(", ", known)}");
     }
 
     public static string Describe(JsonElement element) => element.ValueKind switch
@@ -127,7 +127,7 @@ internal sealed class JsonFields
             return;
         }
         if (!seen.Add(name))
-            errors.Add(PathOf(FieldErrors.Quote(name)), "is given twice");
+            errors.Add(PathOf(FieldErrors.Excerpt(name)), "is given twice");
         else if (property.Value.ValueKind != JsonValueKind.Null)
             fields.Add(name, property.Value);
     }

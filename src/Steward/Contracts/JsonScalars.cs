@@ -69,7 +69,7 @@ internal static class JsonScalars
             if (NameOf(value) == text)
                 return value;
         }
-        errors.Add(path, $"'{FieldErrors.Quote(text)}' is not known; allowed: {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
+        errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is not known; allowed: {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
         return null;
     }
 

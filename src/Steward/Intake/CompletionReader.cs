@@ -12,7 +12,7 @@ internal static class CompletionReader
     {
         if (!fields.Has("completion"))
         {
-            fields.Any("completion");
+            fields.Element("completion");
             errors.Add("completion", "is required: a criterion or at least one check says when the task is done");
             return null;
         }
@@ -35,7 +35,7 @@ internal static class CompletionReader
     private static CompletionCheck? Check(JsonFields fields, FieldErrors errors)
     {
         var kind = fields.Text("kind", RequestBounds.NameLength, required: true);
-        var value = fields.Any("value");
+        var value = fields.Element("value");
         fields.RefuseOthers();
         if (value is { } given && given.GetRawText().Length > RequestBounds.CheckValueLength)
             errors.Add(fields.PathOf("value"), $"is longer than {RequestBounds.CheckValueLength} characters");

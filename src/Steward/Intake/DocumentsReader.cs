@@ -15,7 +15,7 @@ internal static class DocumentsReader
             if (ReadOne(item, path, errors) is not { } document)
                 continue;
             if (documents.Exists(other => other.Name == document.Name))
-                errors.Add(path, $"'{FieldErrors.Quote(document.Name)}' is given twice");
+                errors.Add(path, $"'{FieldErrors.Excerpt(document.Name)}' is given twice");
             else
                 documents.Add(document);
         }
@@ -48,7 +48,7 @@ internal static class DocumentsReader
             return null;
         if (IsRelativeName(name))
             return name;
-        errors.Add(path, $"'{FieldErrors.Quote(name)}' is not a document's name: names are relative, with '/' between their parts, without '..', '\\' or ':'");
+        errors.Add(path, $"'{FieldErrors.Excerpt(name)}' is not a document's name: names are relative, with '/' between their parts, without '..', '\\' or ':'");
         return null;
     }
 

@@ -52,7 +52,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             if (all.Find(card => card.Name == name) is { } card)
                 chosen.Add(card);
             else
-                errors.Add($"workers[{i}]", $"there is no specialist '{FieldErrors.Quote(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
+                errors.Add($"workers[{i}]", $"there is no specialist '{FieldErrors.Excerpt(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
         }
         return chosen;
     }
@@ -91,7 +91,7 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         foreach (var (name, reason) in await documents.CheckAsync(offered, cancellationToken))
         {
             var index = request.Documents.ToList().FindIndex(document => document.Text is null && document.Name == name);
-            errors.Add(index < 0 ? "documents" : $"documents[{index}]", name is null ? reason : $"'{FieldErrors.Quote(name)}' {reason}");
+            errors.Add(index < 0 ? "documents" : $"documents[{index}]", name is null ? reason : $"'{FieldErrors.Excerpt(name)}' {reason}");
         }
     }
 }

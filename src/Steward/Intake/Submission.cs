@@ -5,8 +5,8 @@ namespace Steward.Intake;
 /// <summary>Who submits, and how a repetition is recognised.</summary>
 /// <param name="IdempotencyKey">Submissions of one requester with the same key and the same request are one task.</param>
 /// <param name="RequestedBy">Identity, where the host knows.</param>
-/// <param name="KeysOf">Whose key it is, where not the requester's.</param>
-public sealed record SubmissionContext(string? IdempotencyKey = null, string? RequestedBy = null, string? KeysOf = null)
+/// <param name="KeyScope">Whose key it is, where not the requester's.</param>
+public sealed record SubmissionContext(string? IdempotencyKey = null, string? RequestedBy = null, string? KeyScope = null)
 {
     public static SubmissionContext None { get; } = new();
 }

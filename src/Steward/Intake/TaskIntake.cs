@@ -32,7 +32,7 @@ public sealed class TaskIntake(
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.KeysOf ?? context.RequestedBy, key) : null;
+        var claimKey = context.IdempotencyKey is { } key ? KeyOf(context.KeyScope ?? context.RequestedBy, key) : null;
         var claim = claimKey is null ? null : await records.GetAsync(RecordCollections.Idempotency, claimKey, cancellationToken);
         var now = time.GetUtcNow();
         var mine = new KeyClaim(DigestOf(request), TaskIds.Create(now, newGuid()));

@@ -90,7 +90,7 @@ public static class TaskRequestReader
             if (JsonScalars.Text(item, path, maxLength, errors) is not { } text)
                 continue;
             if (names.Contains(text, StringComparer.Ordinal))
-                errors.Add(path, $"'{FieldErrors.Quote(text)}' is given twice");
+                errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is given twice");
             else
                 names.Add(text);
         }

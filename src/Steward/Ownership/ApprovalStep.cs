@@ -26,7 +26,7 @@ internal sealed class ApprovalStep(TaskRun run)
         var invocation = proposal.Invocation ?? await RecordAsync(id, proposal);
 
         pending = id;
-        await Context.InsistAsync(ApprovalActivities.Ask, new(id, Context.InstanceId, task.RootId, task.Goal, question, invocation,
+        await Context.CallActivityWithRetryAsync(ApprovalActivities.Ask, new(id, Context.InstanceId, task.RootId, task.Goal, question, invocation,
             proposal.Candidate.Confidence, findings, task.RequestedBy, task.Approval.Notify, task.Approval.Approvers, Context.CurrentUtc, expires));
         run.Enter("waiting for a human", TaskState.AwaitingApproval, new(id, question, expires));
         run.Emit(new(TaskEventKind.ApprovalRequested, question));
@@ -69,12 +69,12 @@ internal sealed class ApprovalStep(TaskRun run)
     }
 
     private Task<ApprovalDecision> CloseAsync(string id, ApprovalVerdict verdict) =>
-        Context.InsistAsync(ApprovalActivities.Close, new(id, Context.InstanceId, verdict, Context.CurrentUtc));
+        Context.CallActivityWithRetryAsync(ApprovalActivities.Close, new(id, Context.InstanceId, verdict, Context.CurrentUtc));
 
     private async Task<string> RecordAsync(string id, Proposal proposal)
     {
         var candidate = proposal.Candidate;
-        await Context.InsistAsync(OwnerActivities.RecordEnvelope, new(run.Specification.RootId, id,
+        await Context.CallActivityWithRetryAsync(OwnerActivities.RecordEnvelope, new(run.Specification.RootId, id,
             new(EnvelopeStatus.Partial, candidate.Result, candidate.Confidence, "Put together by the owner.", candidate.Citations)));
         return id;
     }

@@ -50,10 +50,10 @@ internal sealed class Boundary(TaskRun run)
             return BoundaryStep.End(new(TaskState.Completed, revisions > 0 ? ReasonCode.Revised : ReasonCode.Validated, "Passed validation.", proposal.Candidate));
 
         var findings = string.Join(" ", verdict.Findings);
-        if (verdict.Kind == VerdictKind.RePlan && proposal.Otherwise is null && run.TryRePlan($"The validator: {findings}"))
+        if (verdict.Kind == VerdictKind.RePlan && proposal.StoppedShort is null && run.TryRePlan($"The validator: {findings}"))
             return BoundaryStep.GoOn($"The validator refused the last result: {findings}");
 
-        var otherwise = proposal.Otherwise
+        var otherwise = proposal.StoppedShort
             ?? (verdict.Kind == VerdictKind.RePlan ? run.RePlansExhausted(findings) : new(ReasonCode.LowConfidence, findings));
         return Task.Approval.When == ApprovalWhen.Never
             ? BoundaryStep.End(Ending.Partial(otherwise, proposal.Candidate))

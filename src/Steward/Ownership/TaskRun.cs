@@ -90,7 +90,7 @@ internal sealed class TaskRun
     public Task<InvocationResult> AskJudgeAsync(WorkerCard judge, Assignment assignment) =>
         InvokeAsync(judge, assignment, ownerSide: Specification.Depth == 0 && judged++ < Allotment.JudgeCalls);
 
-    public Task<Verdict> ValidateAsync(Candidate candidate) => Context.InsistAsync(Validator.Activity,
+    public Task<Verdict> ValidateAsync(Candidate candidate) => Context.CallActivityWithRetryAsync(Validator.Activity,
         new ValidationRequest(Specification.RootId, Specification.Documents, Specification.Completion, candidate));
 
     /// <summary>Counts a plan after the first. False when the cap is reached.</summary>

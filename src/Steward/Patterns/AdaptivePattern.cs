@@ -47,7 +47,7 @@ internal sealed class AdaptivePattern : IPattern
             if (plan.Answer is { Length: > 0 } && (plan.Done || await ChecksHoldAsync(run)))
                 return PatternResult.Of(run.Best);
             if (stop is not null)
-                return run.Best.Candidate.Result.Length > 0 ? PatternResult.Of(run.Best with { Otherwise = stop }) : PatternResult.Stopped(stop);
+                return run.Best.Candidate.Result.Length > 0 ? PatternResult.Of(run.Best with { StoppedShort = stop }) : PatternResult.Stopped(stop);
             if (await AskAllAsync(run, plan) is { } hit)
                 return PatternResult.Stopped(hit);
         }

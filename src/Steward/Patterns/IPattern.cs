@@ -18,5 +18,5 @@ internal sealed record PatternResult(Proposal? Proposal, LimitHit? Limit)
 }
 
 /// <param name="Invocation">Whose envelope holds it; null when the owner put it together.</param>
-/// <param name="Otherwise">Why the work stopped short, if it did (converged, ...): the reason of a partial outcome when the boundary does not pass it.</param>
-internal sealed record Proposal(Candidate Candidate, string? Invocation, LimitHit? Otherwise = null);
+/// <param name="StoppedShort">Why the work stopped short, if it did (converged, ...): the reason of a partial outcome when the boundary does not pass it.</param>
+internal sealed record Proposal(Candidate Candidate, string? Invocation, LimitHit? StoppedShort = null);

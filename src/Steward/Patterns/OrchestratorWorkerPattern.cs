@@ -62,7 +62,7 @@ internal sealed class OrchestratorWorkerPattern : IPattern
         if (!tried.Add(FingerprintOf(plan)))
             return (null, null, "The plan is one that was tried before.");
         previous = plan;
-        run.Emit(new(TaskEventKind.Plan, plan.Subtasks.Count == 1 ? "1 subtask" : $"{plan.Subtasks.Count} subtasks", Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));
+        run.Emit(new(TaskEventKind.Plan, $"{plan.Subtasks.Count} subtasks", Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));
         run.Enter("working");
         return (plan, null, null);
     }

@@ -38,7 +38,7 @@ public sealed class BackEndTests
     [Theory]
     [InlineData("Endpoint=http://s.example;TaskHub=steward;Authentication=ManagedIdentity", "goes over https only")]
     [InlineData("Endpoint=https://s.example;Authentication=ManagedIdentity", "lacks TaskHub")]
-    [InlineData("Endpoint=s;TaskHub=steward;Authentication=None", "no absolute http or https address")]
+    [InlineData("Endpoint=s;TaskHub=steward;Authentication=None", "not an absolute http or https address")]
     [InlineData("no connection string", "")]
     public void A_connection_string_that_is_wrong_is_reported(string connection, string said)
     {

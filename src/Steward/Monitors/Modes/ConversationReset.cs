@@ -19,7 +19,7 @@ internal sealed class ConversationReset : IMonitor
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<Opening> openings = new(64);
+    private readonly LruCache<Opening> openings = new(64);
 
     public MonitorDefinition Definition { get; } = new(
         "2.1",

@@ -8,7 +8,7 @@ internal sealed class CycleFinder
     private const int Longest = 3;
     private const int Remembered = 4 * Longest;
 
-    private readonly Recent<List<ulong>> sequences = new(64);
+    private readonly LruCache<List<ulong>> sequences = new(64);
 
     /// <param name="periods">Full rounds that make a cycle.</param>
     public Cycle? Add(ulong sequence, ulong step, int periods)

@@ -60,6 +60,6 @@ internal sealed class IncorrectVerification : IJudgedMode
         }
 
         var at = verdict.Text.AsSpan().IndexOfAny(Doubts);
-        return at < 0 ? null : $"passes in words of doubt: \"{Quote.At(verdict.Text, at)}\"";
+        return at < 0 ? null : $"passes in words of doubt: \"{Excerpt.At(verdict.Text, at)}\"";
     }
 }

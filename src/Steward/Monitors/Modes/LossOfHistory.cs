@@ -25,8 +25,8 @@ internal sealed class LossOfHistory : IMonitor
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<int> spoke = new(64);
-    private readonly Recent<AskedQuestion> questions = new(64);
+    private readonly LruCache<int> spoke = new(64);
+    private readonly LruCache<AskedQuestion> questions = new(64);
 
     public MonitorDefinition Definition { get; } = new(
         "1.4",
@@ -72,7 +72,7 @@ internal sealed class LossOfHistory : IMonitor
             : spoke.TryGet(seen.SpeakerKey, out var before) ? $"it spoke at turn {before}" : null;
         if (given is not null)
         {
-            findings.Add(new(Hash.Combine(seen.SpeakerKey, 1), $"Denies what came before (\"{Quote.At(seen.Turn.Text, at)}\"), but {given}."));
+            findings.Add(new(Hash.Combine(seen.SpeakerKey, 1), $"Denies what came before (\"{Excerpt.At(seen.Turn.Text, at)}\"), but {given}."));
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class LossOfHistory : IMonitor
             return;
         }
 
-        var request = Quote.At(seen.Turn.Text, at);
+        var request = Excerpt.At(seen.Turn.Text, at);
         var wanted = ContentWords.Of(request);
         foreach (var input in seen.Turn.Inputs)
         {

@@ -5,7 +5,7 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 3.1. A plain success is declared while something is open. An end that says that it is partial is honest, and none of this.</summary>
 internal sealed class PrematureTermination : IMonitor
 {
-    private readonly Recent<int> assigned = new(64);
+    private readonly LruCache<int> assigned = new(64);
     private (int Turn, string What)? lastFailure;
 
     public MonitorDefinition Definition { get; } = new(

@@ -14,7 +14,7 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<bool> called = new(128);
+    private readonly LruCache<bool> called = new(128);
 
     public MonitorDefinition Definition { get; } = new(
         "2.6",
@@ -47,6 +47,6 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         }
 
         var claim = turn.Text.AsSpan().IndexOfAny(Claims);
-        return claim >= 0 && !called.TryGet(scope, out _) ? $"claims without a call: \"{Quote.At(turn.Text, claim)}\"" : null;
+        return claim >= 0 && !called.TryGet(scope, out _) ? $"claims without a call: \"{Excerpt.At(turn.Text, claim)}\"" : null;
     }
 }

@@ -5,8 +5,8 @@ namespace Steward.Monitors.Modes;
 /// <summary>Mode 1.3. The third time warns, the fourth (third repeat) comes back to the owner.</summary>
 internal sealed class StepRepetition : IMonitor
 {
-    private readonly SayingsSeen sayings = new();
-    private readonly Recent<int> calls = new(256);
+    private readonly RepeatedTexts sayings = new();
+    private readonly LruCache<int> calls = new(256);
     private readonly CycleFinder cycles = new();
 
     public MonitorDefinition Definition { get; } = new(
@@ -33,7 +33,7 @@ internal sealed class StepRepetition : IMonitor
             return;
 
         var saying = sayings.Add(seen);
-        if (saying.Times >= SayingsSeen.Repetition)
+        if (saying.Times >= RepeatedTexts.Repetition)
         {
             var weight = seen.IsWork && saying.Times >= saying.ActsAt ? FindingWeight.Normal : FindingWeight.Note;
             findings.Add(new(Hash.Combine(saying.Id, 1), $"{saying.Describe(seen.Turn)}, last at turn {seen.Turn.Index}.", weight));

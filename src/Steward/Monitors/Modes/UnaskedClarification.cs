@@ -27,6 +27,6 @@ internal sealed class UnaskedClarification : IJudgedMode
     {
         ArgumentNullException.ThrowIfNull(seen);
         var at = seen.Turn.Kind is TurnKind.Answer or TurnKind.Plan or TurnKind.Handoff ? seen.Turn.Text.AsSpan().IndexOfAny(Assumptions) : -1;
-        return at < 0 ? null : $"assumes: \"{Quote.At(seen.Turn.Text, at)}\"";
+        return at < 0 ? null : $"assumes: \"{Excerpt.At(seen.Turn.Text, at)}\"";
     }
 }

@@ -14,7 +14,7 @@ internal sealed class WithheldInformation : IJudgedMode
         ["omitted for brevity", "details omitted", "not included here", "i won't go into", "i will not go into", "skipping the details"],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly Recent<ContentWords> foundBy = new(32);
+    private readonly LruCache<ContentWords> foundBy = new(32);
 
     public MonitorDefinition Definition { get; } = new(
         "2.4",
@@ -49,7 +49,7 @@ internal sealed class WithheldInformation : IJudgedMode
         var omission = turn.Text.AsSpan().IndexOfAny(Omissions);
         if (omission >= 0)
         {
-            return $"leaves out: \"{Quote.At(turn.Text, omission)}\"";
+            return $"leaves out: \"{Excerpt.At(turn.Text, omission)}\"";
         }
 
         return foundBy.TryGet(holder, out var found) && found.Count >= LeastFoundWords && seen.Words.SharedWith(found) < PassedOnShare * found.Count

@@ -18,7 +18,7 @@ public sealed class MonitorSet
     private readonly IReadOnlyList<IMonitor> monitors;
     private readonly IReadOnlyList<IJudgedMode> judgedModes;
     private readonly SpanSampler sampler = new();
-    private readonly Recent<MonitorAction> toldBefore = new(512);
+    private readonly LruCache<MonitorAction> toldBefore = new(512);
     private readonly List<Finding> findings = [];
 
     public MonitorSet(MonitorContext context, MonitorPolicy? policy = null)

@@ -12,13 +12,13 @@ namespace Steward.DurableTask.Orchestrations;
 /// <param name="Guids">Ids that were given out, in order.</param>
 /// <param name="Held">External events that came while the history was being folded: the code has not seen them.</param>
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
-internal sealed record Past(DateTimeOffset StartedAt, long Emitted, IReadOnlyList<Told> Told, IReadOnlyList<Guid> Guids, IReadOnlyList<NamedEvent> Held);
+internal sealed record FoldedHistory(DateTimeOffset StartedAt, long Emitted, IReadOnlyList<RecordedAnswer> Told, IReadOnlyList<Guid> Guids, IReadOnlyList<NamedEvent> Held);
 
 /// <summary>One thing that the code was told: the answer of a step, or an external event.</summary>
 /// <param name="At">What the clock showed from then on.</param>
 /// <param name="Step">Number of the step, from 1; 0 for an event.</param>
 /// <param name="Asked">What the step asked for, such as <c>activity worker-turn</c>: other code is found out by it.</param>
-internal sealed record Told(
+internal sealed record RecordedAnswer(
     DateTimeOffset At, int Step = 0, string? Asked = null, JsonElement? Result = null, FailureDetails? Failure = null, NamedEvent? Event = null)
 {
     public const string Timer = "a timer";

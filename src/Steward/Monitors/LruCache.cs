@@ -1,7 +1,7 @@
 namespace Steward.Monitors;
 
 /// <summary>A dictionary of bounded size: the entry that was used longest ago makes room.</summary>
-internal sealed class Recent<TValue>(int capacity)
+internal sealed class LruCache<TValue>(int capacity)
 {
     private readonly Dictionary<ulong, (TValue Value, long Used)> entries = [];
     private long clock;

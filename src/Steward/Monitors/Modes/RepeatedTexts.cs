@@ -3,7 +3,7 @@ using Steward.Likeness;
 namespace Steward.Monitors.Modes;
 
 /// <summary>Texts seen so far, each with those that are the same or almost the same; the last 256 different ones.</summary>
-internal sealed class SayingsSeen
+internal sealed class RepeatedTexts
 {
     /// <summary>Times that make a repetition.</summary>
     public const int Repetition = 3;
@@ -104,7 +104,7 @@ internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
     /// Times from which something is done about it: one more where the repeat may be right (a short or similar answer to different questions, a
     /// count that goes up).
     /// </summary>
-    public int ActsAt => SayingsSeen.Repetition + (weak ? 1 : 0);
+    public int ActsAt => RepeatedTexts.Repetition + (weak ? 1 : 0);
 
     public bool HasObjective(Turn other) => objective == Hash.Of(other.Objective ?? string.Empty);
 

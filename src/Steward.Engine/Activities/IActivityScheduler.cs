@@ -1,7 +1,7 @@
 namespace Steward.Engine.Activities;
 
 /// <summary>Where activities run.</summary>
-internal interface IWorkers
+internal interface IActivityScheduler
 {
     void Queue(IThreadPoolWorkItem work);
 
@@ -9,7 +9,7 @@ internal interface IWorkers
     void Cancel(CancellationTokenSource source);
 }
 
-internal sealed class PoolWorkers : IWorkers
+internal sealed class ThreadPoolScheduler : IActivityScheduler
 {
     public void Queue(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 

@@ -1,7 +1,7 @@
 namespace Steward.Monitors;
 
 /// <summary>A short piece of a text for the evidence of a detection.</summary>
-internal static class Quote
+internal static class Excerpt
 {
     private const int Longest = 120;
 
