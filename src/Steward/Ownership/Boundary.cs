@@ -58,8 +58,8 @@ internal sealed class Boundary(TaskRun run)
         return Task.Approval.When == ApprovalWhen.Never
             ? BoundaryStep.End(Ending.Partial(otherwise, proposal.Candidate))
             : await AskAsync(proposal, verdict.Findings, verdict.Kind == VerdictKind.Pass
-                ? "The result passed validation. Release this result?"
-                : $"The result did not pass validation ({otherwise.Reason}). Release it all the same?");
+                ? Question.Passed
+                : Question.NotPassed(otherwise.Reason));
     }
 
     /// <summary>A limit took control from the pattern: complete with what there is, ask a human, or abort.</summary>
@@ -94,8 +94,10 @@ internal sealed class Boundary(TaskRun run)
         return verdict.And(Judging.Read(judged.Envelope));
     }
 
+    private ReleaseQuestion Question => new(Task.Protocol);
+
     private Task<BoundaryStep> AskAboutPartialAsync(LimitHit limit) =>
-        AskAsync(run.Best, [limit.Detail], $"The task stopped short ({limit.Reason}). Release the partial result?");
+        AskAsync(run.Best, [limit.Detail], Question.Partial(limit.Reason));
 
     private async Task<BoundaryStep> AskAsync(Proposal proposal, IReadOnlyList<string> findings, string question)
     {
