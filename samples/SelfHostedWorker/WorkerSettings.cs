@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Steward.DurableTask.Storage;
 using Steward.Hosting;
 using Steward.Hosting.Settings;
+using Steward.Http.Hosting;
 
 namespace SelfHostedWorker;
 
@@ -35,8 +36,7 @@ internal sealed record WorkerSettings(StewardOptions Steward, BackEnd BackEnd, A
         var urls = new List<Uri>();
         foreach (var url in (values.Text("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var named = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
-            if (Uri.TryCreate(named, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            if (ListenAddress.Parse(url) is { Scheme: "http" or "https" } address)
                 urls.Add(address);
             else
                 values.Report("urls", $"'{url}' is not an address to listen on, such as {DefaultUrl}");

@@ -64,7 +64,7 @@ public static class StewardHosting
     {
         var keys = services.GetRequiredService<SigningKeyStore>();
         var callback = services.GetRequiredService<StewardHttpOptions>().CallbackBaseUrl;
-        return ApprovalLinks.Late(() => keys.Keys, id => ApprovalAddress.Of(callback ?? ListenAddress.Of(services), id));
+        return ApprovalLinks.Late(() => keys.Keys, id => ApprovalAddress.Of(callback ?? OwnAddress.Of(services), id));
     }
 
     private static DurableRegistry RegistryOf(IServiceProvider services)

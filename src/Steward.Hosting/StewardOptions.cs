@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Steward.Hosting.Settings;
 using Steward.Http.Options;
 using Steward.Workers.Settings;
@@ -17,7 +16,6 @@ public sealed class StewardOptions
     public static IReadOnlyList<string> Sections { get; } = ["Steward", "Model"];
 
     /// <summary>Folder of the embedded engine's database, created where it is missing; relative to the current folder. <c>.steward</c> by default.</summary>
-    [Required]
     public string DataFolder { get; set; } = DefaultDataFolder;
 
     /// <summary>Models, tools, documents and the catalogue.</summary>

@@ -23,7 +23,7 @@ internal static class TraceFile
         }
         catch (FileNotFoundException)
         {
-            return Refuse(path, Directory.Exists(path) ? "is a folder; name the files in it." : "there is no such file.");
+            return Refuse(path, Directory.Exists(path) ? "is a folder; name the files in it." : "the file does not exist.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException)
         {

@@ -72,7 +72,7 @@ internal sealed class InstanceTable(
             EngineLog.InstanceEnded(log, instance.Id, instance.Name, status);
     }
 
-    /// <summary>The instance and its sub-orchestrations, which are purged: none when there is no such instance, or one of them has not ended on disk.</summary>
+    /// <summary>The instance and its sub-orchestrations, which are purged: none when the instance does not exist, or one of them has not ended on disk.</summary>
     public IReadOnlyList<InstanceRow> Purge(string id)
     {
         ForgetEnded();

@@ -9,6 +9,6 @@ internal interface IStepper : IActivityScheduler
 
     void Detach(EngineLoop loop);
 
-    /// <summary>A step that lets others go on.</summary>
+    /// <summary>Queues a step that resumes those who wait for the engine.</summary>
     void Post(Action action);
 }

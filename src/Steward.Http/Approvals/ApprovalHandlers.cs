@@ -49,7 +49,7 @@ public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions optio
     /// <summary>Refusals that an identity could lift come with a challenge.</summary>
     internal static Answer Refusal(ApprovalRefusal refusal, ApprovalDecision? earlier, CallerAccess access) => refusal switch
     {
-        ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("There is no such approval, or the link is not valid.")),
+        ApprovalRefusal.Unknown => Answer.Of(Problem.NotFound("The approval does not exist, or the link is not valid.")),
         ApprovalRefusal.Expired => Answer.Of(Problem.Of(410, "approval-expired", "The deadline for this decision has passed.")),
         ApprovalRefusal.TaskEnded => Answer.Of(Problem.Of(409, "task-ended", "The task has ended; there is nothing left to decide.")),
         ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This approval has already been decided.",

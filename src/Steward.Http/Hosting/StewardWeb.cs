@@ -40,9 +40,7 @@ public static class StewardWeb
         return app;
     }
 
-    private static bool IsLoopback(string url) =>
-        Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-        && Gatekeeper.IsLocalName(uri.Host);
+    private static bool IsLoopback(string url) => ListenAddress.Parse(url) is { } address && Gatekeeper.IsLocalName(address.Host);
 
     private static void Harden(KestrelServerOptions server, StewardHttpOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Steward.Http.Hosting;
 using Steward.Local.Exits;
 
 namespace Steward.Local.Serving;
@@ -10,22 +11,14 @@ internal static class ListenAddresses
     /// <exception cref="CommandException">Lists every address that is none.</exception>
     public static string[] Of(IReadOnlyList<string> urls)
     {
-        var wrong = urls.Where(url => ParsedOf(url) is not { Scheme: "http" or "https", AbsolutePath: "/", Query: "" }).ToList();
+        var wrong = urls.Where(url => ListenAddress.Parse(url) is not { Scheme: "http" or "https", AbsolutePath: "/", Query: "" }).ToList();
         if (wrong.Count > 0)
             throw new CommandException(ExitCode.BadInput, [.. wrong.Select(url => $"--urls: '{url}' is not an address to listen on, such as {ServeCommand.DefaultUrl}")]);
-        return [.. urls.Select(url => ParsedOf(url)!.Port == 0 ? WithFreePort(ParsedOf(url)!) : url.TrimEnd('/'))];
+        return [.. urls.Select(url => ListenAddress.Parse(url)!.Port == 0 ? WithFreePort(ListenAddress.Parse(url)!) : url.TrimEnd('/'))];
     }
 
     /// <summary>How others on this machine reach the first of the addresses.</summary>
-    public static Uri Reachable(IReadOnlyList<string> urls)
-    {
-        var address = ParsedOf(urls[0])!;
-        return address.Host is "0.0.0.0" or "[::]" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
-    }
-
-    private static Uri? ParsedOf(string url) =>
-        Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-            ? uri : null;
+    public static Uri Reachable(IReadOnlyList<string> urls) => ListenAddress.Reachable(ListenAddress.Parse(urls[0])!);
 
     private static string WithFreePort(Uri address)
     {

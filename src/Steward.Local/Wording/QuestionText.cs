@@ -25,7 +25,7 @@ internal static class QuestionText
 
     public static string Explain(ApprovalRefusal refusal) => refusal switch
     {
-        ApprovalRefusal.Unknown => "there is no such approval",
+        ApprovalRefusal.Unknown => "the approval does not exist",
         ApprovalRefusal.Expired => "the deadline for this decision has passed",
         ApprovalRefusal.AlreadyDecided => "this approval has already been decided",
         ApprovalRefusal.TaskEnded => "the task has ended; there is nothing left to decide",

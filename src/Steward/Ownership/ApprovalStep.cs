@@ -34,7 +34,7 @@ internal sealed class ApprovalStep(TaskRun run)
         var decision = await WaitAsync(id, expires) ?? await CloseAsync(id, ApprovalVerdict.TimedOut);
         pending = null;
         run.Enter("decided");
-        run.Emit(new(TaskEventKind.ApprovalDecided, $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "somebody unidentified"}"));
+        run.Emit(new(TaskEventKind.ApprovalDecided, $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "an unidentified approver"}"));
         return decision;
     }
 

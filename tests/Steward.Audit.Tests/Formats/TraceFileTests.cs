@@ -128,7 +128,7 @@ public class TraceFileTests
             File.WriteAllBytes(latin, [(byte)'[', 0xe9, 0xff, (byte)']']);
             var report = TraceAuditor.Audit([Path.Combine(folder.FullName, "none.json"), folder.FullName, latin, good]);
             report.Traces.Count.ShouldBe(1);
-            report.Problems.Select(problem => problem.Message).ShouldBe(["there is no such file.", "is a folder; name the files in it.", "is not UTF-8 text."]);
+            report.Problems.Select(problem => problem.Message).ShouldBe(["the file does not exist.", "is a folder; name the files in it.", "is not UTF-8 text."]);
         }
         finally
         {

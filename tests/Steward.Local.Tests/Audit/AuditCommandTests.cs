@@ -41,7 +41,7 @@ public sealed class AuditCommandTests : IDisposable
         File.ReadAllText(html).ShouldStartWith("<!DOCTYPE html>");
 
         AuditCommand.Run([good, "none.json"], AuditOptions.Default, json: true, null, new StringWriter(), errors).ShouldBe(3);
-        errors.ToString().ShouldBe("none.json: there is no such file." + Environment.NewLine);
+        errors.ToString().ShouldBe("none.json: the file does not exist." + Environment.NewLine);
         AuditCommand.Run(["none.json"], AuditOptions.Default, json: false, null, new StringWriter(), errors).ShouldBe(2);
         AuditCommand.Run([good], AuditOptions.Default, json: false, folder.FullName, new StringWriter(), errors).ShouldBe(2);
     }
