@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Steward.Durability;
+using Steward.Texts;
 
 namespace Steward.DurableTask;
 
@@ -32,10 +33,10 @@ internal static class Failures
     public static FailureDetails Read(string text) =>
         text.IndexOf(RecordedFailureException.Separator, StringComparison.Ordinal) is > 0 and var at
             ? Read(text[..at], text[(at + RecordedFailureException.Separator.Length)..])
-            : new(UnknownErrorType, Clip(text));
+            : new(UnknownErrorType, Clip.To(text, FailureDetails.MaxMessageLength));
 
     public static FailureDetails Read(string errorType, string message) =>
-        errorType == Recorded ? Read(message) : new(TypeOf(errorType), Clip(message));
+        errorType == Recorded ? Read(message) : new(TypeOf(errorType), Clip.To(message, FailureDetails.MaxMessageLength));
 
     private static string TypeOf(string errorType) => errorType switch
     {
@@ -44,7 +45,4 @@ internal static class Failures
         "DurableTask.Core.Exceptions.NonDeterministicOrchestrationException" => FailureDetails.NonDeterminismErrorType,
         _ => errorType,
     };
-
-    private static string Clip(string text) =>
-        text.Length <= FailureDetails.MaxMessageLength ? text : text[..FailureDetails.MaxMessageLength];
 }

@@ -1,5 +1,6 @@
 using Steward.Approvals;
 using Steward.Http.Notifications;
+using Steward.Texts;
 
 namespace Steward.Functions.Queues;
 
@@ -18,7 +19,7 @@ internal sealed class ApprovalAnnouncer(OutcomeQueue queue) : IApprovalChannel
 
     /// <summary>Findings give way first, then the goal: both are whole where the link leads.</summary>
     internal static byte[] BodyOf(ApprovalNotice notice) => OutcomeQueue.Fit(notice,
-        whole => whole with { Findings = [.. whole.Findings.Take(MaxFindings).Select(finding => OutcomeQueue.Clip(finding, 500))] },
-        cut => cut with { Goal = OutcomeQueue.Clip(cut.Goal, 1_000), Question = OutcomeQueue.Clip(cut.Question, 1_000) },
+        whole => whole with { Findings = [.. whole.Findings.Take(MaxFindings).Select(finding => Clip.WithMark(finding, 500))] },
+        cut => cut with { Goal = Clip.WithMark(cut.Goal, 1_000), Question = Clip.WithMark(cut.Question, 1_000) },
         cut => cut with { Findings = [] });
 }

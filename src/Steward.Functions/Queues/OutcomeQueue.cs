@@ -33,13 +33,4 @@ internal sealed class OutcomeQueue(string name, StorageClients storage)
         }
         return body.Length <= MaxBytes ? body : throw new InvalidOperationException($"A message of {body.Length} bytes cannot be made to fit into {MaxBytes}.");
     }
-
-    /// <summary>The beginning of a text, with an ellipsis where something is missing; no character is cut in two.</summary>
-    public static string Clip(string text, int max)
-    {
-        if (text.Length <= max)
-            return text;
-        var end = char.IsHighSurrogate(text[max - 2]) ? max - 2 : max - 1;
-        return $"{text.AsSpan(0, end)}…";
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Steward.Contracts;
+using Steward.Texts;
 
 namespace Steward.Functions.Queues;
 
@@ -30,14 +31,11 @@ internal static class QueueMessageSize
         while (tooLong - fits > 1)
         {
             var middle = fits + ((tooLong - fits) / 2);
-            if (OfText(text[..Whole(text, middle)]) - 2 <= maxBytes)
+            if (OfText(text[..Clip.LengthWithin(text, middle)]) - 2 <= maxBytes)
                 fits = middle;
             else
                 tooLong = middle;
         }
-        return text[..Whole(text, fits)];
+        return text[..Clip.LengthWithin(text, fits)];
     }
-
-    private static int Whole(string text, int length) =>
-        length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]) && char.IsLowSurrogate(text[length]) ? length - 1 : length;
 }

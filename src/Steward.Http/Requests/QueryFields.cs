@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Steward.Contracts;
 using Steward.Http.Access;
@@ -12,7 +11,7 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
 {
     private const int MaxLength = 2_000;
     private const int MaxCodeLength = 64;
-    private readonly List<FieldError> errors = [];
+    private readonly FieldErrors errors = new();
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     public string? Text(string name)
@@ -20,11 +19,11 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
         known.Add(name);
         var values = request.Query[name];
         if (values.Count > 1)
-            Wrong(name, "is given twice");
+            errors.Add(name, "is given twice");
         else if (values.Count == 1 && values[0] is { Length: > 0 and <= MaxLength } text && !text.Any(char.IsControl))
             return text;
         else if (values.Count == 1)
-            Wrong(name, $"must have 1 to {MaxLength} characters and no control characters");
+            errors.Add(name, $"must have 1 to {MaxLength} characters and no control characters");
         return null;
     }
 
@@ -34,7 +33,7 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
             return fallback;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
-        Wrong(name, $"must be a whole number from {min} to {max}");
+        errors.Add(name, $"must be a whole number from {min} to {max}");
         return fallback;
     }
 
@@ -45,7 +44,7 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
             return null;
         if (text.Length <= MaxCodeLength && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return text;
-        Wrong(name, $"must be a code such as wall-clock: at most {MaxCodeLength} lower-case letters, digits and hyphens");
+        errors.Add(name, $"must be a code such as wall-clock: at most {MaxCodeLength} lower-case letters, digits and hyphens");
         return null;
     }
 
@@ -55,7 +54,7 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
             return null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value))
             return value;
-        Wrong(name, "must be a time such as 2026-11-20T12:00:00Z");
+        errors.Add(name, "must be a time such as 2026-11-20T12:00:00Z");
         return null;
     }
 
@@ -64,13 +63,10 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
     {
         if (Text(name) is not { } text)
             return null;
-        foreach (var value in Enum.GetValues<TEnum>())
-        {
-            if (NameOf(value) == text)
-                return value;
-        }
-        Wrong(name, $"must be one of {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
-        return null;
+        var value = ContractName.Read<TEnum>(text, out var error);
+        if (error is not null)
+            errors.Add(name, error);
+        return value;
     }
 
     /// <summary>Call last: refuses what was not asked for, and the request if anything was wrong.</summary>
@@ -78,13 +74,8 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
     {
         var unknown = request.Query.Keys.Where(name => !known.Contains(name) && !access.PlatformFields.Contains(name, StringComparer.OrdinalIgnoreCase));
         foreach (var name in unknown.Take(10))
-            Wrong(name.Length <= 80 ? name : name[..80], $"is not known here; known: {string.Join(", ", known)}");
-        if (errors.Count > 0)
-            throw new ProblemException(Problem.Invalid(errors));
+            errors.Add(FieldErrors.Excerpt(name), $"is not known here; known: {string.Join(", ", known)}");
+        if (errors.Any)
+            throw new ProblemException(Problem.Invalid(errors.All));
     }
-
-    private void Wrong(string name, string message) => errors.Add(new(name, message));
-
-    private static string NameOf<TEnum>(TEnum value)
-        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -56,8 +56,8 @@ internal static class TableReport
         {
             var first = trace.Firings.FirstOrDefault(firing => firing.Stops) ?? trace.Firings.FirstOrDefault(firing => firing.Acts);
             table.AddRow(
-                Markup.Escape(Clean(several.Contains(trace.File) ? $"{NameOf(trace.File)} {trace.Trace}" : NameOf(trace.File), 40)), Inv($"{trace.Messages}"), Inv($"{trace.StoppedAt?.ToString(CultureInfo.InvariantCulture) ?? "-"}"),
-                Markup.Escape(trace.StoppedBy ?? "-"), Inv($"{trace.TokensSaved:N0}"), Markup.Escape(first is null ? "-" : Clean($"{first.Code}: {first.Evidence}", 90)));
+                Markup.Escape(TerminalText.OneLine(several.Contains(trace.File) ? $"{NameOf(trace.File)} {trace.Trace}" : NameOf(trace.File), 40)), Inv($"{trace.Messages}"), Inv($"{trace.StoppedAt?.ToString(CultureInfo.InvariantCulture) ?? "-"}"),
+                Markup.Escape(trace.StoppedBy ?? "-"), Inv($"{trace.TokensSaved:N0}"), Markup.Escape(first is null ? "-" : TerminalText.OneLine($"{first.Code}: {first.Evidence}", 90)));
         }
 
         console.Write(table);
@@ -73,13 +73,6 @@ internal static class TableReport
         : Path.GetFileName(file);
 
     private static string Share(AuditTotals totals) => Inv($"{(totals.Tokens == 0 ? 0 : 100.0 * totals.TokensSaved / totals.Tokens):0} %");
-
-    /// <summary>Foreign text must not steer the terminal.</summary>
-    private static string Clean(string text, int length)
-    {
-        var clean = new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
-        return clean.Length <= length ? clean : clean[..(length - 1)] + "…";
-    }
 
     private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Texts;
 
 namespace Steward.Local.Wording;
 
@@ -8,11 +9,7 @@ internal static class TerminalText
     /// <summary>Line ends and tabs stay.</summary>
     public static string Safe(string text) => Clean(text, keepLines: true);
 
-    public static string OneLine(string text, int max = int.MaxValue)
-    {
-        var line = Clean(text, keepLines: false);
-        return line.Length <= max ? line : string.Concat(line.AsSpan(0, Math.Max(0, max - 1)), "…");
-    }
+    public static string OneLine(string text, int max = int.MaxValue) => Clip.WithMark(Clean(text, keepLines: false), max);
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Texts;
 using Steward.Workers.Mcp;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
@@ -53,12 +54,10 @@ public sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, Time
         }
         catch (Exception exception)
         {
-            return ToolResult.Failed(Clip($"'{name}' failed: {exception.Message}", Envelope.MaxReasonLength));
+            return ToolResult.Failed(Clip.To($"'{name}' failed: {exception.Message}", Envelope.MaxReasonLength));
         }
     }
 
     private static ToolResult Bounded(ToolResult result) =>
-        result with { Text = Clip(result.Text, ToolResult.MaxTextLength), Error = result.Error is { } error ? Clip(error, ToolResult.MaxTextLength) : null };
-
-    private static string Clip(string text, int max) => text.Length <= max ? text : text[..max];
+        result with { Text = Clip.To(result.Text, ToolResult.MaxTextLength), Error = result.Error is { } error ? Clip.To(error, ToolResult.MaxTextLength) : null };
 }

@@ -1,6 +1,5 @@
-using System.Text.Json;
-using Steward.Durability;
 using Steward.Limits;
+using Steward.Texts;
 using Steward.Workers.Gates;
 using Steward.Workers.Turns;
 
@@ -106,17 +105,17 @@ public sealed class TurnActivity(
     {
         if (envelope is null)
             return Envelope.Failed($"'{turn.Worker.Name}' returned no envelope.");
-        try
-        {
-            var parsed = EnvelopeReader.Parse(JsonSerializer.Serialize(envelope, DurableJson.Options));
-            return parsed.Value ?? Envelope.Failed($"'{turn.Worker.Name}' returned no valid envelope: {string.Join("; ", parsed.Errors)}");
-        }
-        catch (Exception exception) when (exception is ArgumentException or JsonException or NotSupportedException)
-        {
-            // Numbers that JSON does not have, such as NaN.
-            return Envelope.Failed($"'{turn.Worker.Name}' returned no valid envelope: {exception.Message}");
-        }
+        var errors = EnvelopeRules.Check(envelope);
+        return errors.Count == 0 ? WellFormedOf(envelope) : Envelope.Failed($"'{turn.Worker.Name}' returned no valid envelope: {string.Join("; ", errors)}");
     }
+
+    private static Envelope WellFormedOf(Envelope envelope) => envelope with
+    {
+        Result = WellFormed.Of(envelope.Result),
+        Reason = WellFormed.Of(envelope.Reason),
+        Evidence = envelope.Evidence?.Select(one => one with { Document = WellFormed.Of(one.Document), Quote = WellFormed.Of(one.Quote) }).ToList(),
+        Handoff = envelope.Handoff is { } handoff ? new(WellFormed.Of(handoff.To), WellFormed.Of(handoff.Reason), WellFormed.Of(handoff.Remaining)) : null,
+    };
 
     private static TurnReply Faulted(string reason) => new() { Envelope = Envelope.Failed(reason), Fault = true };
 }

@@ -3,7 +3,7 @@ using Steward.Contracts;
 
 namespace Steward.Workers.Catalogue;
 
-/// <summary>Fields that several parts of a catalogue share.</summary>
+/// <summary>Names and addresses in a catalogue.</summary>
 internal static partial class CatalogueFields
 {
     public const int NameLength = 64;
@@ -31,22 +31,6 @@ internal static partial class CatalogueFields
             return address;
         errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(text)}' is not an http or https address without user and fragment");
         return null;
-    }
-
-    /// <summary>Texts of a list, each once.</summary>
-    public static List<string> Texts(JsonFields fields, string field, int max, int length, FieldErrors errors, bool unique = true)
-    {
-        var texts = new List<string>();
-        foreach (var (item, path) in fields.List(field, max))
-        {
-            if (JsonScalars.Text(item, path, length, errors) is not { } text)
-                continue;
-            if (unique && texts.Contains(text, StringComparer.Ordinal))
-                errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is given twice");
-            else
-                texts.Add(text);
-        }
-        return texts;
     }
 
     [GeneratedRegex("^[a-z](?:_?[a-z0-9-])*\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]

@@ -11,7 +11,7 @@ internal static class McpServerReader
             return null;
         var name = CatalogueFields.Name(fields, "name", errors);
         var command = fields.Text("command", 1_000);
-        var arguments = CatalogueFields.Texts(fields, "arguments", 64, 2_000, errors, unique: false);
+        var arguments = fields.Texts("arguments", 64, 2_000, unique: false);
         var address = CatalogueFields.Address(fields, "url", errors);
         var token = fields.Text("tokenSetting", 200);
         fields.RefuseOthers();

@@ -36,7 +36,7 @@ internal static class WorkerDefinitionReader
             Description = fields.Text("description", 1_000, required: true) ?? string.Empty,
             Kind = fields.Choice("kind", WorkerKind.Model),
             Instructions = fields.Text("instructions", 20_000) ?? string.Empty,
-            Tools = CatalogueFields.Texts(fields, "tools", 32, 130, errors),
+            Tools = fields.Texts("tools", 32, 130),
             Model = fields.Text("model", 100),
             MaxOutputTokens = (int)fields.Integer("maxOutputTokens", defaults.MaxOutputTokens, (64, 100_000)),
             MaxTurns = (int)fields.Integer("maxTurns", defaults.MaxTurns, (1, 50)),
@@ -50,7 +50,7 @@ internal static class WorkerDefinitionReader
                 fields.Text("tool", 128) ?? string.Empty,
                 fields.Text("argument", 128) ?? string.Empty,
                 (double)fields.Number("confidence", 0.5m, (0, 1))),
-            Team = CatalogueFields.Texts(fields, "team", 32, CatalogueFields.NameLength, errors),
+            Team = fields.Texts("team", 32, CatalogueFields.NameLength),
         };
         CheckKind(fields, worker.Kind, errors);
         fields.RefuseOthers();

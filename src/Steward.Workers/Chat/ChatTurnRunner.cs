@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Steward.Durability;
+using Steward.Texts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Gates;
 using Steward.Workers.Mcp;
@@ -130,7 +131,7 @@ public sealed class ChatTurnRunner : ITurnRunner
         var calls = answer.ToolCalls.Take(MaxToolCalls)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
-        var said = new TranscriptTurn(Cut(answer.Text), calls, Measure: prompt.Measured(answer));
+        var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), calls, Measure: prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new()
         {
@@ -141,7 +142,7 @@ public sealed class ChatTurnRunner : ITurnRunner
 
     private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
     {
-        var said = new TranscriptTurn(Cut(answer.Text), [],
+        var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), [],
             $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.",
             prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
@@ -149,8 +150,6 @@ public sealed class ChatTurnRunner : ITurnRunner
     }
 
     private static TurnReply Final(Envelope envelope) => new() { Envelope = envelope };
-
-    private static string Cut(string text) => text.Length <= MaxKeptText ? text : text[..MaxKeptText];
 
     private static string DigestOf(ModelToolCall call)
     {

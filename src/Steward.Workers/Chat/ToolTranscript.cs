@@ -1,4 +1,5 @@
 using Steward.Durability;
+using Steward.Texts;
 using Steward.Workers.Prompts;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
@@ -31,7 +32,7 @@ public sealed class ToolTranscript(RecordStore records) : IToolTranscript
         ArgumentNullException.ThrowIfNull(result);
         var said = await transcript.TurnAsync(turn.TaskId, turn.InvocationId, turn.Turn, cancellationToken)
             ?? throw new InvalidOperationException($"Turn {turn.Turn} of {turn.InvocationId} is not in its transcript.");
-        var error = result.Error is { Length: > MaxErrorCharacters } tooLong ? tooLong[..MaxErrorCharacters] : result.Error;
+        var error = result.Error is { } given ? Clip.To(given, MaxErrorCharacters) : null;
         var text = error is null ? Cut(result.Text) : $"Error: {error}";
         var message = Conversation.ToolMessage(new(turn.TaskId, turn.InvocationId), said.ToolCalls[turn.Call.Index], text);
         var recorded = await transcript.AppendAsync(turn, new(text, TokenBound.OfMessage(message), error), cancellationToken);
@@ -40,14 +41,7 @@ public sealed class ToolTranscript(RecordStore records) : IToolTranscript
 
     private static string Cut(string text)
     {
-        var (bytes, end) = (0, 0);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            bytes += rune.Utf8SequenceLength;
-            if (bytes > MaxResultBytes)
-                return $"{text[..end]}\n[{text.Length - end} more characters were left out: ask for a smaller part]";
-            end += rune.Utf16SequenceLength;
-        }
-        return text;
+        var kept = Clip.ToBytes(text, MaxResultBytes);
+        return kept.Length == text.Length ? text : $"{kept}\n[{text.Length - kept.Length} more characters were left out: ask for a smaller part]";
     }
 }

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using Steward.Texts;
 
 namespace Steward.Workers.Mcp;
 
@@ -10,8 +11,6 @@ internal static class McpAnswer
         var text = string.Join('\n', answer.Content.OfType<TextContentBlock>().Select(block => block.Text));
         if (text.Length == 0 && answer.StructuredContent is { } structured)
             text = structured.ToString();
-        if (text.Length > max)
-            text = string.Concat(text.AsSpan(0, max - 20), "\n[cut off here]");
-        return (text, answer.IsError == true);
+        return (Clip.WithMark(text, max, "\n[cut off here]"), answer.IsError == true);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Steward.Durability;
+using Steward.Texts;
 using Steward.Workers.Catalogue;
 
 namespace Steward.Workers.Offline;
@@ -20,7 +21,7 @@ internal sealed record OfflineAnswer(Envelope Envelope, int CharactersRead)
     {
         if (quotes.Count == 0 && extra.Length == 0)
             return new(Envelope.Failed(Label($"no document states anything on {Words(missing)}.")), read);
-        var result = Clip(string.Join('\n', quotes.Select(quote => $"- {CitationSet.OneLine(quote.Quote)} [{quote.Document}]").Prepend(extra)).Trim('\n'),
+        var result = Clip.To(string.Join('\n', quotes.Select(quote => $"- {CitationSet.OneLine(quote.Quote)} [{quote.Document}]").Prepend(extra)).Trim('\n'),
             Envelope.MaxResultLength);
         var reason = string.Create(CultureInfo.InvariantCulture, $"the quotes hold {coverage:P0} of what was asked for");
         if (missing.Count > 0)
@@ -37,14 +38,7 @@ internal sealed record OfflineAnswer(Envelope Envelope, int CharactersRead)
 
     public static double Sureness(double coverage) => Math.Round(Math.Clamp(coverage, 0, 1) * MostSure, 2);
 
-    public static string Label(string reason) => Clip($"{OfflineLabel.Text}: {reason}", Envelope.MaxReasonLength);
-
-    public static string Clip(string text, int max)
-    {
-        if (text.Length <= max)
-            return text;
-        return text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
-    }
+    public static string Label(string reason) => Clip.To($"{OfflineLabel.Text}: {reason}", Envelope.MaxReasonLength);
 
     private static string Words(IReadOnlyList<string> words)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steward.Durability;
 using Steward.Patterns;
+using Steward.Texts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
@@ -30,7 +31,7 @@ internal static class OfflinePlanner
         var room = Math.Min(briefing.MaxSubtasks, MaxAspects);
         var subtasks = new List<Subtask>();
         foreach (var aspect in Aspects.Of(goal, room))
-            subtasks.Add(new($"s{subtasks.Count + 1}", WorkerFor(aspect, briefing.Workers, []), OfflineAnswer.Clip(aspect, MaxObjective), []));
+            subtasks.Add(new($"s{subtasks.Count + 1}", WorkerFor(aspect, briefing.Workers, []), Clip.To(aspect, MaxObjective), []));
         // A goal of one part gets a second view, where there is somebody to give one.
         if (subtasks.Count == 1 && room > 1 && briefing.Workers.Count > 1)
             subtasks.Add(subtasks[0] with { Id = "s2", Worker = WorkerFor(subtasks[0].Objective, briefing.Workers, [subtasks[0].Worker]) });

@@ -1,4 +1,5 @@
 using Steward.Patterns;
+using Steward.Texts;
 using Steward.Workers.Code;
 
 namespace Steward.Workers.Offline;
@@ -78,7 +79,7 @@ internal static class OfflineRePlan
     /// <summary>The goal once more, with the words of what is missing, for somebody who has not looked at it so; null when all have.</summary>
     private static Subtask? Further(WorkerInput input, PlannerBriefing briefing, Plan previous, List<Subtask> done)
     {
-        var words = OfflineAnswer.Clip(
+        var words = Clip.To(
             string.Join(' ', new[] { input.Goal, input.Criterion, input.Feedback }.Where(text => !string.IsNullOrWhiteSpace(text))), MaxObjective);
         var looked = Looked(previous);
         var free = briefing.Workers.Where(worker => !looked.Contains($"{More}-{worker.Name}")

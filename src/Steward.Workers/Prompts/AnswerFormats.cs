@@ -133,13 +133,7 @@ internal static class AnswerFormats
         });
 
     /// <summary>Models copy text well and count characters badly: they give the words, <c>EvidenceCheck</c> finds the positions.</summary>
-    private static Validated<Envelope> ToEnvelope(JsonElement root)
-    {
-        var fields = JsonNode.Parse(root.GetRawText())!.AsObject();
-        foreach (var quote in fields["evidence"]!.AsArray())
-            (quote!["start"], quote["end"]) = (0, 0);
-        return EnvelopeReader.Parse(fields.ToJsonString(DurableJson.Options));
-    }
+    private static Validated<Envelope> ToEnvelope(JsonElement root) => EnvelopeReader.Parse(root, positions: false);
 
     /// <summary>Quotes without positions.</summary>
     private static List<Citation>? CitationsIn(JsonElement root) => root.TryGetProperty("evidence", out var quotes)

@@ -1,4 +1,5 @@
 using Azure.Identity;
+using Steward.Texts;
 
 namespace Steward.Workers.Providers;
 
@@ -40,12 +41,7 @@ internal sealed class ModelFault(string reason, Billing billing, bool transient,
     };
 
     /// <summary>What an exception says, in one line of at most 300 characters.</summary>
-    public static string Line(Exception exception)
-    {
-        const int most = 300;
-        var line = exception.Message.ReplaceLineEndings(" ");
-        return line.Length <= most ? line : line[..most];
-    }
+    public static string Line(Exception exception) => Clip.To(exception.Message.ReplaceLineEndings(" "), 300);
 
     /// <summary>Of whatever else a client throws.</summary>
     public static ModelFault Of(Exception exception) => exception switch

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Patterns;
+using Steward.Texts;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Replay;
@@ -52,7 +53,7 @@ public sealed class ReplayTurnRunner(IReadOnlyDictionary<string, Recording> reco
     {
         if (string.IsNullOrWhiteSpace(text))
             return Envelope.Failed("The recorded turn is empty.");
-        var result = text.Length <= Envelope.MaxResultLength ? text : text[..Envelope.MaxResultLength];
+        var result = Clip.To(text, Envelope.MaxResultLength);
         return next is not null && next != turn.Worker.Name && IsPeer(turn.Assignment.Briefing, next)
             ? new(EnvelopeStatus.Partial, result, 0.5, "As recorded.", null, new(next, $"{next} spoke next in the recording.", "The rest of the recording."))
             : new(EnvelopeStatus.Success, result, 0.8, "As recorded.");

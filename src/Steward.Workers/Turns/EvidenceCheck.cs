@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Workers.Turns;
 
 /// <summary>
@@ -29,9 +31,5 @@ public sealed class EvidenceCheck(IDocumentLibrary library)
         };
     }
 
-    private static string WithNote(string reason, string note)
-    {
-        var room = Envelope.MaxReasonLength - note.Length - 1;
-        return $"{(reason.Length <= room ? reason : reason[..room])} {note}".TrimStart();
-    }
+    private static string WithNote(string reason, string note) => $"{Clip.To(reason, Envelope.MaxReasonLength - note.Length - 1)} {note}".TrimStart();
 }

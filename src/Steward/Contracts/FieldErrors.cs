@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Contracts;
 
 /// <summary>Everything wrong with one input, in the order found. Bounded: an input cannot make its own error report grow without end.</summary>
@@ -23,7 +25,7 @@ internal sealed class FieldErrors
     /// <summary>Something the sender wrote, short and on one line, for a message or a path.</summary>
     public static string Excerpt(string text)
     {
-        var clipped = text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted), "...");
+        var clipped = Clip.WithMark(text, MaxQuoted + 3, "...");
         return string.Create(clipped.Length, clipped, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)

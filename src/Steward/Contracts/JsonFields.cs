@@ -36,6 +36,15 @@ internal sealed class JsonFields
     /// <summary>Names in the order of the document, for objects whose field names are data.</summary>
     public IReadOnlyList<string> Names => [.. fields.Keys];
 
+    public void Require(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!Has(name))
+                errors.Add(PathOf(name), "is required");
+        }
+    }
+
     public JsonElement? Element(string name)
     {
         known.Add(name);
@@ -60,11 +69,28 @@ internal sealed class JsonFields
 
     public string? Text(string name, int max, bool required = false)
     {
-        if (Element(name) is { } element)
-            return JsonScalars.Text(element, PathOf(name), max, errors);
         if (required)
-            errors.Add(PathOf(name), "is required");
-        return null;
+            Require(name);
+        return Element(name) is { } element ? JsonScalars.Text(element, PathOf(name), max, errors) : null;
+    }
+
+    /// <summary>Any text, also an empty one; empty where the field is absent.</summary>
+    public string AnyText(string name) => Element(name) is { } element ? JsonScalars.AnyText(element, PathOf(name), errors) ?? string.Empty : string.Empty;
+
+    /// <summary>Texts of a list, none of them empty. With <paramref name="unique"/> each may stand there once.</summary>
+    public List<string> Texts(string name, int max, int length, bool unique = true)
+    {
+        var texts = new List<string>();
+        foreach (var (item, itemPath) in List(name, max))
+        {
+            if (JsonScalars.Text(item, itemPath, length, errors) is not { } text)
+                continue;
+            if (unique && texts.Contains(text, StringComparer.Ordinal))
+                errors.Add(itemPath, $"'{FieldErrors.Excerpt(text)}' is given twice");
+            else
+                texts.Add(text);
+        }
+        return texts;
     }
 
     public long Integer(string name, long fallback, (long Min, long Max) bounds) =>

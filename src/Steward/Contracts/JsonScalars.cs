@@ -9,7 +9,7 @@ internal static class JsonScalars
     /// <summary>Not empty, at most <paramref name="max"/> UTF-16 code units, no control characters but tab and line ends.</summary>
     public static string? Text(JsonElement element, string path, int max, FieldErrors errors)
     {
-        if (Raw(element, path, errors) is not { } text)
+        if (AnyText(element, path, errors) is not { } text)
             return null;
         if (string.IsNullOrWhiteSpace(text))
             errors.Add(path, "must not be empty");
@@ -48,7 +48,7 @@ internal static class JsonScalars
 
     public static TimeSpan? Duration(JsonElement element, string path, (TimeSpan Min, TimeSpan Max) bounds, FieldErrors errors)
     {
-        if (Raw(element, path, errors) is not { } text)
+        if (AnyText(element, path, errors) is not { } text)
             return null;
         if (!DurationText.TryParse(text, out var duration))
             errors.Add(path, $"must be a duration as {DurationText.Form}, such as 00:05:00");
@@ -62,21 +62,16 @@ internal static class JsonScalars
     public static TEnum? Choice<TEnum>(JsonElement element, string path, FieldErrors errors)
         where TEnum : struct, Enum
     {
-        if (Raw(element, path, errors) is not { } text)
+        if (AnyText(element, path, errors) is not { } text)
             return null;
-        foreach (var value in Enum.GetValues<TEnum>())
-        {
-            if (NameOf(value) == text)
-                return value;
-        }
-        errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is not known; allowed: {string.Join(", ", Enum.GetValues<TEnum>().Select(NameOf))}");
+        if (ContractName.Read<TEnum>(text, out var error) is { } value)
+            return value;
+        errors.Add(path, error!);
         return null;
     }
 
-    public static string NameOf<TEnum>(TEnum value)
-        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
-
-    private static string? Raw(JsonElement element, string path, FieldErrors errors)
+    /// <summary>Whatever text it is.</summary>
+    public static string? AnyText(JsonElement element, string path, FieldErrors errors)
     {
         if (element.ValueKind != JsonValueKind.String)
         {

@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Durability;
 
 /// <summary>A failure as data: recorded in histories, so it holds text and no exception object.</summary>
@@ -19,10 +21,8 @@ public sealed record FailureDetails(string ErrorType, string Message)
         ArgumentNullException.ThrowIfNull(exception);
         return exception is OperationFailedException failed
             ? failed.Failure
-            : new(exception.GetType().FullName ?? exception.GetType().Name, Clip(exception.Message));
+            : new(exception.GetType().FullName ?? exception.GetType().Name, Clip.To(exception.Message, MaxMessageLength));
     }
-
-    private static string Clip(string text) => text.Length <= MaxMessageLength ? text : text[..MaxMessageLength];
 }
 
 /// <summary>Thrown into an orchestration when an activity, entity operation or sub-orchestration that it awaited has failed.</summary>

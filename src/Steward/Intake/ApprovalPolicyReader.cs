@@ -14,7 +14,7 @@ internal static class ApprovalPolicyReader
             approval.Choice("when", ApprovalPolicy.Default.When),
             approval.Choice("onTimeout", ApprovalPolicy.Default.OnTimeout),
             Webhooks(approval, errors),
-            TaskRequestReader.Names(approval, "approvers", RequestBounds.Approvers, RequestBounds.IdentityLength, errors));
+            approval.Texts("approvers", RequestBounds.Approvers, RequestBounds.IdentityLength));
         approval.RefuseOthers();
         return policy;
     }

@@ -3,6 +3,7 @@ using Steward.Contracts;
 using Steward.DeadLetters;
 using Steward.Durability;
 using Steward.Tasks;
+using Steward.Texts;
 
 namespace Steward.Intake;
 
@@ -24,7 +25,7 @@ public sealed class DeadLetterDesk(
             Id = $"message-{messageId}",
             Reason = DeadLetter.PoisonReason,
             Detail = why,
-            Poison = text.Length <= DeadLetter.MaxPoisonLength ? text : text[..DeadLetter.MaxPoisonLength],
+            Poison = Clip.To(text, DeadLetter.MaxPoisonLength),
             MessageId = messageId,
             At = time.GetUtcNow(),
         }, cancellationToken);

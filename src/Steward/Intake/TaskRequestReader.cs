@@ -60,7 +60,7 @@ public static class TaskRequestReader
         var goal = fields.Text("goal", RequestBounds.GoalLength, required: true);
         var pattern = fields.Choice("pattern", PatternKind.Auto);
         var documents = DocumentsReader.Read(fields, errors);
-        var workers = Names(fields, "workers", RequestBounds.Workers, RequestBounds.NameLength, errors);
+        var workers = fields.Texts("workers", RequestBounds.Workers, RequestBounds.NameLength);
         var limits = fields.Object("limits") is { } given ? LimitsReader.Read(given, bounds) : TaskLimits.Default.Within(bounds);
         var completion = CompletionReader.Read(fields, errors);
         var onLimit = fields.Choice("onLimit", OnLimit.CompletePartial);
@@ -79,22 +79,6 @@ public static class TaskRequestReader
             Approval = approval,
             Metadata = metadata,
         };
-    }
-
-    /// <summary>A list of different names.</summary>
-    internal static IReadOnlyList<string> Names(JsonFields fields, string name, int max, int maxLength, FieldErrors errors)
-    {
-        var names = new List<string>();
-        foreach (var (item, path) in fields.List(name, max))
-        {
-            if (JsonScalars.Text(item, path, maxLength, errors) is not { } text)
-                continue;
-            if (names.Contains(text, StringComparer.Ordinal))
-                errors.Add(path, $"'{FieldErrors.Excerpt(text)}' is given twice");
-            else
-                names.Add(text);
-        }
-        return names;
     }
 
     private static Dictionary<string, string> Metadata(JsonFields fields)

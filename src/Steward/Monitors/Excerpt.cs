@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Monitors;
 
 /// <summary>A short piece of a text for the evidence of a detection.</summary>
@@ -15,8 +17,6 @@ internal static class Excerpt
             end++;
         }
 
-        // Not in the middle of a surrogate pair.
-        end = end < text.Length && end > at && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
-        return text[at..end].Replace('\r', ' ').Replace('\t', ' ').TrimEnd();
+        return text[at..Clip.LengthWithin(text, end)].Replace('\r', ' ').Replace('\t', ' ').TrimEnd();
     }
 }

@@ -4,6 +4,7 @@ using Steward.Durability;
 using Steward.Monitors;
 using Steward.Patterns;
 using Steward.Tasks;
+using Steward.Texts;
 using Steward.Validation;
 using Steward.Workers;
 
@@ -142,14 +143,12 @@ internal sealed class TaskRun
         Publish();
     }
 
-    public void Emit(TaskEvent happened) => Context.Emit(happened.Summary.Length <= TaskEvent.MaxSummaryLength
-        ? happened
-        : happened with { Summary = happened.Summary[..(TaskEvent.MaxSummaryLength - 1)] + "…" });
+    public void Emit(TaskEvent happened) => 
+        Context.Emit(happened with { Summary = Clip.WithMark(happened.Summary, TaskEvent.MaxSummaryLength) });
 
     private void Publish() => Context.SetCustomStatus(
         new TaskProgress(state, Pattern, phase, Spent, reserved, approval, [.. detections.TakeLast(MaxDetectionsShown).Select(Shown)]));
 
-    private static Detection Shown(Detection detection) => detection.Evidence.Length <= MaxEvidenceShown
-        ? detection
-        : detection with { Evidence = detection.Evidence[..(MaxEvidenceShown - 1)] + "…" };
+    private static Detection Shown(Detection detection) => 
+        detection with { Evidence = Clip.WithMark(detection.Evidence, MaxEvidenceShown) };
 }

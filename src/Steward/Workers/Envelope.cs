@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Workers;
 
 /// <summary>What every worker returns. Nothing else reaches the owner.</summary>
@@ -22,9 +24,9 @@ public sealed record Envelope(
     public static Envelope Failed(string reason) =>
         new(EnvelopeStatus.Failed, string.Empty, 0, ClipReason(reason));
 
-    internal static string ClipReason(string reason) => reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength];
+    internal static string ClipReason(string reason) => Clip.To(reason, MaxReasonLength);
 
-    internal static string ClipResult(string result) => result.Length <= MaxResultLength ? result : result[..MaxResultLength];
+    internal static string ClipResult(string result) => Clip.To(result, MaxResultLength);
 }
 
 public enum EnvelopeStatus

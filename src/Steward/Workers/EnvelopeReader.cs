@@ -31,13 +31,56 @@ public static class EnvelopeReader
         try
         {
             using var document = JsonDocument.Parse(text, new() { MaxDepth = 8, AllowDuplicateProperties = false });
-            return EnvelopeFields.Read(document.RootElement);
+            return Parse(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             // ArgumentException: text that is not valid UTF-16. InvalidOperationException: an escape that names half a character.
             return Refused($"the text is not one JSON value ({exception.Message})");
         }
+    }
+
+    /// <summary>The envelope, or everything that is wrong with the value.</summary>
+    /// <param name="positions">False where citations have only a document and a quote: whoever reads them finds the place.</param>
+    internal static Validated<Envelope> Parse(JsonElement root, bool positions = true)
+    {
+        var errors = new FieldErrors();
+        var envelope = JsonFields.Open(root, string.Empty, errors) is { } fields ? ReadEnvelope(fields, positions, errors) : null;
+        if (!errors.Any)
+            EnvelopeRules.Check(envelope!, errors);
+        return new(errors.Any ? null : envelope, errors.All);
+    }
+
+    private static Envelope ReadEnvelope(JsonFields fields, bool positions, FieldErrors errors)
+    {
+        fields.Require("status", "result", "confidence", "reason");
+        var envelope = new Envelope(
+            fields.Choice("status", EnvelopeStatus.Failed), fields.AnyText("result"), (double)fields.Number("confidence", 0, (0, 1)), fields.AnyText("reason"),
+            fields.Has("evidence") ? ReadCitations(fields, positions, errors) : null, fields.Object("handoff") is { } handoff ? ReadHandoff(handoff) : null);
+        fields.RefuseOthers();
+        return envelope;
+    }
+
+    private static List<Citation> ReadCitations(JsonFields fields, bool positions, FieldErrors errors) =>
+        [.. fields.List("evidence", Envelope.MaxEvidence).Select(item => JsonFields.Open(item.Item, item.Path, errors))
+            .OfType<JsonFields>().Select(citation => ReadCitation(citation, positions))];
+
+    private static Citation ReadCitation(JsonFields fields, bool positions)
+    {
+        fields.Require(positions ? ["document", "start", "end", "quote"] : ["document", "quote"]);
+        var citation = new Citation(fields.AnyText("document"), positions ? Position("start") : 0, positions ? Position("end") : 0, fields.AnyText("quote"));
+        fields.RefuseOthers();
+        return citation;
+
+        int Position(string name) => (int)fields.Integer(name, 0, (0, int.MaxValue));
+    }
+
+    private static Handoff ReadHandoff(JsonFields fields)
+    {
+        fields.Require("to", "reason", "remaining");
+        var handoff = new Handoff(fields.AnyText("to"), fields.AnyText("reason"), fields.AnyText("remaining"));
+        fields.RefuseOthers();
+        return handoff;
     }
 
     private static Validated<Envelope> Refused(string message) => new(null, [new(string.Empty, message)]);

@@ -1,3 +1,5 @@
+using Steward.Texts;
+
 namespace Steward.Monitors.Judging;
 
 /// <summary>
@@ -79,17 +81,5 @@ internal sealed class SpanSampler
     };
 
     /// <summary>Two thirds from the beginning, one from the end.</summary>
-    private static string Excerpt(string text, int length)
-    {
-        if (text.Length <= length)
-        {
-            return text;
-        }
-
-        var head = length * 2 / 3;
-        var tail = text.Length - (length - head);
-        head -= char.IsHighSurrogate(text[head - 1]) ? 1 : 0;
-        tail += char.IsLowSurrogate(text[tail]) ? 1 : 0;
-        return string.Concat(text.AsSpan(0, head), "\n[...]\n", text.AsSpan(tail));
-    }
+    private static string Excerpt(string text, int length) => Clip.Middle(text, length, "\n[...]\n");
 }

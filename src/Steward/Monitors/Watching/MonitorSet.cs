@@ -1,5 +1,6 @@
 using Steward.Likeness;
 using Steward.Monitors.Judging;
+using Steward.Texts;
 
 namespace Steward.Monitors.Watching;
 
@@ -126,8 +127,8 @@ public sealed class MonitorSet
 
         toldBefore.Set(key, action);
         var evidence = finding.Evidence.ReplaceLineEndings(" ");
-        return new(definition.Mode, definition.Name, action, evidence.Length <= MaxEvidence ? evidence : evidence[..MaxEvidence],
-            speaker is { Length: > MaxNames } ? speaker[..MaxNames] : speaker, turn);
+        return new(definition.Mode, definition.Name, action, Clip.To(evidence, MaxEvidence),
+            speaker is null ? null : Clip.To(speaker, MaxNames), turn);
     }
 }
 
