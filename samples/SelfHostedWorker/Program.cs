@@ -9,7 +9,6 @@ using Steward.Hosting;
 using Steward.Http.Hosting;
 using Steward.Http.Notifications;
 using Steward.Workers;
-using Steward.Workers.Catalogue;
 
 // Steward in a process of your own: a Durable Task worker over gRPC, its client, and the HTTP service.
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -24,7 +23,7 @@ try
     builder.Services.AddSingleton<IApprovalLog>(new ConsoleApprovals(Console.Error)).AddDurableTask(settings.BackEnd);
     await using var app = StewardWeb.Build(builder, settings.Steward.Http, settings.Urls);
     // A wrong catalogue shows now rather than in a task.
-    _ = app.Services.GetRequiredService<WorkerCatalogue>();
+    _ = app.Services.GetRequiredService<IWorkerCatalogue>();
     await app.RunAsync();
     return 0;
 }

@@ -22,7 +22,7 @@ namespace Steward.Workers;
 /// All workers in two calls, the same in every host: services first, then the activities. The host registers a <see cref="RecordStore"/>, and
 /// its own <see cref="IWorker"/> and <see cref="ITool"/> where it has some.
 /// </summary>
-public static class WorkersRegistration
+internal static class WorkersRegistration
 {
     /// <summary>Registers documents, tools, catalogue and runners.</summary>
     /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>: the options or the catalogue are wrong.</exception>

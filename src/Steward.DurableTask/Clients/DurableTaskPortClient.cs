@@ -9,7 +9,7 @@ using Steward.DurableTask.Orchestrations;
 namespace Steward.DurableTask.Clients;
 
 /// <summary>The port's client over Durable Task's.</summary>
-public sealed class DurableTaskPortClient : DurableClient
+internal sealed class DurableTaskPortClient : DurableClient
 {
     private const int ReadAhead = 16;
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(10);

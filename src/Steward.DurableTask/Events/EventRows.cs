@@ -16,7 +16,7 @@ internal sealed record EventBatch(long First, IReadOnlyList<LoggedEvent> Events,
 /// The public event log of an instance as records, a batch each: written by the activity that the batch rides on, so that it costs no message and no
 /// turn of its own. Writing a batch again changes nothing.
 /// </summary>
-public sealed class EventRows(RecordStore records, IEventObserver? observer = null)
+internal sealed class EventRows(RecordStore records, IEventObserver? observer = null)
 {
     /// <summary>The activity that writes what has nothing to ride on.</summary>
     public const string ActivityName = "log-events";

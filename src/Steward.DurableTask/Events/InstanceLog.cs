@@ -8,7 +8,7 @@ namespace Steward.DurableTask.Events;
 /// Signals are applied exactly once and in order, cost the instance no turn of its own, and need no store beside the task hub.
 /// </summary>
 /// <remarks>Changing the size of a chunk or the names breaks tasks in flight.</remarks>
-public static class InstanceLog
+internal static class InstanceLog
 {
     public const string EntityName = "instance-log";
     internal const int ChunkSize = 64;

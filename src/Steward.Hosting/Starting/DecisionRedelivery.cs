@@ -4,7 +4,7 @@ using Steward.Approvals;
 namespace Steward.Hosting.Starting;
 
 /// <summary>On start, tells owners of the decisions that were taken when the host died before it could.</summary>
-public sealed class DecisionRedelivery(ApprovalDesk desk) : IHostedService
+internal sealed class DecisionRedelivery(ApprovalDesk desk) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => desk.RedeliverAsync(cancellationToken);
 

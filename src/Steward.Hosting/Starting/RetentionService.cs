@@ -6,7 +6,7 @@ using Steward.Intake;
 namespace Steward.Hosting.Starting;
 
 /// <summary>Deletes tasks that ended longer ago than they are kept: when the service starts and every day from then on.</summary>
-public sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time, ILogger<TaskRetention> logger) : BackgroundService
+internal sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time, ILogger<TaskRetention> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +29,7 @@ public sealed class RetentionService(TaskRetention retention, StewardHttpOptions
     }
 }
 
-public static partial class RetentionLog
+internal static partial class RetentionLog
 {
     /// <summary>Event ids are a contract: they never change their meaning.</summary>
     [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "Deleted {Count} tasks that ended more than {Retention} ago")]

@@ -5,7 +5,7 @@ using System.Text;
 namespace Steward.Http.Access;
 
 /// <summary>Who holds which API key. Only SHA-256 hashes are kept: keys are 256 random bits, so a fast hash is enough.</summary>
-public sealed class ApiKeys
+internal sealed class ApiKeys
 {
     private readonly (string Name, byte[] Hash)[] keys;
 

@@ -8,7 +8,7 @@ namespace Steward.Http.Access;
 
 /// <summary>Lets a request in, and says whose it is.</summary>
 /// <param name="identity">Who calls, as a platform in front has established it; null where there is none.</param>
-public sealed class Gatekeeper(ApiKeys keys, CallerAccess access, Func<HttpContext, string?>? identity)
+internal sealed class Gatekeeper(ApiKeys keys, CallerAccess access, Func<HttpContext, string?>? identity)
 {
     private const int MaxKeyLength = 500;
 

@@ -5,7 +5,7 @@ using Steward.Contracts;
 namespace Steward.Http.Answers;
 
 /// <summary>A whole response, built before any of it is sent. Needs nothing of the host, so that every host can send it.</summary>
-public sealed class Answer : IResult
+internal sealed class Answer : IResult
 {
     public const string Json = "application/json; charset=utf-8";
     public const string ProblemJson = "application/problem+json; charset=utf-8";

@@ -5,7 +5,7 @@ namespace Steward.Http.Answers;
 /// <summary>An error as RFC 9457 says it.</summary>
 /// <param name="Type">Stable: what clients may decide on.</param>
 /// <param name="Errors">Each with its field, where the request is wrong.</param>
-public sealed record Problem(string Type, string Title, int Status, string? Detail = null, IReadOnlyList<FieldError>? Errors = null)
+internal sealed record Problem(string Type, string Title, int Status, string? Detail = null, IReadOnlyList<FieldError>? Errors = null)
 {
     private const string Prefix = "urn:steward:problem:";
 

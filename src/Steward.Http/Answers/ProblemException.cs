@@ -1,7 +1,7 @@
 namespace Steward.Http.Answers;
 
 /// <summary>Ends a request with a problem, from wherever it was found.</summary>
-public sealed class ProblemException(Problem problem, params (string Name, string Value)[] headers) : Exception(problem?.Title)
+internal sealed class ProblemException(Problem problem, params (string Name, string Value)[] headers) : Exception(problem?.Title)
 {
     public Problem Problem { get; } = problem ?? throw new ArgumentNullException(nameof(problem));
 

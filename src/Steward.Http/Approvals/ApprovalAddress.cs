@@ -1,7 +1,7 @@
 namespace Steward.Http.Approvals;
 
 /// <summary>Where a question to a human is shown and answered.</summary>
-public static class ApprovalAddress
+internal static class ApprovalAddress
 {
     /// <param name="callbackBase">How approvers reach the service. It may have a path, as behind a gateway.</param>
     public static Uri Of(Uri callbackBase, string approvalId)

@@ -13,7 +13,7 @@ using Steward.Http.Requests;
 namespace Steward.Http.Approvals;
 
 /// <summary>Shows a question, and takes the one answer to it. The signed token is the credential; only POST decides.</summary>
-public sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions options)
+internal sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions options)
 {
     private const int MaxBody = 32_768;
 

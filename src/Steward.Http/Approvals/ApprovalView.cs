@@ -4,7 +4,7 @@ using Steward.Workers;
 namespace Steward.Http.Approvals;
 
 /// <summary>A question as JSON.</summary>
-public sealed record ApprovalView(
+internal sealed record ApprovalView(
     string Id,
     string TaskId,
     string Goal,

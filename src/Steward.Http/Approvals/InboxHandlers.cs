@@ -7,7 +7,7 @@ using Steward.Http.Requests;
 namespace Steward.Http.Approvals;
 
 /// <summary>The questions that wait for whoever calls.</summary>
-public sealed class InboxHandlers(ApprovalInbox inbox, StewardHttpOptions options)
+internal sealed class InboxHandlers(ApprovalInbox inbox, StewardHttpOptions options)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {

@@ -11,7 +11,7 @@ namespace Steward.Http.Hosting;
 /// <param name="Pattern">With <c>{id}</c> where an id stands.</param>
 /// <param name="Name">Operation id in the OpenAPI document.</param>
 /// <param name="Open">Needs no API key: it tells nothing, or has a credential of its own.</param>
-public sealed record StewardRoute(string Method, string Pattern, string Name, bool Open, Func<HttpContext, Task<IResult>> Handle)
+internal sealed record StewardRoute(string Method, string Pattern, string Name, bool Open, Func<HttpContext, Task<IResult>> Handle)
 {
     internal static StewardRoute Of<THandlers>(
         string method, string pattern, string name, Func<THandlers, HttpContext, Task<IResult>> handle, bool open = false)

@@ -9,7 +9,7 @@ using Steward.Http.Workers;
 namespace Steward.Http.Hosting;
 
 /// <summary>The whole surface.</summary>
-public static class StewardRoutes
+internal static class StewardRoutes
 {
     public static IReadOnlyList<StewardRoute> All { get; } =
     [

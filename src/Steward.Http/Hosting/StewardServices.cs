@@ -18,7 +18,7 @@ using Steward.Workers;
 
 namespace Steward.Http.Hosting;
 
-public static class StewardServices
+internal static class StewardServices
 {
     /// <summary>
     /// The surface's services. The host brings <see cref="StewardHttpOptions"/>, <see cref="DurableClient"/>, <see cref="RecordStore"/>,

@@ -8,7 +8,7 @@ namespace Steward.Http.Notifications;
 /// <param name="sender">Null where no webhooks are configured.</param>
 /// <param name="log">Null where nothing is written.</param>
 /// <param name="links">Whether the log has the link.</param>
-public sealed class ApprovalNotifier(
+internal sealed class ApprovalNotifier(
     WebhookPolicy policy, WebhookSender? sender, IReadOnlyList<IApprovalChannel> channels, IApprovalLog? log, ApprovalLinkLogging links) : IApprovalNotifier
 {
     /// <summary>No notification takes longer; the owner is waiting to wait.</summary>
@@ -66,7 +66,7 @@ public sealed class ApprovalNotifier(
 }
 
 /// <summary>What approvers are sent. The link is the credential: who has it may decide, as far as the task's approvers allow.</summary>
-public sealed record ApprovalNotice(
+internal sealed record ApprovalNotice(
     string Type, string ApprovalId, string TaskId, string Goal, string Question, double? Confidence, IReadOnlyList<string> Findings, Uri Link, DateTimeOffset ExpiresAt)
 {
     public static ApprovalNotice Of(ApprovalQuestion question, Uri link)

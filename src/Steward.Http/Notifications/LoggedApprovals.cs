@@ -4,7 +4,7 @@ using Steward.Approvals;
 namespace Steward.Http.Notifications;
 
 /// <summary>Questions in the host's log. Warnings, so that common filters let them pass: a task stands still until somebody acts.</summary>
-public sealed partial class LoggedApprovals(ILogger<LoggedApprovals> logger) : IApprovalLog
+internal sealed partial class LoggedApprovals(ILogger<LoggedApprovals> logger) : IApprovalLog
 {
     public void Asked(ApprovalQuestion question, Uri? link)
     {

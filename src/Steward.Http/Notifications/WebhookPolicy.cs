@@ -6,7 +6,7 @@ namespace Steward.Http.Notifications;
 
 /// <summary>Where webhooks may go: https, to allowed hosts, at public addresses.</summary>
 /// <param name="hosts">Each exact or <c>*.example.com</c>.</param>
-public sealed class WebhookPolicy(IEnumerable<string> hosts)
+internal sealed class WebhookPolicy(IEnumerable<string> hosts)
 {
     /// <summary>What is wrong with the webhooks of a request.</summary>
     public IReadOnlyList<FieldError> ErrorsOf(IReadOnlyList<string> webhooks)

@@ -9,7 +9,7 @@ namespace Steward.Http.Notifications;
 /// Delivers one signed message: up to <see cref="Attempts"/> times, with backoff, for what may pass (429, 5xx, no connection, no answer in time).
 /// The header <c>Steward-Signature: t={unix seconds},v1={hex}</c> is the HMAC-SHA256 of <c>{t}.{body}</c> under the shared secret.
 /// </summary>
-public sealed class WebhookSender(HttpMessageHandler handler, string secret, TimeProvider time) : IDisposable
+internal sealed class WebhookSender(HttpMessageHandler handler, string secret, TimeProvider time) : IDisposable
 {
     public const string SignatureHeader = "Steward-Signature";
     public const int Attempts = 3;

@@ -5,7 +5,7 @@ using Steward.Http.Options;
 namespace Steward.Http.OpenApi;
 
 /// <summary>What the service says of itself.</summary>
-public sealed class DescriptionHandlers(StewardHttpOptions options)
+internal sealed class DescriptionHandlers(StewardHttpOptions options)
 {
     private readonly byte[] document = OpenApiDocument.Of(options.Access);
 

@@ -8,7 +8,7 @@ using Steward.Intake;
 namespace Steward.Http.Resilience;
 
 /// <summary>Look at dead letters and redrive them.</summary>
-public sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries, StewardHttpOptions options)
+internal sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries queries, StewardHttpOptions options)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {

@@ -10,7 +10,7 @@ using Steward.Intake;
 namespace Steward.Http.Tasks;
 
 /// <summary>What happened in a task: as a page of JSON, or live as server-sent events.</summary>
-public sealed class EventHandlers(TaskQueries queries, StewardHttpOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class EventHandlers(TaskQueries queries, StewardHttpOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MaxTake = 1_000;
     private int streams;

@@ -9,7 +9,7 @@ using Steward.Tasks;
 namespace Steward.Http.Tasks;
 
 /// <summary>Submit, list, read and cancel tasks.</summary>
-public sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, StewardHttpOptions options)
+internal sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, StewardHttpOptions options)
 {
     private const string KeyHeader = "Idempotency-Key";
 

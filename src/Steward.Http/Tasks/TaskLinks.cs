@@ -3,7 +3,7 @@ using Steward.Tasks;
 namespace Steward.Http.Tasks;
 
 /// <summary>Paths of a task, relative to the service: the same in every host.</summary>
-public static class TaskLinks
+internal static class TaskLinks
 {
     public static string Self(string taskId) => $"/api/tasks/{Uri.EscapeDataString(taskId)}";
 

@@ -7,7 +7,7 @@ using Steward.Workers;
 namespace Steward.Http.Workers;
 
 /// <summary>The catalogue with the state of each worker's gate: that of this host, or the entity before a team.</summary>
-public sealed class WorkerHandlers(IWorkerCatalogue catalogue, IGateBoard gates, DurableClient client, TimeProvider time)
+internal sealed class WorkerHandlers(IWorkerCatalogue catalogue, IGateBoard gates, DurableClient client, TimeProvider time)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
@@ -32,13 +32,13 @@ public sealed class WorkerHandlers(IWorkerCatalogue catalogue, IGateBoard gates,
     }
 }
 
-public sealed record WorkerList(IReadOnlyList<WorkerView> Workers);
+internal sealed record WorkerList(IReadOnlyList<WorkerView> Workers);
 
 /// <summary>A worker as callers see it.</summary>
-public sealed record WorkerView(
+internal sealed record WorkerView(
     string Name, string Description, WorkerKind Kind, WorkerRole Role, IReadOnlyList<string> Tools, IReadOnlyList<string> Team, GateView Gate);
 
 /// <param name="Inside">Calls of this host under way.</param>
 /// <param name="Waiting">Calls of this host that wait for a slot.</param>
 /// <param name="OpenUntil">While the breaker is not closed: when a probe is let through.</param>
-public sealed record GateView(BreakerState Breaker, int Inside, int Waiting, int MaxConcurrent, int FaultsInARow, int FaultsToOpen, DateTimeOffset? OpenUntil);
+internal sealed record GateView(BreakerState Breaker, int Inside, int Waiting, int MaxConcurrent, int FaultsInARow, int FaultsToOpen, DateTimeOffset? OpenUntil);

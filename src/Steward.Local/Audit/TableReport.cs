@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Steward.Audit;
+using Steward.Local.Wording;
 
 namespace Steward.Local.Audit;
 

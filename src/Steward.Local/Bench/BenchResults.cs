@@ -3,7 +3,7 @@ namespace Steward.Local.Bench;
 /// <summary>One workload. Latencies are in milliseconds, from the start request to the answer that the task has ended.</summary>
 /// <param name="CommitTime">Time inside commits: with one writer, its share of <paramref name="Elapsed"/> is how busy the writer was.</param>
 /// <param name="LoopTime">Time the loop worked.</param>
-public sealed record ThroughputResult(
+internal sealed record ThroughputResult(
     int Tasks, int InFlight, int StepsPerTask, TimeSpan Elapsed, double P50Ms, double P99Ms,
     long Commits, long Flushes, long Rows, long Turns, TimeSpan CommitTime, TimeSpan LoopTime)
 {
@@ -18,17 +18,17 @@ public sealed record ThroughputResult(
 }
 
 /// <summary>Bytes of managed memory after a full collection, and of the process.</summary>
-public sealed record MemoryResult(int Tasks, long Before, long After, long WorkingSet, int LiveInstances)
+internal sealed record MemoryResult(int Tasks, long Before, long After, long WorkingSet, int LiveInstances)
 {
     public double BytesPerTask => (double)(After - Before) / Tasks;
 }
 
 /// <param name="Opened">From the start until requests are taken.</param>
 /// <param name="Recovered">From the start until every instance runs again.</param>
-public sealed record RecoveryResult(int Tasks, TimeSpan Opened, TimeSpan Recovered, long Replays);
+internal sealed record RecoveryResult(int Tasks, TimeSpan Opened, TimeSpan Recovered, long Replays);
 
 /// <summary>What the disk gives at best: the floor under every figure.</summary>
-public sealed record FloorResult(string What, int Operations, TimeSpan Elapsed)
+internal sealed record FloorResult(string What, int Operations, TimeSpan Elapsed)
 {
     public double PerSecond => Operations / Elapsed.TotalSeconds;
 

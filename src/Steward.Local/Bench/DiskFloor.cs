@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Steward.Local.Bench;
 
 /// <summary>The same disk without an engine: a plain append with flush, and bare inserts in groups.</summary>
-public static class DiskFloor
+internal static class DiskFloor
 {
     public static FloorResult AppendAndFlush(string folder, int count)
     {

@@ -8,7 +8,7 @@ namespace Steward.Local.Bench;
 /// <summary>The engine's own cost, with empty steps, each durable before it is acknowledged. Figures of one run belong together: disks drift.</summary>
 /// <param name="folder">An empty folder on the disk to measure; each part makes a folder of its own below it.</param>
 /// <param name="progress">Told in a line what is being measured.</param>
-public sealed class EngineBench(string folder, Action<string>? progress = null)
+internal sealed class EngineBench(string folder, Action<string>? progress = null)
 {
     /// <summary>W1: plan, four workers side by side, validate, under a deadline timer that is cancelled.</summary>
     public async Task<ThroughputResult> GuardedTasksAsync(int tasks, int inFlight, CancellationToken cancellationToken = default)

@@ -10,7 +10,7 @@ namespace Steward.Workers.Activities;
 /// The activity <c>tool-call</c>: one call that a worker asked for, once, its result in the worker's conversation. Whatever is wrong with the call
 /// is an answer to the worker. Throws only when it is cancelled from outside; then the engine runs it again.
 /// </summary>
-public sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, TimeProvider time)
+internal sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, TimeProvider time)
 {
     public async Task<ToolReply> RunAsync(ToolTurn turn, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Steward.Workers.Activities;
 /// nothing out but a valid envelope whose quotes are really in the documents. Throws only when it is cancelled from outside; then the engine runs it again.
 /// While the store of records is away the turn is put off: a worker is not at fault for it, and an answer that is in the journal is used then.
 /// </summary>
-public sealed class TurnActivity(
+internal sealed class TurnActivity(
     IEnumerable<ITurnRunner> runners, EvidenceCheck evidence, FinishedInvocations finished, ManagerMemory managers, GatedCalls gates, TimeProvider time)
 {
     /// <summary>What fails with less than this left of the task's time, fails by its deadline: nothing else could be done in it.</summary>

@@ -3,7 +3,7 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Catalogue;
 
 /// <summary>The workers that every host has: three specialists, and the roles of the owner.</summary>
-public static class BuiltInWorkers
+internal static class BuiltInWorkers
 {
     public const string Researcher = "researcher";
     public const string Analyst = "analyst";

@@ -5,7 +5,7 @@ namespace Steward.Workers.Catalogue;
 /// <summary>What a catalogue file (<c>workers.json</c>) says.</summary>
 /// <param name="BuiltIn">Whether the built-in specialists are offered too; true by default.</param>
 /// <param name="Prices">US dollars per million tokens, by model.</param>
-public sealed record CatalogueFile(
+internal sealed record CatalogueFile(
     bool BuiltIn,
     IReadOnlyList<WorkerDefinition> Workers,
     IReadOnlyList<McpServerDefinition> McpServers,

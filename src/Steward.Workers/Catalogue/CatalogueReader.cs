@@ -6,7 +6,7 @@ using Steward.Limits;
 namespace Steward.Workers.Catalogue;
 
 /// <summary>Reads a catalogue file: the catalogue, or every error at once, one line each, naming its field.</summary>
-public static class CatalogueReader
+internal static class CatalogueReader
 {
     private static readonly (decimal, decimal) PriceBounds = (0, 100_000);
 

@@ -1,7 +1,7 @@
 namespace Steward.Workers.Catalogue;
 
 /// <summary>How everything that was made without a model says so.</summary>
-public static class OfflineLabel
+internal static class OfflineLabel
 {
     public const string Text = "offline extract, no model";
 }

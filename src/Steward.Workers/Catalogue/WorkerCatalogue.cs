@@ -8,7 +8,7 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Catalogue;
 
 /// <summary>All workers of a host: the built-in ones, those of the catalogue file, and those in code. Immutable.</summary>
-public sealed class WorkerCatalogue : IWorkerCatalogue
+internal sealed class WorkerCatalogue : IWorkerCatalogue
 {
     private readonly Dictionary<string, WorkerDefinition> definitions;
 

@@ -4,7 +4,7 @@ using Steward.Resilience;
 namespace Steward.Workers.Catalogue;
 
 /// <summary>A worker as the catalogue describes it. Which of the fields it needs depends on its kind.</summary>
-public sealed record WorkerDefinition
+internal sealed record WorkerDefinition
 {
     /// <summary>Unique: letters, digits, <c>-</c> and <c>_</c>, at most 64, lower case.</summary>
     public required string Name { get; init; }
@@ -55,11 +55,11 @@ public sealed record WorkerDefinition
 /// <summary>One tool of an MCP server, called with the objective.</summary>
 /// <param name="Argument">The argument that takes the objective's text.</param>
 /// <param name="Confidence">0 to 1: what an answer of this tool is worth, since MCP tools do not say; 0.5 by default.</param>
-public sealed record McpCall(string Server, string Tool, string Argument, double Confidence);
+internal sealed record McpCall(string Server, string Tool, string Argument, double Confidence);
 
 /// <summary>An MCP server: a command (stdio) or an address (streamable HTTP).</summary>
 /// <param name="TokenSetting">Name of the setting that holds the bearer token of an address; null for none.</param>
-public sealed record McpServerDefinition(
+internal sealed record McpServerDefinition(
     string Name, string? Command, IReadOnlyList<string> Arguments, Uri? Address, string? TokenSetting = null)
 {
     /// <summary>Bytes of one tool's name, description and schema: what a card reckons with before the server was asked.</summary>

@@ -3,7 +3,7 @@ namespace Steward.Workers.Chat;
 /// <summary>How long to wait before the next attempt: exponential with full jitter, never less than the provider asked for.</summary>
 /// <param name="Base">Mean is half of it before the second attempt; doubled for each further one.</param>
 /// <param name="Max">Of the exponential part.</param>
-public sealed record Backoff(TimeSpan Base, TimeSpan Max)
+internal sealed record Backoff(TimeSpan Base, TimeSpan Max)
 {
     public static Backoff Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
 

@@ -19,7 +19,7 @@ namespace Steward.Workers.Chat;
 /// Turns of model workers. One turn makes one call (and its retries, inside the turn's reservation) and ends with tool calls, with an
 /// envelope, or, once per invocation, with a correction that asks the model to mend an answer that is not valid.
 /// </summary>
-public sealed class ChatTurnRunner : ITurnRunner
+internal sealed class ChatTurnRunner : ITurnRunner
 {
     private const int MaxToolCalls = 8;
     private const int MaxKeptArguments = 8_000;

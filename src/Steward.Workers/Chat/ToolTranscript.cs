@@ -7,7 +7,7 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Chat;
 
 /// <summary>Tool calls and results in the conversations of model workers. Results are cut to <see cref="MaxResultBytes"/>.</summary>
-public sealed class ToolTranscript(RecordStore records) : IToolTranscript
+internal sealed class ToolTranscript(RecordStore records) : IToolTranscript
 {
     /// <summary>Of one result in the conversation, in UTF-8: what is longer is cut, and says so.</summary>
     public const int MaxResultBytes = 5_000;

@@ -4,7 +4,7 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Code;
 
 /// <summary>Runs workers in C#.</summary>
-public sealed class CodeTurnRunner(IEnumerable<IWorker> workers, WorkerInputs inputs, FinishedInvocations finished) : ITurnRunner
+internal sealed class CodeTurnRunner(IEnumerable<IWorker> workers, WorkerInputs inputs, FinishedInvocations finished) : ITurnRunner
 {
     private readonly Dictionary<string, IWorker> byName = workers.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
 

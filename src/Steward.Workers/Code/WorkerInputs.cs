@@ -4,7 +4,7 @@ using Steward.Workers.Documents;
 namespace Steward.Workers.Code;
 
 /// <summary>Resolves what a turn refers to.</summary>
-public sealed class WorkerInputs(RecordStore records, IDocumentLibrary library, DocumentSearch search)
+internal sealed class WorkerInputs(RecordStore records, IDocumentLibrary library, DocumentSearch search)
 {
     public async Task<WorkerInput> ResolveAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {

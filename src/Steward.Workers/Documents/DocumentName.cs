@@ -1,7 +1,7 @@
 namespace Steward.Workers.Documents;
 
 /// <summary>Names of documents and folders: relative, <c>/</c> between segments, <c>.</c> for the whole documents folder.</summary>
-public static class DocumentName
+internal static class DocumentName
 {
     public const int MaxLength = 500;
 

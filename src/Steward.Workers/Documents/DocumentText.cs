@@ -1,7 +1,7 @@
 namespace Steward.Workers.Documents;
 
 /// <summary>Which files are documents, and the text that stands for each: what positions in citations count in.</summary>
-public static class DocumentText
+internal static class DocumentText
 {
     private static readonly string[] Readable = [".txt", ".md", ".markdown", ".csv", ".json", ".jsonl", ".html", ".htm"];
 

@@ -4,7 +4,7 @@ using Steward.Durability;
 namespace Steward.Workers.Documents;
 
 /// <summary>Documents that came with a request: records under <c>{task}/{name}</c>.</summary>
-public sealed class GivenDocuments(RecordStore records)
+internal sealed class GivenDocuments(RecordStore records)
 {
     public Task SaveAsync(string taskId, string name, string text, CancellationToken cancellationToken = default) =>
         records.PutAsync(RecordCollections.Documents, Key(taskId, name), Encoding.UTF8.GetBytes(text), cancellationToken);

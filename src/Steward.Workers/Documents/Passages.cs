@@ -3,10 +3,10 @@ namespace Steward.Workers.Documents;
 /// <summary>A piece of a document that can be found: a paragraph, or a part of a long one.</summary>
 /// <param name="Heading">The heading it stands under; empty where there is none.</param>
 /// <param name="IsCode">Inside of a fenced block: it can be found, but it states nothing.</param>
-public readonly record struct Passage(int Start, int End, string Heading, bool IsCode = false);
+internal readonly record struct Passage(int Start, int End, string Heading, bool IsCode = false);
 
 /// <summary>Cuts a text into passages at blank lines and headings, long ones at sentence ends.</summary>
-public static class Passages
+internal static class Passages
 {
     /// <summary>Characters of one passage.</summary>
     public const int MaxLength = 800;

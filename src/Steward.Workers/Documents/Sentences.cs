@@ -1,7 +1,7 @@
 namespace Steward.Workers.Documents;
 
 /// <summary>Sentences of a stretch of text, by their positions: list items, table rows and headings count as sentences.</summary>
-public static class Sentences
+internal static class Sentences
 {
     /// <summary>Characters of one sentence; a longer one is cut at a blank.</summary>
     public const int MaxLength = 600;

@@ -6,7 +6,7 @@ namespace Steward.Workers.Documents;
 /// Words as the search compares them: runs of letters and digits in lower case, English endings folded (see <see cref="Stemming"/>), parts of
 /// camelCase names beside the whole, and pairs of characters where a script has no spaces.
 /// </summary>
-public static class Terms
+internal static class Terms
 {
     private const int MaxLength = 64;
 

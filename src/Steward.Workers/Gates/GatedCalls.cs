@@ -3,7 +3,7 @@ using Steward.Resilience;
 namespace Steward.Workers.Gates;
 
 /// <summary>Calls workers through this host's gates.</summary>
-public sealed class GatedCalls(HostGates gates, TimeProvider time)
+internal sealed class GatedCalls(HostGates gates, TimeProvider time)
 {
     /// <summary>An activity waits no longer than this for a slot, lest its host takes it for stuck: it answers that it is busy, and is asked again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

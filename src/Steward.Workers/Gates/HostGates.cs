@@ -5,7 +5,7 @@ using Steward.Resilience;
 namespace Steward.Workers.Gates;
 
 /// <summary>How hosts come to a worker's slots.</summary>
-public enum GateSharing
+internal enum GateSharing
 {
     /// <summary>There is one host: all slots are its own.</summary>
     Sole,
@@ -15,7 +15,7 @@ public enum GateSharing
 }
 
 /// <summary>The gates of this host, one before each worker that it calls.</summary>
-public sealed class HostGates(RecordStore records, GateSharing sharing, TimeProvider time) : IGateBoard, IAsyncDisposable
+internal sealed class HostGates(RecordStore records, GateSharing sharing, TimeProvider time) : IGateBoard, IAsyncDisposable
 {
     private readonly string host = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<string, Lazy<Task<GateShare>>> shares = new(StringComparer.Ordinal);

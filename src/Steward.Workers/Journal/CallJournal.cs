@@ -9,7 +9,7 @@ namespace Steward.Workers.Journal;
 /// does while its work is given to the next: its outcome is waited for as long as it can take.
 /// </summary>
 /// <param name="shared">Several hosts make calls under this journal.</param>
-public sealed class CallJournal<TAnswer>(RecordStore records, TimeProvider time, bool shared = false)
+internal sealed class CallJournal<TAnswer>(RecordStore records, TimeProvider time, bool shared = false)
     where TAnswer : class
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);

@@ -6,16 +6,16 @@ namespace Steward.Workers.Journal;
 /// <param name="WorstCase">What it can have used at most.</param>
 /// <param name="Outcome">Null while nobody knows: after a crash that means that it was cut off.</param>
 /// <param name="OverAt">When the call is over at the latest, where another host may be making it; null where there is no other.</param>
-public sealed record JournalEntry<TAnswer>(DateTimeOffset BegunAt, string Target, Usage WorstCase, CallOutcome<TAnswer>? Outcome = null, DateTimeOffset? OverAt = null)
+internal sealed record JournalEntry<TAnswer>(DateTimeOffset BegunAt, string Target, Usage WorstCase, CallOutcome<TAnswer>? Outcome = null, DateTimeOffset? OverAt = null)
     where TAnswer : class;
 
 /// <summary>How an attempt ended: with an answer, or with a failure that may be tried again.</summary>
 /// <param name="Usage">What is charged for it.</param>
-public sealed record CallOutcome<TAnswer>(TAnswer? Answer, Usage Usage, CallFailure? Failure = null)
+internal sealed record CallOutcome<TAnswer>(TAnswer? Answer, Usage Usage, CallFailure? Failure = null)
     where TAnswer : class;
 
 /// <param name="Reason">For people, in one line.</param>
 /// <param name="Transient">Another attempt may succeed.</param>
 /// <param name="Fault">The provider was at fault: counts for the circuit breaker.</param>
 /// <param name="RetryAfter">How long the provider asked to wait.</param>
-public sealed record CallFailure(string Reason, bool Transient, bool Fault, TimeSpan? RetryAfter = null);
+internal sealed record CallFailure(string Reason, bool Transient, bool Fault, TimeSpan? RetryAfter = null);

@@ -5,7 +5,7 @@ using Steward.Workers.Settings;
 namespace Steward.Workers.Mcp;
 
 /// <summary>Connections to the catalogue's MCP servers: each made when first needed, and made anew after it broke.</summary>
-public sealed class McpServers : IAsyncDisposable
+internal sealed class McpServers : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Mcp;
 
 /// <summary>Tools of MCP servers, under the name <c>server__tool</c>.</summary>
-public sealed class McpTools(McpServers servers)
+internal sealed class McpTools(McpServers servers)
 {
     /// <exception cref="InvalidOperationException">The server has no such tool, or its description does not fit.</exception>
     public async Task<ITool> FindAsync(string name, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace Steward.Workers.Mcp;
 /// Runs MCP workers: one tool, called with the objective. An answer that is an envelope as JSON is taken as such; any other text is the result, with
 /// the confidence that the catalogue gives the tool.
 /// </summary>
-public sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers) : ITurnRunner
+internal sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers) : ITurnRunner
 {
     public bool Handles(WorkerCard worker)
     {

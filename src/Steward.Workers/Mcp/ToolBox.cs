@@ -3,7 +3,7 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Mcp;
 
 /// <summary>Every tool that workers of this host may have.</summary>
-public sealed class ToolBox(IEnumerable<ITool> builtIn, McpTools mcp)
+internal sealed class ToolBox(IEnumerable<ITool> builtIn, McpTools mcp)
 {
     private readonly Dictionary<string, ITool> tools = builtIn.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
 

@@ -11,7 +11,7 @@ namespace Steward.Workers.Offline;
 /// The <c>offline</c> provider: stands in for a chat model by extracting from the task's documents. Deterministic, and labelled in every reason.
 /// It is for trying the machinery, never a substitute for a model.
 /// </summary>
-public sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs inputs, DocumentSearch search) : ITurnRunner
+internal sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs inputs, DocumentSearch search) : ITurnRunner
 {
     /// <summary>Of English text, on average.</summary>
     private const int CharactersPerToken = 4;

@@ -12,7 +12,7 @@ namespace Steward.Workers.Prompts;
 /// first, which is allowed for. What the chat format adds is bounded by constants, each above what known templates add; JSON is counted
 /// in its longest usual form, because templates print tool schemas and arguments in forms of their own. docs/models.md has the reasoning.
 /// </summary>
-public static class TokenBound
+internal static class TokenBound
 {
     /// <summary>Role, separators and channel marks of one message: OpenAI adds 3 or 4, open templates up to 10.</summary>
     public const int PerMessage = 16;

@@ -5,8 +5,8 @@ namespace Steward.Workers.Providers;
 /// <param name="Finish"><c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>.</param>
 /// <param name="Model">Which deployment answered.</param>
 /// <param name="PromptTokens">As the provider counted; null when it did not say.</param>
-public sealed record ChatAnswer(
+internal sealed record ChatAnswer(
     string Text, string? Refusal, IReadOnlyList<ModelToolCall> ToolCalls, string Finish, string Model, long? PromptTokens = null);
 
 /// <param name="Arguments">As the model wrote them.</param>
-public sealed record ModelToolCall(string Id, string Name, string Arguments);
+internal sealed record ModelToolCall(string Id, string Name, string Arguments);

@@ -4,7 +4,7 @@ using Steward.Workers.Settings;
 namespace Steward.Workers.Providers;
 
 /// <summary>One model that can be called. Several of them, in order, are a fallback order.</summary>
-public sealed record ModelDeployment(string Name, IChatClient Client)
+internal sealed record ModelDeployment(string Name, IChatClient Client)
 {
     /// <summary>The deployments of the settings, in their order. The settings are valid: see <see cref="ModelSettings.Check"/>.</summary>
     public static IReadOnlyList<ModelDeployment> Of(ModelSettings settings)

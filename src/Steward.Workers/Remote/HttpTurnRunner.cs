@@ -15,7 +15,7 @@ namespace Steward.Workers.Remote;
 /// Runs HTTP workers: the input as JSON is posted, an envelope comes back. The call carries its id as <c>Idempotency-Key</c>, the same when it is
 /// repeated after a fault. Unreachable, 429 and 5xx are faults and retried twice within the deadline; a time-out is a fault.
 /// </summary>
-public sealed class HttpTurnRunner(
+internal sealed class HttpTurnRunner(
     WorkerCatalogue catalogue, WorkerInputs inputs, WorkersOptions options, HttpWorkerClient http) : ITurnRunner
 {
     /// <summary>Bytes of an answer.</summary>

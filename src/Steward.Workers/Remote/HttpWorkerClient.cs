@@ -5,7 +5,7 @@ using Polly.Retry;
 namespace Steward.Workers.Remote;
 
 /// <summary>The connection pool for HTTP workers, and how their calls are retried. Redirects are not followed: the catalogue says where calls go.</summary>
-public sealed class HttpWorkerClient : IDisposable
+internal sealed class HttpWorkerClient : IDisposable
 {
     private const int Attempts = 2;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);

@@ -9,7 +9,7 @@ namespace Steward.Workers.Remote;
 /// When it runs again after a crash, a reply that came is given again, and a call that was cut off is a failed envelope, never a second call.
 /// </summary>
 /// <param name="shared">Several hosts make calls under the journal.</param>
-public sealed class JournaledTurnRunner(ITurnRunner inner, RecordStore records, TimeProvider time, bool shared = false) : ITurnRunner
+internal sealed class JournaledTurnRunner(ITurnRunner inner, RecordStore records, TimeProvider time, bool shared = false) : ITurnRunner
 {
     /// <summary>Repeats after a fault of the network are the runner's own, under one idempotency key: to the journal they are one attempt.</summary>
     private const int Attempt = 1;

@@ -8,7 +8,7 @@ namespace Steward.Workers.Remote;
 /// <param name="Briefing">Structured input of a pattern; absent for plain work.</param>
 /// <param name="Documents">Names of the task's documents.</param>
 /// <param name="Deadline">The answer is not waited for past this.</param>
-public sealed record RemoteInput(
+internal sealed record RemoteInput(
     string TaskId,
     string InvocationId,
     string Goal,

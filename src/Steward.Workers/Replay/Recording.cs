@@ -1,7 +1,7 @@
 namespace Steward.Workers.Replay;
 
 /// <summary>A recorded conversation: who said what, in order.</summary>
-public sealed class Recording
+internal sealed class Recording
 {
     private readonly IReadOnlyList<RecordedTurn> turns;
 
@@ -27,4 +27,4 @@ public sealed class Recording
     }
 }
 
-public sealed record RecordedTurn(string Speaker, string Text);
+internal sealed record RecordedTurn(string Speaker, string Text);

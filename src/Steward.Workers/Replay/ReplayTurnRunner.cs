@@ -13,7 +13,7 @@ namespace Steward.Workers.Replay;
 /// handoff task it hands off to whoever spoke next. For load and regression with what agents really said.
 /// </summary>
 /// <param name="recordings">By id of the task at the top of the tree.</param>
-public sealed class ReplayTurnRunner(IReadOnlyDictionary<string, Recording> recordings, RecordStore records) : ITurnRunner
+internal sealed class ReplayTurnRunner(IReadOnlyDictionary<string, Recording> recordings, RecordStore records) : ITurnRunner
 {
     /// <summary><c>{task}/{worker}/{n}</c>: which invocation has the worker's n-th turn.</summary>
     private const string Claims = "replay";

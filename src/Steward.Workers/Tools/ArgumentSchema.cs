@@ -6,7 +6,7 @@ namespace Steward.Workers.Tools;
 /// Checks arguments against the part of JSON Schema (2020-12) that tools use: type, properties, required, additionalProperties (false),
 /// enum, minimum, maximum, minLength, maxLength, items, maxItems. Other keywords are left to the tool.
 /// </summary>
-public static class ArgumentSchema
+internal static class ArgumentSchema
 {
     private const int MaxErrors = 10;
     private const int MaxDepth = 16;

@@ -7,7 +7,7 @@ namespace Steward.Workers.Tools;
 /// powers go through <see cref="double"/> and are right to about 15 digits. Precedence, from low to high: + -, then * / %, then the sign, then
 /// ^ from right to left, so -2^2 is -4. At most <see cref="MaxLength"/> characters and <see cref="MaxDepth"/> levels of nesting.
 /// </summary>
-public static class Arithmetic
+internal static class Arithmetic
 {
     public const int MaxLength = 500;
 

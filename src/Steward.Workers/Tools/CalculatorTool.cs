@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Steward.Workers.Tools;
 
 /// <summary><c>calculator</c>: exact decimal arithmetic, see <see cref="Arithmetic"/>.</summary>
-public sealed class CalculatorTool : ITool
+internal sealed class CalculatorTool : ITool
 {
     public const string ToolName = "calculator";
 

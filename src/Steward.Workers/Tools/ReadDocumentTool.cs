@@ -4,7 +4,7 @@ using Steward.Durability;
 namespace Steward.Workers.Tools;
 
 /// <summary><c>read_document</c>: a stretch of one document.</summary>
-public sealed class ReadDocumentTool(IDocumentLibrary library) : ITool
+internal sealed class ReadDocumentTool(IDocumentLibrary library) : ITool
 {
     public const string ToolName = "read_document";
 

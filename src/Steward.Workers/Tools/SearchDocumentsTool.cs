@@ -4,7 +4,7 @@ using Steward.Workers.Documents;
 namespace Steward.Workers.Tools;
 
 /// <summary><c>search_documents</c>: ranked passages with their positions.</summary>
-public sealed class SearchDocumentsTool(DocumentSearch search) : ITool
+internal sealed class SearchDocumentsTool(DocumentSearch search) : ITool
 {
     public const string ToolName = "search_documents";
 

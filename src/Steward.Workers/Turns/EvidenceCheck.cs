@@ -6,7 +6,7 @@ namespace Steward.Workers.Turns;
 /// Keeps the quotes of an envelope that are really in the task's documents. A wrong position is put right where the quote is there; blanks and
 /// line ends may differ, then the document's own text is the quote. What is not there is dropped, and the reason says so.
 /// </summary>
-public sealed class EvidenceCheck(IDocumentLibrary library)
+internal sealed class EvidenceCheck(IDocumentLibrary library)
 {
     public async Task<Envelope> CheckAsync(WorkerTurn turn, Envelope envelope, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Steward.Workers.Turns;
 /// Envelopes of invocations that have ended. Activities run at least once: a runner whose work costs or has effects looks here first, so that
 /// finished work is not done again after a crash.
 /// </summary>
-public sealed class FinishedInvocations(RecordStore records)
+internal sealed class FinishedInvocations(RecordStore records)
 {
     public async Task<Envelope?> FindAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {

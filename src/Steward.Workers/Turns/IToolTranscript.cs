@@ -4,7 +4,7 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Turns;
 
 /// <summary>Where the arguments of a worker's tool calls are, and where the results go: the conversation of a model worker.</summary>
-public interface IToolTranscript
+internal interface IToolTranscript
 {
     /// <summary>The call as the worker asked for it; null when the conversation has no such call.</summary>
     Task<RequestedToolCall?> ReadAsync(ToolTurn turn, CancellationToken cancellationToken);
@@ -15,4 +15,4 @@ public interface IToolTranscript
 
 /// <param name="Arguments">As the model wrote them; null when they are not JSON.</param>
 /// <param name="Reply">Set when the call was made already: it is not made again.</param>
-public sealed record RequestedToolCall(JsonElement? Arguments, ToolReply? Reply);
+internal sealed record RequestedToolCall(JsonElement? Arguments, ToolReply? Reply);

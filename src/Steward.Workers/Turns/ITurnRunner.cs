@@ -1,7 +1,7 @@
 namespace Steward.Workers.Turns;
 
 /// <summary>Runs turns of one sort of worker: offline, code, chat model, HTTP or MCP.</summary>
-public interface ITurnRunner
+internal interface ITurnRunner
 {
     /// <summary>Whether turns of this worker are run here. The first runner that says yes gets the turn.</summary>
     bool Handles(WorkerCard worker);

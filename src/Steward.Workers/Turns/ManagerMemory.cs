@@ -8,7 +8,7 @@ namespace Steward.Workers.Turns;
 /// Gives a manager back what it knew. Facts, plan and best answer stand in its own earlier envelopes: histories carry only which, or they would
 /// grow with every round by all that was known in it.
 /// </summary>
-public sealed class ManagerMemory(RecordStore records)
+internal sealed class ManagerMemory(RecordStore records)
 {
     public async Task<WorkerTurn> RecallAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {

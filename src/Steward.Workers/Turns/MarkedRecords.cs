@@ -3,13 +3,13 @@ using Steward.Durability;
 namespace Steward.Workers.Turns;
 
 /// <summary>The store of records failed: nobody's worker is at fault, and the same turn may succeed later.</summary>
-public sealed class StoreUnavailableException(string message, Exception innerException) : Exception(message, innerException);
+internal sealed class StoreUnavailableException(string message, Exception innerException) : Exception(message, innerException);
 
 /// <summary>
 /// The host's records, for all that runs turns: what fails there is a <see cref="StoreUnavailableException"/>. Without the mark nobody could tell a store
 /// that is away from a worker that threw, and the outage would open the breakers of workers that are well.
 /// </summary>
-public sealed class MarkedRecords(RecordStore inner) : RecordStore
+internal sealed class MarkedRecords(RecordStore inner) : RecordStore
 {
     public override Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
         MarkAsync(() => inner.TryCreateAsync(collection, key, value, cancellationToken));

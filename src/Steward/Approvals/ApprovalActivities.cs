@@ -3,7 +3,7 @@ using Steward.Durability;
 namespace Steward.Approvals;
 
 /// <summary>How an owner asks a human. Their names are contracts with tasks in flight.</summary>
-public static class ApprovalActivities
+internal static class ApprovalActivities
 {
     /// <summary>
     /// Writes the ticket, then tells the approvers. Never throws for a notification that could not be delivered: the question
@@ -20,7 +20,7 @@ public static class ApprovalActivities
 }
 
 /// <summary>What the owner that asked listens to.</summary>
-public static class ApprovalEvents
+internal static class ApprovalEvents
 {
     public static readonly EventName<ApprovalDecision> Decision = new("approval-decision");
 }

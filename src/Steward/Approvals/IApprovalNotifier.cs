@@ -9,7 +9,7 @@ public interface IApprovalNotifier
     Task<ApprovalAsked> NotifyAsync(ApprovalQuestion question, Uri link, CancellationToken cancellationToken);
 }
 
-public static class ApprovalRegistration
+internal static class ApprovalRegistration
 {
     /// <summary>Registers <see cref="ApprovalActivities"/>.</summary>
     /// <param name="desk">Asked for when an activity runs: the desk needs the engine's client, which may need this registry.</param>

@@ -5,7 +5,7 @@ using Steward.Durability;
 namespace Steward.Contracts;
 
 /// <summary>How the published contract is written and read: as <see cref="DurableJson"/>, and unknown fields are refused.</summary>
-public static class ContractJson
+internal static class ContractJson
 {
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
 

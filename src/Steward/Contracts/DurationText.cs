@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Steward.Contracts;
 
 /// <summary>Durations as the contract writes them: <c>hh:mm:ss</c>, with days before a point: <c>7.00:00:00</c>. Hours alone may pass 23.</summary>
-public static partial class DurationText
+internal static partial class DurationText
 {
     public const string Form = "hh:mm:ss";
 

@@ -1,7 +1,7 @@
 namespace Steward.Contracts;
 
 /// <summary>The most that one request may hold. Characters are UTF-16 code units.</summary>
-public static class RequestBounds
+internal static class RequestBounds
 {
     /// <summary>The whole body, texts of documents included: 1 MiB.</summary>
     public const int BodyBytes = 1_048_576;

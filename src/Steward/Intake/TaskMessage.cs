@@ -9,7 +9,7 @@ namespace Steward.Intake;
 /// <c>{ "idempotencyKey": "...", "task": { ... } }</c>. Without a key the message's id is the key. It may come in Base64, as many clients of queues write
 /// their messages.
 /// </summary>
-public sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
+internal sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
 {
     /// <summary>Whose keys those of messages are: they never meet those of callers.</summary>
     public const string Sender = "queue";

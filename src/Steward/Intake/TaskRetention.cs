@@ -9,7 +9,7 @@ namespace Steward.Intake;
 /// Deletes tasks that ended long ago with everything that was recorded of them. Records go before their task, so that a host that dies in between
 /// finds the rest the next time. A dead letter stays until it was redriven, however old, with the documents that its redrive needs.
 /// </summary>
-public sealed class TaskRetention(DurableClient client, RecordStore records)
+internal sealed class TaskRetention(DurableClient client, RecordStore records)
 {
     private static readonly RuntimeStatus[] Ended = [RuntimeStatus.Completed, RuntimeStatus.Failed, RuntimeStatus.Terminated];
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Steward.Likeness;
 
 /// <summary>Words that carry content, by their first six letters, and numbers: enough to see whether one text left a trace in another.</summary>
-public sealed class ContentWords
+internal sealed class ContentWords
 {
     private const int Most = 2_048;
     private const int StemLength = 6;

@@ -3,7 +3,7 @@ namespace Steward.Likeness;
 /// <summary>A piece that comes back again and again inside one text.</summary>
 /// <param name="Times">How often it stands there.</param>
 /// <param name="Words">Its length.</param>
-public sealed record RepeatedChunk(int Times, int Words)
+internal sealed record RepeatedChunk(int Times, int Words)
 {
     private const int LeastWordsOfRun = 40;
     private const int LeastTimes = 8;

@@ -4,7 +4,7 @@ namespace Steward.Likeness;
 /// The smallest 64 of the hashes of all three-word shingles of a text (a bottom-k sketch, Broder 1997): exact for texts of up to 64 shingles,
 /// an estimate of their Jaccard similarity past that. Half a kilobyte, whatever the text.
 /// </summary>
-public sealed class Sketch
+internal sealed class Sketch
 {
     private const int Size = 64;
     private const int ShingleLength = 3;

@@ -1,7 +1,7 @@
 namespace Steward.Likeness;
 
 /// <summary>What is remembered of a text to know it again; never the text itself.</summary>
-public sealed class TextPrint
+internal sealed class TextPrint
 {
     /// <summary>Of a very long text only so many characters are compared.</summary>
     public const int MaxText = 32_768;

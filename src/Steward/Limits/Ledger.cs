@@ -7,28 +7,28 @@ namespace Steward.Limits;
 /// <param name="Hop">True for the first call of an invocation: control passes to a worker.</param>
 /// <param name="OwnerSide">True for the owner's own calls, which may use its allotment.</param>
 /// <param name="Settled">Calls that have ended, charged before the wish is looked at; null: none.</param>
-public sealed record CallRequest(
+internal sealed record CallRequest(
     string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide,
     IReadOnlyList<Settlement>? Settled = null);
 
 /// <summary>The answer. <paramref name="Refusal"/> is null when admitted, else <c>budget</c>, <c>cost</c>, <c>hops</c>,
 /// <see cref="Ledger.InvocationBudget"/> or <see cref="Ledger.LedgerClosed"/>.</summary>
-public sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = null);
+internal sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = null);
 
 /// <summary>What a call really used; null amounts charge the whole reservation (it was cut off, nobody knows what it used).</summary>
-public sealed record Settlement(string CallId, long? Tokens, decimal? CostUsd);
+internal sealed record Settlement(string CallId, long? Tokens, decimal? CostUsd);
 
 /// <param name="Settled">Calls that have ended and were not settled yet; null: none. Every other open call is charged in full.</param>
-public sealed record Closing(IReadOnlyList<Settlement>? Settled = null);
+internal sealed record Closing(IReadOnlyList<Settlement>? Settled = null);
 
 /// <summary>Final sums, after everything open was charged.</summary>
-public sealed record LedgerTotals(long Tokens, decimal CostUsd, int Hops, int Calls);
+internal sealed record LedgerTotals(long Tokens, decimal CostUsd, int Hops, int Calls);
 
 /// <summary>
 /// The entity that makes the budget hard: a call is admitted against its worst case before it is made (reserve) and settled after.
 /// settled + reserved never exceeds the ceiling, for the task and for each invocation, under any fan-out. Keyed by the root task's id.
 /// </summary>
-public static class Ledger
+internal static class Ledger
 {
     public const string EntityName = "ledger";
     public const string InvocationBudget = "invocation-budget";

@@ -4,7 +4,7 @@ namespace Steward.Limits;
 /// What a ledger is opened with. The allotment is the part kept back for the owner's own calls (judge, final decision), so that it can
 /// always decide; it lies inside the ceilings, not beside them.
 /// </summary>
-public sealed record LedgerTerms(
+internal sealed record LedgerTerms(
     long Tokens, decimal CostUsd, int Hops, long TokensPerInvocation, long OwnerTokens = 0, decimal OwnerCostUsd = 0, int OwnerHops = 0)
 {
     /// <summary>Of a ledger that was not opened: it admits nothing.</summary>
@@ -12,7 +12,7 @@ public sealed record LedgerTerms(
 }
 
 /// <summary>Budget and hops of one task tree.</summary>
-public sealed record LedgerState
+internal sealed record LedgerState
 {
     public LedgerTerms Terms { get; init; } = LedgerTerms.None;
 
@@ -44,6 +44,6 @@ public sealed record LedgerState
     public decimal ReservedCostUsd => Open.Values.Sum(call => call.CostUsd);
 }
 
-public sealed record OpenCall(string Invocation, long Tokens, decimal CostUsd, bool OwnerSide);
+internal sealed record OpenCall(string Invocation, long Tokens, decimal CostUsd, bool OwnerSide);
 
-public sealed record OwnerShare(long Tokens, decimal CostUsd, int Hops);
+internal sealed record OwnerShare(long Tokens, decimal CostUsd, int Hops);

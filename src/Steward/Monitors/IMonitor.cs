@@ -6,7 +6,7 @@ namespace Steward.Monitors;
 /// Looks at one turn after another, for one task. Deterministic: same turns, same findings, so it may run inside an orchestration that
 /// replays. Its memory is bounded whatever it is fed.
 /// </summary>
-public interface IMonitor
+internal interface IMonitor
 {
     MonitorDefinition Definition { get; }
 
@@ -15,9 +15,9 @@ public interface IMonitor
 
 /// <summary>One thing that a monitor saw, before policy. The same <paramref name="Key"/> is the same occurrence.</summary>
 /// <param name="Evidence">One line.</param>
-public readonly record struct Finding(ulong Key, string Evidence, FindingWeight Weight = FindingWeight.Normal);
+internal readonly record struct Finding(ulong Key, string Evidence, FindingWeight Weight = FindingWeight.Normal);
 
-public enum FindingWeight
+internal enum FindingWeight
 {
     /// <summary>True, and no reason to act: it is recorded whatever the policy says.</summary>
     Note,
@@ -29,7 +29,7 @@ public enum FindingWeight
 }
 
 /// <summary>A turn with what all monitors need of it, computed once.</summary>
-public sealed class SeenTurn(Turn turn, MonitorContext context, ContentWords goalWords)
+internal sealed class SeenTurn(Turn turn, MonitorContext context, ContentWords goalWords)
 {
     private ContentWords? words;
     private TextPrint? print;

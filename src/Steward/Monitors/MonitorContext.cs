@@ -3,9 +3,9 @@ namespace Steward.Monitors;
 /// <summary>What is known of a task before its first turn.</summary>
 /// <param name="Criterion">When the task is done, in words.</param>
 /// <param name="Workers">Who may do what; empty where that is not known (a foreign transcript).</param>
-public sealed record MonitorContext(string Goal, string? Criterion, IReadOnlyList<MonitoredWorker> Workers)
+internal sealed record MonitorContext(string Goal, string? Criterion, IReadOnlyList<MonitoredWorker> Workers)
 {
     public MonitoredWorker? Worker(string name) => Workers.FirstOrDefault(worker => worker.Name == name);
 }
 
-public sealed record MonitoredWorker(string Name, string Description, IReadOnlyList<string> Tools);
+internal sealed record MonitoredWorker(string Name, string Description, IReadOnlyList<string> Tools);

@@ -6,7 +6,7 @@ namespace Steward.Monitors;
 /// <param name="Index">From 1, in the order in which the owner saw it.</param>
 /// <param name="Speaker">The worker; <c>owner</c> for the owner itself.</param>
 /// <param name="Text">Answer, plan, reason or result. Of a very long one only the first <see cref="MaxText"/> characters are compared.</param>
-public sealed record Turn(int Index, string Speaker, TurnKind Kind, string Text)
+internal sealed record Turn(int Index, string Speaker, TurnKind Kind, string Text)
 {
     public const int MaxText = TextPrint.MaxText;
 
@@ -44,9 +44,9 @@ public sealed record Turn(int Index, string Speaker, TurnKind Kind, string Text)
 }
 
 /// <param name="Source">The worker or subtask it came from.</param>
-public sealed record TurnInput(string Source, string Text);
+internal sealed record TurnInput(string Source, string Text);
 
-public enum TurnKind
+internal enum TurnKind
 {
     /// <summary>The task as it was given.</summary>
     Goal,

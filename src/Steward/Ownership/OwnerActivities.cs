@@ -5,14 +5,14 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>The owner's own records. Both activities may run twice: they write the same record again.</summary>
-public static class OwnerActivities
+internal static class OwnerActivities
 {
     public static readonly ActivityName<EnvelopeRecord, Nothing> RecordEnvelope = new("record-envelope");
     public static readonly ActivityName<DeadLetter, Nothing> DeadLetter = new("dead-letter");
 }
 
 /// <summary>An envelope that no worker wrote: the outcome of a sub-task, or a candidate put together by the owner.</summary>
-public sealed record EnvelopeRecord(string RootId, string Invocation, Envelope Envelope);
+internal sealed record EnvelopeRecord(string RootId, string Invocation, Envelope Envelope);
 
 internal sealed class OwnerRecords(RecordStore records)
 {

@@ -7,7 +7,7 @@ using Steward.Validation;
 namespace Steward.Ownership;
 
 /// <summary>What the core itself brings to a host's registry.</summary>
-public static class OwnerRegistration
+internal static class OwnerRegistration
 {
     public static Task<TaskOutcome> RunAsync(OrchestrationContext context, TaskSpecification specification) =>
         new Owner(context, specification).RunAsync();
@@ -37,4 +37,4 @@ public static class OwnerRegistration
 }
 
 /// <summary>Tells others how a task ended. Runs in the owner's orchestration, and is replayed with it.</summary>
-public delegate Task OutcomeAnnouncement(OrchestrationContext context, TaskSpecification specification, TaskOutcome outcome);
+internal delegate Task OutcomeAnnouncement(OrchestrationContext context, TaskSpecification specification, TaskOutcome outcome);

@@ -7,44 +7,44 @@ namespace Steward.Patterns;
 /// <param name="Previous">The plan that failed; the new one must differ from it.</param>
 /// <param name="Failures">Why it failed.</param>
 /// <param name="Done">What is finished already and need not be done again: a new plan may depend on these ids.</param>
-public sealed record PlannerBriefing(
+internal sealed record PlannerBriefing(
     IReadOnlyList<WorkerSummary> Workers,
     int MaxSubtasks,
     Plan? Previous,
     IReadOnlyList<SubtaskFailure> Failures,
     IReadOnlyList<FinishedSubtask> Done);
 
-public sealed record WorkerSummary(string Name, string Description);
+internal sealed record WorkerSummary(string Name, string Description);
 
-public sealed record SubtaskFailure(string Id, string Worker, string Status, string Reason);
+internal sealed record SubtaskFailure(string Id, string Worker, string Status, string Reason);
 
-public sealed record FinishedSubtask(string Id, string Worker, string Objective, string Invocation);
+internal sealed record FinishedSubtask(string Id, string Worker, string Objective, string Invocation);
 
 /// <summary>Subtasks with dependencies: a directed acyclic graph.</summary>
 /// <param name="Notes">What was left out on purpose, and why.</param>
-public sealed record Plan(IReadOnlyList<Subtask> Subtasks, IReadOnlyList<string>? Notes = null);
+internal sealed record Plan(IReadOnlyList<Subtask> Subtasks, IReadOnlyList<string>? Notes = null);
 
 /// <param name="Id">Unique in the task; a re-plan that keeps the id of a finished subtask keeps its result.</param>
 /// <param name="DependsOn">Ids whose results this one reads.</param>
-public sealed record Subtask(string Id, string Worker, string Objective, IReadOnlyList<string> DependsOn);
+internal sealed record Subtask(string Id, string Worker, string Objective, IReadOnlyList<string> DependsOn);
 
 /// <summary>What the owner worker is told when a limit was hit; its result is an <see cref="OwnerChoice"/> as JSON.</summary>
 /// <param name="Reason">Which limit, a <see cref="Steward.Contracts.ReasonCode"/>.</param>
 /// <param name="Partial">What there is so far; empty when nothing.</param>
-public sealed record OwnerBriefing(string Reason, string Detail, string Partial, double Confidence);
+internal sealed record OwnerBriefing(string Reason, string Detail, string Partial, double Confidence);
 
 /// <param name="Decision">complete-partial, escalate or abort.</param>
-public sealed record OwnerChoice(string Decision, string Reason);
+internal sealed record OwnerChoice(string Decision, string Reason);
 
 /// <summary>What the holder of a handoff task is told.</summary>
 /// <param name="Peers">Whom it may hand off to.</param>
 /// <param name="Path">Who held the task so far, in order, with the reason of each handoff.</param>
 /// <param name="Remaining">What the holder before left to do; null for the first.</param>
-public sealed record HolderBriefing(IReadOnlyList<WorkerSummary> Peers, IReadOnlyList<string> Path, string? Remaining);
+internal sealed record HolderBriefing(IReadOnlyList<WorkerSummary> Peers, IReadOnlyList<string> Path, string? Remaining);
 
 /// <summary>What the manager of an adaptive task is told each round. Facts, plan and best answer are filled in from its own earlier decisions
 /// (<see cref="Assignment.Remembered"/>) where the turn is run. Its result is a <see cref="ManagerPlan"/> as JSON.</summary>
-public sealed record ManagerBriefing(
+internal sealed record ManagerBriefing(
     IReadOnlyList<WorkerSummary> Workers,
     int Round,
     int RoundsLeft,
@@ -55,7 +55,7 @@ public sealed record ManagerBriefing(
     string? BestAnswer,
     IReadOnlyList<string> Findings);
 
-public sealed record RoundResult(string Worker, string Objective, string Status, string Reason, string Invocation);
+internal sealed record RoundResult(string Worker, string Objective, string Status, string Reason, string Invocation);
 
 /// <summary>A manager's decision for one round.</summary>
 /// <param name="Facts">All facts known now.</param>
@@ -65,7 +65,7 @@ public sealed record RoundResult(string Worker, string Objective, string Status,
 /// <param name="Done">True when it believes that the completion criterion holds.</param>
 /// <param name="Next">Whom to ask for what in the next round; empty only when done.</param>
 /// <param name="Evidence">What the answer rests on.</param>
-public sealed record ManagerPlan(
+internal sealed record ManagerPlan(
     IReadOnlyList<string> Facts,
     IReadOnlyList<string> Plan,
     string? Answer,
@@ -78,4 +78,4 @@ public sealed record ManagerPlan(
     public const int MaxFacts = 32;
 }
 
-public sealed record ManagerRequest(string Worker, string Objective);
+internal sealed record ManagerRequest(string Worker, string Objective);

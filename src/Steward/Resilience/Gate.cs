@@ -3,13 +3,13 @@ using Steward.Durability;
 namespace Steward.Resilience;
 
 /// <param name="LeaseUntil">When the call is taken for lost if nobody reports its end.</param>
-public sealed record GateEntry(string CallId, GatePolicy Policy, DateTimeOffset Now, DateTimeOffset LeaseUntil);
+internal sealed record GateEntry(string CallId, GatePolicy Policy, DateTimeOffset Now, DateTimeOffset LeaseUntil);
 
 /// <param name="Refusal">Null when let in.</param>
 /// <param name="RetryAt">When it is worth asking again.</param>
-public sealed record GateAnswer(GateRefusal? Refusal, DateTimeOffset RetryAt);
+internal sealed record GateAnswer(GateRefusal? Refusal, DateTimeOffset RetryAt);
 
-public enum GateRefusal
+internal enum GateRefusal
 {
     /// <summary>The circuit breaker is open: the worker has failed too often in a row.</summary>
     CircuitOpen,
@@ -19,10 +19,10 @@ public enum GateRefusal
 }
 
 /// <param name="Fault">Whether the worker or its provider was at fault, not the question; null when it was not called after all, which tells nothing of it.</param>
-public sealed record GateExit(string CallId, GatePolicy Policy, DateTimeOffset Now, bool? Fault);
+internal sealed record GateExit(string CallId, GatePolicy Policy, DateTimeOffset Now, bool? Fault);
 
 /// <summary>The entity in front of each worker, keyed by the worker's name.</summary>
-public static class Gate
+internal static class Gate
 {
     public const string EntityName = "gate";
 

@@ -1,7 +1,7 @@
 namespace Steward.Resilience;
 
 /// <summary>Circuit breaker and bulkhead of one worker, over all tasks.</summary>
-public sealed record GateState
+internal sealed record GateState
 {
     /// <summary>Calls inside, each with the time at which it is taken for lost.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Inside { get; init; } = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ public sealed record GateState
         OpenUntil is not { } until ? BreakerState.Closed : now < until ? BreakerState.Open : BreakerState.HalfOpen;
 }
 
-public enum BreakerState
+internal enum BreakerState
 {
     Closed,
     Open,

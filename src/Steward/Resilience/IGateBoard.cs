@@ -1,7 +1,7 @@
 namespace Steward.Resilience;
 
 /// <summary>Shows the gates through which this host calls workers.</summary>
-public interface IGateBoard
+internal interface IGateBoard
 {
     /// <summary>Null for a worker that this host has not called yet.</summary>
     GateReading? Read(string worker);
@@ -11,4 +11,4 @@ public interface IGateBoard
 /// <param name="Inside">Calls of this host under way.</param>
 /// <param name="Waiting">Calls of this host that wait for a slot.</param>
 /// <param name="OpenUntil">While the breaker is not closed: when a probe is let through.</param>
-public sealed record GateReading(BreakerState Breaker, int Inside, int Waiting, int FaultsInARow, DateTimeOffset? OpenUntil);
+internal sealed record GateReading(BreakerState Breaker, int Inside, int Waiting, int FaultsInARow, DateTimeOffset? OpenUntil);

@@ -3,7 +3,7 @@ using Steward.Durability;
 namespace Steward.Tasks;
 
 /// <summary>The orchestration that owns a task until exactly one terminal state. One instance per task; its id is the task's id.</summary>
-public static class OwnerOrchestration
+internal static class OwnerOrchestration
 {
     public static readonly OrchestrationName<TaskSpecification, TaskOutcome> Name = new("task-owner");
 

@@ -3,7 +3,7 @@ namespace Steward.Tasks;
 /// <summary>
 /// How the owner of a task deals with ledger and gates. A task keeps the protocol that it was accepted under: its recorded history is replayed by it.
 /// </summary>
-public static class OwnerProtocol
+internal static class OwnerProtocol
 {
     /// <summary>
     /// Workers are called through the gate of the host that calls them, which starts their time-out; the ledger is opened without waiting for it, and

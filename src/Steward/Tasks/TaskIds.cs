@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Steward.Tasks;
 
 /// <summary>Ids of tasks: unique, in the order of their creation, letters and digits only.</summary>
-public static class TaskIds
+internal static class TaskIds
 {
     public const int Length = 28;
 

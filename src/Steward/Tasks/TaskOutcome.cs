@@ -21,7 +21,7 @@ public sealed record TaskOutcome(
     DateTimeOffset EndedAt);
 
 /// <summary>A task under way: the custom status of its owner.</summary>
-public sealed record TaskProgress(
+internal sealed record TaskProgress(
     TaskState State,
     PatternKind Pattern,
     string Phase,

@@ -13,7 +13,7 @@ public enum TaskState
     Failed,
 }
 
-public static class TaskStates
+internal static class TaskStates
 {
     public static bool IsTerminal(this TaskState state) => state is not (TaskState.Queued or TaskState.Running or TaskState.AwaitingApproval);
 }

@@ -3,7 +3,7 @@ using Steward.Workers;
 namespace Steward.Validation;
 
 /// <summary>A result that asks to leave.</summary>
-public sealed record Candidate(string Result, double Confidence, IReadOnlyList<Citation> Citations)
+internal sealed record Candidate(string Result, double Confidence, IReadOnlyList<Citation> Citations)
 {
     public static Candidate Empty { get; } = new(string.Empty, 0, []);
 

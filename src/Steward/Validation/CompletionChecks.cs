@@ -6,7 +6,7 @@ using Steward.Tasks;
 namespace Steward.Validation;
 
 /// <summary>The deterministic checks that a request may ask for, by kind.</summary>
-public sealed class CompletionChecks : IResultCheck
+internal sealed class CompletionChecks : IResultCheck
 {
     private const int MaxPatternLength = 500;
     private const int MaxTexts = 50;

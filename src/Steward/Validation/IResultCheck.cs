@@ -1,7 +1,7 @@
 namespace Steward.Validation;
 
 /// <summary>One link of the validator's chain. Returns one line per finding; none when it passes.</summary>
-public interface IResultCheck
+internal interface IResultCheck
 {
     /// <summary>What a finding of this check leads to.</summary>
     VerdictKind OnFinding { get; }

@@ -1,8 +1,8 @@
 namespace Steward.Validation;
 
 /// <summary>What the judge is told; its result is a <see cref="Judgement"/> as JSON.</summary>
-public sealed record JudgeBriefing(string Candidate, IReadOnlyList<string> Findings);
+internal sealed record JudgeBriefing(string Candidate, IReadOnlyList<string> Findings);
 
 /// <param name="Verdict">pass, re-plan or escalate.</param>
 /// <param name="Score">0 to 1.</param>
-public sealed record Judgement(string Verdict, double Score, IReadOnlyList<string> Findings);
+internal sealed record Judgement(string Verdict, double Score, IReadOnlyList<string> Findings);

@@ -5,10 +5,10 @@ using Steward.Workers;
 namespace Steward.Validation;
 
 /// <param name="RootId">Under which the documents of the task are kept.</param>
-public sealed record ValidationRequest(string RootId, IReadOnlyList<string> Documents, Completion Completion, Candidate Candidate);
+internal sealed record ValidationRequest(string RootId, IReadOnlyList<string> Documents, Completion Completion, Candidate Candidate);
 
 /// <summary>The deterministic part of the gate at the boundary: schema, completion checks, citations, confidence. A judge comes on top.</summary>
-public sealed class Validator(IDocumentLibrary documents)
+internal sealed class Validator(IDocumentLibrary documents)
 {
     /// <summary>Runs the chain over a candidate. Never throws for what a candidate holds.</summary>
     public static readonly ActivityName<ValidationRequest, Verdict> Activity = new("validate");

@@ -2,7 +2,7 @@ namespace Steward.Validation;
 
 /// <summary>What the validator says of a candidate.</summary>
 /// <param name="Findings">One line each: what is wrong, for the next plan or for the human.</param>
-public sealed record Verdict(VerdictKind Kind, IReadOnlyList<string> Findings)
+internal sealed record Verdict(VerdictKind Kind, IReadOnlyList<string> Findings)
 {
     public static Verdict Pass { get; } = new(VerdictKind.Pass, []);
 
@@ -15,7 +15,7 @@ public sealed record Verdict(VerdictKind Kind, IReadOnlyList<string> Findings)
 }
 
 /// <summary>Mildest first.</summary>
-public enum VerdictKind
+internal enum VerdictKind
 {
     Pass,
 

@@ -7,7 +7,7 @@ namespace Steward.Workers;
 /// Reads a worker's text as an <see cref="Envelope"/>, strictly: one JSON object with exactly the fields of the envelope, in range. Never throws
 /// for what the text holds.
 /// </summary>
-public static class EnvelopeReader
+internal static class EnvelopeReader
 {
     /// <summary>Longest text that is looked at, in characters: every field at its maximum, escaped, fits.</summary>
     public const int MaxTextLength = 2_097_152;

@@ -3,7 +3,7 @@ using Steward.Durability;
 namespace Steward.Workers;
 
 /// <summary>The activities that reach the outside. Their names are contracts with tasks in flight.</summary>
-public static class WorkerActivities
+internal static class WorkerActivities
 {
     /// <summary>
     /// One turn of a worker. Never throws for what a worker or its provider does wrong: that is a <c>failed</c> envelope. A final envelope is

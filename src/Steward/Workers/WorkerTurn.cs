@@ -9,7 +9,7 @@ namespace Steward.Workers;
 /// <param name="Feedback">What was wrong before: failures, findings of the validator, a human's wishes.</param>
 /// <param name="Briefing">Structured input of a role, such as a planner's <c>PlannerBriefing</c>.</param>
 /// <param name="Remembered">Earlier invocations of a manager that its briefing is filled from: the last, then the one with the best answer.</param>
-public sealed record Assignment(
+internal sealed record Assignment(
     string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null, IReadOnlyList<string>? Remembered = null);
 
 /// <summary>One turn of one invocation: the input of the activity that calls the model, the code or the endpoint.</summary>
@@ -19,7 +19,7 @@ public sealed record Assignment(
 /// <param name="Reservation">The most that this turn may use; the call is cut to fit, or not made.</param>
 /// <param name="Deadline">The turn is given up then.</param>
 /// <param name="Timeout">Of the call itself, from the moment that the worker's gate lets it through; null where an entity was the gate, and the deadline holds the time-out.</param>
-public sealed record WorkerTurn(
+internal sealed record WorkerTurn(
     string TaskId,
     string Goal,
     string? Criterion,
@@ -43,7 +43,7 @@ public sealed record Reservation(long Tokens, decimal CostUsd);
 /// What a turn came to: an envelope, tool calls, too small a reservation, or none of these with <see cref="ConversationTokens"/> set: the worker
 /// needs another turn, such as one to mend an answer that was not valid.
 /// </summary>
-public sealed record TurnReply
+internal sealed record TurnReply
 {
     /// <summary>The invocation is over with this.</summary>
     public Envelope? Envelope { get; init; }
@@ -75,11 +75,11 @@ public sealed record TurnReply
 /// <summary>A tool call that a worker asked for; its arguments are in the transcript.</summary>
 /// <param name="Index">From 0 within the turn.</param>
 /// <param name="Digest">Of name and arguments: equal digests are equal calls.</param>
-public sealed record ToolCall(int Index, string Tool, string Digest);
+internal sealed record ToolCall(int Index, string Tool, string Digest);
 
 /// <summary>Input of the activity that runs one tool call of a turn.</summary>
 /// <param name="Timeout">As that of a <see cref="WorkerTurn"/>.</param>
-public sealed record ToolTurn(
+internal sealed record ToolTurn(
     string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents, DateTimeOffset Deadline,
     TimeSpan? Timeout = null)
 {
@@ -88,4 +88,4 @@ public sealed record ToolTurn(
 
 /// <param name="ResultTokens">Upper bound of what the result adds to the conversation, in tokens.</param>
 /// <param name="Error">Null when the tool answered.</param>
-public sealed record ToolReply(long ResultTokens, string? Error = null);
+internal sealed record ToolReply(long ResultTokens, string? Error = null);

@@ -53,13 +53,13 @@ public sealed class TurnActivityTests
     public static TheoryData<string, Envelope?> Invalid => new()
     {
         { "returned no envelope", null },
-        { "confidence: is a number", Good with { Confidence = 1.5 } },
+        { "confidence: must be a number from 0 to 1", Good with { Confidence = 1.5 } },
         { "returned no valid envelope", Good with { Confidence = double.NaN } },
-        { "result: is a text of at most", Good with { Result = new('x', Envelope.MaxResultLength + 1) } },
-        { "result: is a text", Good with { Result = null! } },
-        { "reason: is a text of at most", Good with { Reason = new('x', Envelope.MaxReasonLength + 1) } },
+        { "result: has 16385 characters; at most 16384 are allowed", Good with { Result = new('x', Envelope.MaxResultLength + 1) } },
+        { "result: is required", Good with { Result = null! } },
+        { "reason: has 1001 characters; at most 1000 are allowed", Good with { Reason = new('x', Envelope.MaxReasonLength + 1) } },
         { "returned no valid envelope", Good with { Status = (EnvelopeStatus)7 } },
-        { "evidence: is a list of at most 64", Good with { Evidence = [.. Enumerable.Repeat(new Citation("a", 0, 1, "x"), 65)] } },
+        { "evidence: has 65 items; at most 64 are allowed", Good with { Evidence = [.. Enumerable.Repeat(new Citation("a", 0, 1, "x"), 65)] } },
         { "evidence[0].end", Good with { Evidence = [new("a", 5, 1, "x")] } },
         { "handoff.to", Good with { Handoff = new(null!, "r", "l") } },
     };

@@ -8,7 +8,7 @@ using Steward.Workers.Settings;
 namespace Steward.Workers.Tests.Support;
 
 /// <summary>The workers of a host, composed as hosts do it, over records in memory and a folder of documents.</summary>
-public sealed class TestHost : IAsyncDisposable
+internal sealed class TestHost : IAsyncDisposable
 {
     public const string TaskId = "task-1";
 

@@ -3,7 +3,7 @@ using Steward.Durability;
 namespace Steward.Engine.Storage.Sqlite;
 
 /// <summary>The engine's data in one SQLite database: write-ahead log, <c>synchronous=FULL</c>, one connection that writes, several that read.</summary>
-public sealed class SqliteStore : IEngineStore
+internal sealed class SqliteStore : IEngineStore
 {
     /// <summary>Pages of the log after which it is folded into the database: 16 MiB.</summary>
     private const int CheckpointPages = 4_000;

@@ -4,7 +4,7 @@ namespace Steward.Monitors.Judging;
 /// A mode that needs judgement. Code finds cheap signs, which pick the turns that the judge sees and are told to it; they are never a
 /// detection by themselves.
 /// </summary>
-public interface IJudgedMode
+internal interface IJudgedMode
 {
     MonitorDefinition Definition { get; }
 

@@ -4,7 +4,7 @@ using Steward.Monitors.Modes;
 namespace Steward.Monitors.Watching;
 
 /// <summary>The fourteen modes of MAST (Cemri et al. 2025, arXiv 2503.13657), one monitor each.</summary>
-public static class MonitorCatalogue
+internal static class MonitorCatalogue
 {
     public static IReadOnlyList<MonitorDefinition> Definitions { get; } =
     [

@@ -4,7 +4,7 @@ namespace Steward.Monitors.Watching;
 
 /// <summary>Reads a host's monitor settings: mode to action, such as <c>1.3</c> = <c>escalate</c>. A mode may be written <c>1_3</c>, since not every
 /// place for settings takes a dot in a name.</summary>
-public static class MonitorPolicyReader
+internal static class MonitorPolicyReader
 {
     private static readonly Dictionary<string, MonitorRule> Rules = new(StringComparer.Ordinal)
     {

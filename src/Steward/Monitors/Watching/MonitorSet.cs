@@ -8,7 +8,7 @@ namespace Steward.Monitors.Watching;
 /// All monitors of one task under its policy. The same occurrence is told once, and once more when it goes on and the policy then asks for
 /// more. Deterministic and bounded: an orchestration may hold it, and replay brings it back.
 /// </summary>
-public sealed class MonitorSet
+internal sealed class MonitorSet
 {
     private const int MaxEvidence = 500;
     private const int MaxNames = 200;
@@ -134,4 +134,4 @@ public sealed class MonitorSet
 
 /// <param name="Fault">Why the reply could not be read at all; null when it could.</param>
 /// <param name="Refused">Why single findings of it were not believed.</param>
-public sealed record JudgeOutcome(IReadOnlyList<Detection> Detections, string? Fault, IReadOnlyList<string> Refused);
+internal sealed record JudgeOutcome(IReadOnlyList<Detection> Detections, string? Fault, IReadOnlyList<string> Refused);
