@@ -4,16 +4,17 @@ public sealed partial class FolderTests
 {
     private static FolderList Core { get; } = new("Steward", new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Durability"] = [],
-        ["Contracts"] = ["Durability"],
+        ["Texts"] = [],
+        ["Durability"] = ["Texts"],
+        ["Contracts"] = ["Durability", "Texts"],
         ["Likeness"] = [],
         ["Limits"] = ["Contracts", "Durability"],
         ["Resilience"] = ["Durability"],
-        ["Monitors"] = ["Likeness"],
-        ["Monitors/Judging"] = ["Contracts", "Durability", "Likeness", "Monitors"],
+        ["Monitors"] = ["Likeness", "Texts"],
+        ["Monitors/Judging"] = ["Contracts", "Durability", "Likeness", "Monitors", "Texts"],
         ["Monitors/Modes"] = ["Likeness", "Monitors", "Monitors/Judging"],
-        ["Monitors/Watching"] = ["Contracts", "Likeness", "Monitors", "Monitors/Judging", "Monitors/Modes"],
-        ["Workers"] = ["Contracts", "Durability", "Limits", "Resilience"],
+        ["Monitors/Watching"] = ["Contracts", "Likeness", "Monitors", "Monitors/Judging", "Monitors/Modes", "Texts"],
+        ["Workers"] = ["Contracts", "Durability", "Limits", "Resilience", "Texts"],
         ["Tasks"] = ["Contracts", "Durability", "Limits", "Monitors", "Monitors/Watching", "Workers"],
         ["DeadLetters"] = ["Contracts", "Durability", "Tasks"],
         ["Validation"] = ["Durability", "Tasks", "Workers"],
@@ -22,11 +23,11 @@ public sealed partial class FolderTests
         ["Ownership"] =
         [
             "Approvals", "Contracts", "DeadLetters", "Durability", "Likeness", "Limits", "Monitors", "Monitors/Watching", "Patterns", "Resilience", "Tasks",
-            "Validation", "Workers",
+            "Texts", "Validation", "Workers",
         ],
         ["Intake"] =
         [
-            "Approvals", "Contracts", "DeadLetters", "Durability", "Limits", "Monitors/Watching", "Patterns", "Tasks", "Validation", "Workers",
+            "Approvals", "Contracts", "DeadLetters", "Durability", "Limits", "Monitors/Watching", "Patterns", "Tasks", "Texts", "Validation", "Workers",
         ],
     });
 

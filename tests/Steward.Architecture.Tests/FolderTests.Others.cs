@@ -71,7 +71,7 @@ public sealed partial class FolderTests
         ["Serving"] = ["Exits", "Hosting", "Wording"],
         ["Submitting"] = ["Exits", "Following", "Hosting", "Running", "Serving", "Terminal", "Wording"],
         ["Approving"] = ["Asking", "Exits", "Hosting", "Running", "Submitting", "Terminal", "Wording"],
-        ["Audit"] = ["Exits"],
+        ["Audit"] = ["Exits", "Wording"],
         ["Bench"] = ["Exits"],
         ["."] = ["Approving", "Audit", "Bench", "Exits", "Running", "Serving", "Submitting"],
     });

@@ -49,6 +49,9 @@ internal sealed class HubHost : IDurableHost
     /// <summary>Durable Task's own client, for looking behind the port.</summary>
     public DurableTaskClient Inner { get; private set; } = null!;
 
+    /// <summary>How long a test waits for what must come: long, since a busy machine makes the emulator slow.</summary>
+    public static readonly TimeSpan GivesUpAfter = TimeSpan.FromMinutes(5);
+
     /// <param name="foldAfter">Bytes of history after which it is folded.</param>
     /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in host.json: see ADR 0008.</param>
     /// <param name="own">An emulator of one's own.</param>

@@ -22,7 +22,7 @@ public sealed class EarlyEndTests : IAsyncLifetime
         await Client.StartAsync(Main, "one", 100_000);
         await Client.RaiseEventAsync("one", Go, 1, "e1");
 
-        var ended = (await Client.WaitForCompletionAsync("one").WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+        var ended = (await Client.WaitForCompletionAsync("one").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull();
         ended.Status.ShouldBe(RuntimeStatus.Completed);
         ended.Output!.Value.GetString()!.Length.ShouldBe(100_000);
         ended.CustomStatus!.Value.GetString().ShouldBe("done");
@@ -32,7 +32,7 @@ public sealed class EarlyEndTests : IAsyncLifetime
         (await Client.PurgeAsync("one")).ShouldBeFalse();
 
         release.SetResult();
-        await host!.Inner.WaitForInstanceCompletionAsync("one", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await host!.Inner.WaitForInstanceCompletionAsync("one", CancellationToken.None).WaitAsync(HubHost.GivesUpAfter);
         var closed = (await Client.GetAsync("one")).ShouldNotBeNull();
         (closed.Status, closed.CustomStatus!.Value.GetString()).ShouldBe((RuntimeStatus.Completed, "done"));
         closed.Output!.Value.GetString()!.Length.ShouldBe(100_000);
@@ -51,10 +51,10 @@ public sealed class EarlyEndTests : IAsyncLifetime
         });
         await Client.StartAsync(Main, "one", 1);
         await Client.RaiseEventAsync("one", Go, 1, "e1");
-        var ended = (await Client.WaitForCompletionAsync("one").WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+        var ended = (await Client.WaitForCompletionAsync("one").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull();
         (ended.Status, ended.Failure!.Message).ShouldBe((RuntimeStatus.Failed, "broken"));
         release.SetResult();
-        await host!.Inner.WaitForInstanceCompletionAsync("one", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await host!.Inner.WaitForInstanceCompletionAsync("one", CancellationToken.None).WaitAsync(HubHost.GivesUpAfter);
         (await Client.GetAsync("one")).ShouldNotBeNull().Failure!.Message.ShouldBe("broken");
     }
 

@@ -28,7 +28,7 @@ public sealed class FoldingTests
         await using var host = await HubHost.StartAsync(Registry(Ask), foldAfter: 0);
         await host.Client.StartAsync(Main, "t", "in");
         await host.Client.RaiseEventAsync("t", Go, "now", "e1");
-        var ended = (await host.Client.WaitForCompletionAsync("t").WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+        var ended = (await host.Client.WaitForCompletionAsync("t").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull();
         ended.Output!.Value.GetString().ShouldBe("in:1 in:2 now in:3");
         ended.Input!.Value.GetString().ShouldBe("in");
         (await host.Client.ReadEventsAsync("t", 0, 10)).Select(item => (item.Sequence, item.Data.GetString()))

@@ -27,10 +27,10 @@ public sealed class OwnWorkerTests
             });
         await using var host = await WorkerHost.StartAsync(owner.Registry, foldAfter);
         await host.Client.StartAsync(OwnerOrchestration.Name, "t", owner.Specify("t"));
-        await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await failed.Task.WaitAsync(HubHost.GivesUpAfter);
         await host.RestartAsync();
 
-        var ended = (await host.Client.WaitForCompletionAsync("t").WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
+        var ended = (await host.Client.WaitForCompletionAsync("t").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull();
         var outcome = ended.Output!.Value.Deserialize<TaskOutcome>(DurableJson.Options)!;
         (outcome.State, outcome.Result, outcome.Spent.RePlans).ShouldBe((TaskState.Completed, "one two", 1));
         var events = await host.Client.ReadEventsAsync("t", 0, 100);
