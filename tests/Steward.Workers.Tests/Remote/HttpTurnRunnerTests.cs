@@ -77,7 +77,7 @@ public sealed class HttpTurnRunnerTests
     [InlineData(302, "", "refused the call with status 302")]
     [InlineData(200, "", "the text is empty")]
     [InlineData(200, "Sorry, I cannot.", "not one JSON value")]
-    [InlineData(200, """{"status":"success","result":"x","confidence":7,"reason":"r"}""", "confidence: is a number")]
+    [InlineData(200, """{"status":"success","result":"x","confidence":7,"reason":"r"}""", "confidence: must be from 0 to 1")]
     [InlineData(200, "too long", "more than 1048576 bytes")]
     public async Task Anything_but_an_envelope_is_a_failed_one_and_no_fault(int status, string body, string why)
     {
