@@ -13,6 +13,7 @@ internal sealed class DurableTaskPortClient : DurableClient
 {
     private const int ReadAhead = 16;
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
     private static readonly string[] AnyStatus = [.. Enum.GetNames<OrchestrationRuntimeStatus>()];
 
     private readonly DurableTaskClient client;
@@ -58,7 +59,7 @@ internal sealed class DurableTaskPortClient : DurableClient
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventId);
-        if (!await IsAliveAsync(instanceId, cancellationToken))
+        if (!await IsTakenAsync(instanceId, cancellationToken))
             return false;
         var raised = PayloadJson.Raw(new RaisedEvent(eventId, PayloadJson.Write(payload)));
         await client.RaiseEventAsync(instanceId, name.Value, raised, cancellationToken);
@@ -170,6 +171,23 @@ internal sealed class DurableTaskPortClient : DurableClient
         var polling = new Polling(time);
         while (await IsAliveAsync(instanceId, cancellationToken))
             await polling.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether an instance can be given an event. Waits until a worker has taken its start: Azure Storage drops an event that overtakes the start, without
+    /// a word. Where no worker takes it for so long, the event lines up behind the start.
+    /// </summary>
+    private async Task<bool> IsTakenAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var polling = new Polling(time);
+        var until = time.GetUtcNow() + StartPatience;
+        while (await GetAsync(instanceId, cancellationToken) is { HasEnded: false } snapshot)
+        {
+            if (snapshot.Status != RuntimeStatus.Pending || time.GetUtcNow() >= until)
+                return true;
+            await polling.WaitAsync(cancellationToken);
+        }
+        return false;
     }
 
     private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>

@@ -95,6 +95,11 @@ internal sealed class HubHost : IDurableHost
         await StartWorkerAsync();
     }
 
+    /// <summary>Until <see cref="ResumeAsync"/> nothing that is sent is taken.</summary>
+    public Task PauseAsync() => StopWorkerAsync();
+
+    public Task ResumeAsync() => StartWorkerAsync();
+
     public async ValueTask DisposeAsync()
     {
         await StopWorkerAsync();
