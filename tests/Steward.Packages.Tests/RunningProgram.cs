@@ -16,17 +16,17 @@ internal sealed partial class RunningProgram : IDisposable
     /// <param name="folder">Its current folder.</param>
     public static async Task<RunningProgram> StartAsync(string folder, string assembly)
     {
-        var process = Commands.Start(folder, "dotnet", assembly, "--urls", "http://127.0.0.1:0");
+        var started = Commands.Start(folder, "dotnet", assembly, "--urls", "http://127.0.0.1:0");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var said = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        while (await started.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             said.Add(line);
             if (Listening().Match(line) is { Success: true } found)
-                return new(process, new(found.Groups["url"].Value));
+                return new(started, new(found.Groups["url"].Value));
         }
-        using (process)
-            throw new InvalidOperationException($"The program ended: {string.Join('\n', said)}\n{await process.StandardError.ReadToEndAsync()}");
+        using (started)
+            throw new InvalidOperationException($"The program ended: {string.Join('\n', said)}\n{await started.StandardError.ReadToEndAsync()}");
     }
 
     public void Dispose()
