@@ -11,7 +11,8 @@ internal sealed class ServiceConnection
     /// <summary>Whose header is read depends on the host: the service's own, or that of Azure Functions.</summary>
     private static readonly string[] KeyHeaders = ["X-Api-Key", "x-functions-key"];
 
-    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+    /// <summary>Before a stream is opened again.</summary>
+    public static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient http;
     private readonly Uri address;

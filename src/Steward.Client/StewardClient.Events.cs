@@ -8,8 +8,6 @@ namespace Steward.Client;
 /// <content>Events of tasks: by the page, or live.</content>
 public sealed partial class StewardClient
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     /// <summary>What happened in a task so far.</summary>
     /// <param name="after">Events with greater numbers; 0 for all. Numbers start at 1, without gaps.</param>
     /// <param name="take">1 to 1,000.</param>
@@ -45,7 +43,7 @@ public sealed partial class StewardClient
             if (stream.WasSilent)
                 continue;
             reconnecting?.Invoke();
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(ServiceConnection.ReconnectDelay, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -64,7 +62,7 @@ public sealed partial class StewardClient
             if (task.State.IsTerminal())
                 return task;
             // The last event is there a moment before the outcome.
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(ServiceConnection.ReconnectDelay, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
