@@ -37,7 +37,7 @@ public sealed partial class StewardClient
             {
                 after = next.Sequence;
                 yield return next;
-                if (IsEnd(next))
+                if (next.Read()?.Kind == TaskEventKind.Ended)
                     yield break;
             }
             if (stream.WasSilent)
@@ -77,10 +77,6 @@ public sealed partial class StewardClient
             throw service.Unreadable(exception);
         }
     }
-
-    private static bool IsEnd(TaskEventView happened) =>
-        happened.Event.ValueKind == JsonValueKind.Object && happened.Event.TryGetProperty("kind", out var kind)
-        && kind.ValueKind == JsonValueKind.String && kind.ValueEquals(TaskEventKind.Ended);
 
     private static string EventsOf(string taskId) => $"{PathOf(taskId)}/events";
 }

@@ -22,7 +22,7 @@ public sealed class FollowTests
         var events = await client.FollowAsync(id, reconnecting: () => reconnects++).ToListAsync();
 
         events.Select(happened => happened.Sequence).ShouldBe(Enumerable.Range(1, events.Count).Select(number => (long)number));
-        events[^1].Event.GetProperty("kind").GetString().ShouldBe(TaskEventKind.Ended);
+        events[^1].Read()!.Kind.ShouldBe(TaskEventKind.Ended);
         reconnects.ShouldBe(events.Count - 1);
         (await client.FollowAsync(id, events.Count - 1).ToListAsync()).ShouldHaveSingleItem().Sequence.ShouldBe(events.Count);
         (await client.FollowAsync(id, events.Count).ToListAsync()).ShouldBeEmpty();

@@ -99,7 +99,7 @@ public sealed class ServiceTests : IAsyncLifetime
         first.Events.Select(happened => happened.Sequence).ShouldBe([1, 2]);
         rest.Events[0].Sequence.ShouldBe(3);
         rest.Complete.ShouldBeTrue();
-        rest.Events[^1].Event.GetProperty("kind").GetString().ShouldBe(TaskEventKind.Ended);
+        rest.Events[^1].Read()!.Kind.ShouldBe(TaskEventKind.Ended);
     }
 
     [Fact]
