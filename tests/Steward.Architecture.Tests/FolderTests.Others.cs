@@ -94,5 +94,7 @@ public sealed partial class FolderTests
         ["Reports"] = [".", "Formats"],
     });
 
+    private static FolderList Client => new("Steward.Client", new Dictionary<string, string[]>(StringComparer.Ordinal) { ["."] = [] });
+
     private static FolderList Testing => new("Steward.Testing", new Dictionary<string, string[]>(StringComparer.Ordinal) { ["."] = [] });
 }

@@ -9,12 +9,13 @@ public sealed class LayerTests
     {
         ["Steward"] = [],
         ["Steward.Audit"] = ["Steward"],
+        ["Steward.Client"] = ["Steward"],
         ["Steward.Workers"] = ["Steward"],
         ["Steward.Engine"] = ["Steward"],
         ["Steward.Http"] = ["Steward"],
         ["Steward.Testing"] = ["Steward", "Steward.Engine"],
         ["Steward.Hosting"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
-        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
+        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Client", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
         ["Steward.DurableTask"] = ["Steward", "Steward.Hosting", "Steward.Workers"],
         ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
     };

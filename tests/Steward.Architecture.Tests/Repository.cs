@@ -7,8 +7,11 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>By name, such as <c>Steward.Engine</c>.</summary>
-    public static IReadOnlyDictionary<string, ProjectFile> Sources { get; } = Projects("src");
+    /// <summary>The code of the product, by name, such as <c>Steward.Engine</c>.</summary>
+    public static IReadOnlyDictionary<string, ProjectFile> Sources { get; } = Projects("src", project => !project.IsTemplates);
+
+    /// <summary>What packs templates: their code is that of whoever uses them.</summary>
+    public static IReadOnlyDictionary<string, ProjectFile> Templates { get; } = Projects("src", project => project.IsTemplates);
 
     public static IReadOnlyDictionary<string, ProjectFile> Tests { get; } = Projects("tests");
 
@@ -21,10 +24,10 @@ internal static class Repository
         .Select(folder => Path.GetRelativePath(Root, folder))
         .Where(folder => !folder.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" || part.StartsWith('.')));
 
-    private static Dictionary<string, ProjectFile> Projects(string below) =>
-        Directory.EnumerateFiles(Path.Combine(Root, below), "*.csproj", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(path => new ProjectFile(path)).ToDictionary(project => project.Name, StringComparer.Ordinal);
+    /// <summary>Projects are folders side by side.</summary>
+    private static Dictionary<string, ProjectFile> Projects(string below, Func<ProjectFile, bool>? which = null) =>
+        Directory.EnumerateDirectories(Path.Combine(Root, below)).SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
+            .Select(path => new ProjectFile(path)).Where(which ?? (_ => true)).ToDictionary(project => project.Name, StringComparer.Ordinal);
 
     private static string FindRoot()
     {
@@ -53,6 +56,8 @@ internal sealed class ProjectFile(string path)
     public IReadOnlyList<string> Usings => [.. document.Descendants("Using").Attributes("Include").Select(include => include.Value)];
 
     public string RootNamespace => document.Descendants("RootNamespace").FirstOrDefault()?.Value ?? Name;
+
+    public bool IsTemplates => document.Descendants("PackageType").Any(type => type.Value == "Template");
 
     public IReadOnlyList<string> Frameworks => Includes("FrameworkReference");
 

@@ -4,7 +4,7 @@ namespace Steward.Architecture.Tests;
 
 public sealed partial class RepositoryTests
 {
-    private static readonly IEnumerable<ProjectFile> Projects = Repository.Sources.Values.Concat(Repository.Tests.Values).Concat(Repository.Samples.Values);
+    private static readonly IEnumerable<ProjectFile> Projects = Repository.Sources.Values.Concat(Repository.Templates.Values).Concat(Repository.Tests.Values).Concat(Repository.Samples.Values);
     private static readonly string[] Unwanted = ["Models", "Helpers", "Utils", "Utilities", "Common", "Misc", "Shared"];
 
     [Fact]

@@ -19,8 +19,18 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Where(project => !project.EndsWith("Steward.Functions.csproj", StringComparison.Ordinal)))
-            await Commands.RunAsync(Root, "dotnet", "pack", project, "-c", Configuration, "--no-build", "-o", Folder, $"-p:PackageVersion={Version}", "-v", "q", "-nologo");
+        var project = Path.Combine(Folder, "Pack.proj");
+        // One build for all of them: each `dotnet pack` would evaluate its project and all below it anew.
+        await File.WriteAllTextAsync(project, $"""
+            <Project>
+              <ItemGroup><Packed Include="{Root}/src/*/*.csproj" Exclude="{Root}/src/Steward.Functions/*.csproj" /></ItemGroup>
+              <Target Name="Pack">
+                <MSBuild Projects="@(Packed)" Targets="Pack" BuildInParallel="true"
+                  Properties="Configuration={Configuration};NoBuild=true;_IsPacking=true;PackageVersion={Version};PackageOutputPath={Folder}" />
+              </Target>
+            </Project>
+            """);
+        await Commands.RunAsync(Root, "dotnet", "msbuild", project, "-t:Pack", "-v:q", "-nologo", "-m");
     }
 
     /// <summary>A folder of a user, whose restores find the packages here beside those of the usual sources.</summary>
@@ -31,6 +41,28 @@ public sealed class PackageFeed : IAsyncLifetime
         // Nothing of the repository applies there.
         File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />");
         File.WriteAllText(Path.Combine(folder, "Directory.Packages.props"), "<Project />");
+        return folder;
+    }
+
+    /// <summary>Builds a program of a user into the folder <c>out</c> of its own, which is returned.</summary>
+    /// <param name="package">The one that it refers to.</param>
+    public async Task<string> BuildAsync(string name, string sdk, string package, string program)
+    {
+        var folder = NewFolder(name);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.csproj"), $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="{package}" Version="{Version}" /></ItemGroup>
+            </Project>
+            """);
+        await Commands.RunAsync(folder, "dotnet", "build", "-v", "q", "-nologo", "-o", "out");
         return folder;
     }
 
@@ -45,3 +77,7 @@ public sealed class PackageFeed : IAsyncLifetime
 
     private static string Here([CallerFilePath] string path = "") => path;
 }
+
+/// <summary>Packed once for all tests.</summary>
+[CollectionDefinition(nameof(PackageFeed))]
+public sealed class PackageFeedTests : ICollectionFixture<PackageFeed>;

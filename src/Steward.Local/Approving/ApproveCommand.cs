@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Steward.Approvals;
 using Steward.Contracts;
-using Steward.Durability;
 using Steward.Hosting;
 using Steward.Local.Asking;
 using Steward.Local.Exits;
@@ -51,9 +50,10 @@ internal static class ApproveCommand
 
     private static async Task<int> ByLinkAsync(Uri link, HumanVerdict? verdict, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = ServiceArguments.Connect(new ServiceAddress(new(link.GetLeftPart(UriPartial.Authority)), null));
-        var body = verdict is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { decision = WordOf(verdict), feedback = verdict.Feedback }, DurableJson.Options);
-        var answer = await ServiceCalls.TryAsync(() => client.CallAsync(verdict is null ? HttpMethod.Get : HttpMethod.Post, link, body, cancellationToken));
+        using var remote = ServiceArguments.Connect(new ServiceAddress(new(link.GetLeftPart(UriPartial.Authority)), null));
+        object answer = verdict is null
+            ? await remote.CallAsync(client => client.GetApprovalAsync(link, cancellationToken))
+            : await remote.CallAsync(client => client.DecideAsync(link, verdict.As, verdict.Feedback, cancellationToken));
         if (screen.Json || verdict is null)
             screen.Results.WriteLine(TerminalText.Safe(JsonSerializer.Serialize(answer, ContractJson.Indented)));
         else

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Steward.Durability;
-using Steward.Intake;
 using Steward.Patterns;
 using Steward.Tasks;
 
@@ -24,18 +23,6 @@ internal sealed class TaskBoard(TaskView task)
     public Spent Spent { get; private set; } = Spent.None;
 
     public bool HasEnded { get; private set; }
-
-    public static TaskEvent? Read(TaskEventView view)
-    {
-        try
-        {
-            return view.Event.Deserialize<TaskEvent>(DurableJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     public void Apply(TaskEvent happened)
     {

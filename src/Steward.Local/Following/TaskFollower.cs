@@ -16,7 +16,7 @@ internal sealed class TaskFollower(ITaskFeed feed, IProgressView view, IApproval
         view.Begin(board);
         await foreach (var item in feed.EventsAsync(taskId, cancellationToken))
         {
-            if (TaskBoard.Read(item) is not { } happened)
+            if (item.Read() is not { } happened)
                 continue;
             board.Apply(happened);
             view.Show(board, item.At, happened);

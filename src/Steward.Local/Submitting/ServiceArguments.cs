@@ -19,14 +19,14 @@ internal sealed class ServiceArguments
 
     public void AddTo(Command command) => command.Add(url);
 
-    public ServiceClient Connect(ParseResult result) => Connect(ServiceAddress.Parse(result.GetValue(url) ?? ServeCommand.DefaultUrl, url.Name));
+    public RemoteService Connect(ParseResult result) => Connect(ServiceAddress.Parse(result.GetValue(url) ?? ServeCommand.DefaultUrl, url.Name));
 
-    public static ServiceClient Connect(ServiceAddress service) => new(service.Base, Checked(service.Key ?? Setting()));
-
-    private static string? Setting() => SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null;
+    public static RemoteService Connect(ServiceAddress service) => new(service.Base, Checked(service.Key ?? Setting(), "Steward__ApiKey"));
 
     /// <summary>Headers hold nothing else.</summary>
-    private static string? Checked(string? key) => key is null || key.All(c => c is > ' ' and <= '~')
+    public static string? Checked(string? key, string where) => key is null || key.All(c => c is > ' ' and <= '~')
         ? key
-        : throw new CommandException(ExitCode.BadInput, "Steward__ApiKey: a key consists of visible ASCII characters");
+        : throw new CommandException(ExitCode.BadInput, $"{where}: a key consists of visible ASCII characters");
+
+    private static string? Setting() => SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Steward.Client;
 using Steward.Contracts;
 using Steward.Limits;
 using Steward.Local.Exits;
@@ -28,13 +29,13 @@ internal static class SubmitCommand
             command.Add(option);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var client = service.Connect(result);
+            using var remote = service.Connect(result);
             await using var screen = new Screen(result.GetValue(json));
             var body = await BodyAsync(request, result, cancellationToken);
-            var task = await ServiceCalls.TryAsync(() => client.SubmitAsync(body, result.GetValue(key) ?? Guid.NewGuid().ToString("N"), cancellationToken));
+            var task = await remote.CallAsync(client => client.SubmitJsonAsync(body, ServiceArguments.Checked(result.GetValue(key), key.Name), cancellationToken));
             await screen.Notes.WriteLineAsync($"accepted {task.Id}");
             if (!result.GetValue(noFollow))
-                return await FollowAsync(client, task.Id, screen, cancellationToken);
+                return await FollowAsync(remote, task.Id, screen, cancellationToken);
             screen.Results.WriteLine(screen.Json ? JsonSerializer.Serialize(task, ContractJson.Indented) : task.Id);
             return ExitCode.Completed;
         });
@@ -51,12 +52,11 @@ internal static class SubmitCommand
         return composed.Request.IsValid ? composed.Body : throw CommandException.BadInput(composed.Request.Errors, file is null ? OptionNames.Of : null);
     }
 
-    private static async Task<int> FollowAsync(ServiceClient client, string taskId, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> FollowAsync(RemoteService remote, string taskId, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
-            var follower = new TaskFollower(new ServiceFeed(client, screen.Notes), screen.Progress, new AskedElsewhere(screen.Notes));
-            var tasks = await ServiceCalls.TryAsync(() => follower.FollowAsync([taskId], cancellationToken));
+            var tasks = await remote.CallAsync(client => FollowAsync(client, taskId, screen, cancellationToken));
             await screen.DisposeAsync();
             Results.Write(screen, tasks);
             return ExitCode.Of(tasks.Select(task => task.State));
@@ -66,6 +66,19 @@ internal static class SubmitCommand
             await screen.DisposeAsync();
             await screen.Notes.WriteLineAsync($"no longer following; task {taskId} continues at the service");
             return ExitCode.Stopped;
+        }
+    }
+
+    private static async Task<IReadOnlyList<TaskView>> FollowAsync(StewardClient client, string taskId, Screen screen, CancellationToken cancellationToken)
+    {
+        var follower = new TaskFollower(new ServiceFeed(client, screen.Notes), screen.Progress, new AskedElsewhere(screen.Notes));
+        try
+        {
+            return await follower.FollowAsync([taskId], cancellationToken);
+        }
+        catch (StewardClientException exception) when (exception.IsTransient)
+        {
+            throw new CommandException(ExitCode.Unreachable, $"the service cannot be reached; task {taskId} continues there once it is back");
         }
     }
 

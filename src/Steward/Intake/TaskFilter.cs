@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steward.Durability;
 using Steward.Tasks;
 
 namespace Steward.Intake;
@@ -31,5 +32,19 @@ public sealed record TaskPage(IReadOnlyList<TaskView> Tasks, string? Continuatio
 public sealed record TaskEventPage(IReadOnlyList<TaskEventView> Events, long Next, bool Complete);
 
 /// <param name="Sequence">From 1, without gaps.</param>
-/// <param name="Event">A <see cref="TaskEvent"/>.</param>
-public sealed record TaskEventView(long Sequence, DateTimeOffset At, JsonElement Event);
+/// <param name="Event">A <see cref="TaskEvent"/>, as it was recorded.</param>
+public sealed record TaskEventView(long Sequence, DateTimeOffset At, JsonElement Event)
+{
+    /// <summary>The event; null where it has a form that is not known here.</summary>
+    public TaskEvent? Read()
+    {
+        try
+        {
+            return Event.ValueKind == JsonValueKind.Object ? Event.Deserialize<TaskEvent>(DurableJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -7,7 +7,7 @@ namespace Steward.Tasks;
 /// <param name="Summary">One line for people, at most 500 characters.</param>
 /// <param name="Tokens">Of this call.</param>
 /// <param name="Detail">Structured data of the kind, such as the plan.</param>
-internal sealed record TaskEvent(
+public sealed record TaskEvent(
     string Kind,
     string Summary,
     string? Worker = null,

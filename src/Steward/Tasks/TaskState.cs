@@ -13,7 +13,8 @@ public enum TaskState
     Failed,
 }
 
-internal static class TaskStates
+public static class TaskStates
 {
+    /// <summary>Whether a task in this state has ended: no other state follows.</summary>
     public static bool IsTerminal(this TaskState state) => state is not (TaskState.Queued or TaskState.Running or TaskState.AwaitingApproval);
 }

@@ -49,7 +49,7 @@ public sealed class OpenApiTests
     [InlineData(typeof(TaskPage), "TaskPage")]
     [InlineData(typeof(TaskEventPage), "TaskEventPage")]
     [InlineData(typeof(TaskEventView), "TaskEvent")]
-    [InlineData(typeof(Steward.Http.Approvals.ApprovalView), "Approval")]
+    [InlineData(typeof(Steward.Approvals.ApprovalView), "Approval")]
     [InlineData(typeof(Steward.Approvals.OpenApprovalPage), "OpenApprovalPage")]
     [InlineData(typeof(Steward.Approvals.OpenApproval), "OpenApproval")]
     [InlineData(typeof(Steward.Approvals.ApprovalDecision), "Decision")]

@@ -1,10 +1,13 @@
-using Steward.Approvals;
 using Steward.Workers;
 
-namespace Steward.Http.Approvals;
+namespace Steward.Approvals;
 
-/// <summary>A question as JSON.</summary>
-internal sealed record ApprovalView(
+/// <summary>A question as it reads over HTTP.</summary>
+/// <param name="Result">What is to be judged; null when there is nothing yet.</param>
+/// <param name="Findings">What the validator had to say.</param>
+/// <param name="Expired">The deadline has passed: no decision counts any more.</param>
+/// <param name="Decision">Set once decided or closed.</param>
+public sealed record ApprovalView(
     string Id,
     string TaskId,
     string Goal,
