@@ -7,16 +7,16 @@ using AngleSharp.Text;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// The readable text of an HTML page: headings, paragraphs, items of lists and rows of tables as lines; no scripts, styles, templates, navigation or
-/// comments. AngleSharp's tokenizer reads the page, in linear time; its tree builder takes quadratic time for pages that are nested deep, and a page may
-/// come from anybody. How long a page may be, <see cref="DocumentLimits"/> and the limits of requests say.
+/// The readable text of an HTML page: headings, paragraphs, items of lists and rows of tables as lines; no scripts, styles, templates,
+/// navigation or comments. AngleSharp's tokenizer reads the page, in linear time; its tree builder takes quadratic time for pages that are
+/// nested deep, and a page may come from anybody. How long it may be, <see cref="DocumentLimits"/> and the limits of requests say.
 /// </summary>
 internal sealed class HtmlText
 {
     private static readonly HashSet<string> Lines = new(StringComparer.Ordinal)
     {
-        "div", "br", "hr", "li", "dl", "dt", "dd", "tr", "thead", "tbody", "tfoot", "caption", "header", "footer", "main", "nav", "aside", "figure",
-        "figcaption", "form", "fieldset", "legend", "option", "address", "details", "summary",
+        "div", "br", "hr", "li", "dl", "dt", "dd", "tr", "thead", "tbody", "tfoot", "caption", "header", "footer", "main", "nav", "aside",
+        "figure", "figcaption", "form", "fieldset", "legend", "option", "address", "details", "summary",
     };
 
     private static readonly HashSet<string> Paragraphs = new(StringComparer.Ordinal)
@@ -66,10 +66,13 @@ internal sealed class HtmlText
             raw.Append(token.Data);
         if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag))
             return;
-        raw.Append(Paragraphs.Contains(token.Name) ? "\n\n" : Lines.Contains(token.Name) ? "\n" : token.Name is "td" or "th" ? "\t" : string.Empty);
+        raw.Append(Before(token.Name));
         if (Asides.Contains(token.Name))
             LeaveOut(token.Name, closes: token.Type == HtmlTokenType.EndTag, isEmpty: token.AsTag().IsSelfClosing);
     }
+
+    private static string Before(string element) =>
+        Paragraphs.Contains(element) ? "\n\n" : Lines.Contains(element) ? "\n" : element is "td" or "th" ? "\t" : string.Empty;
 
     /// <summary>What is inside goes when its end is there: nothing is lost by one that is never closed.</summary>
     private void LeaveOut(string name, bool closes, bool isEmpty)

@@ -11,7 +11,7 @@ internal static class ArgumentWords
 {
     private const int MaxNameLength = 40;
 
-    /// <summary>By keyword: from the path of the value, the keyword's own value, and the value. Other keywords have the library's words.</summary>
+    /// <summary>By keyword: of a path, what the keyword says, and the value that is there. Other keywords have the library's words.</summary>
     private static readonly Dictionary<string, Func<string, JsonElement, JsonElement, string>> Words = new(StringComparer.Ordinal)
     {
         ["type"] = (path, rule, value) => $"{path} must be of type {rule}, not {Kind(value)}",
@@ -29,24 +29,30 @@ internal static class ArgumentWords
         ["uniqueItems"] = (path, _, _) => $"{path} must not have an item twice",
         ["minProperties"] = (path, rule, _) => $"the number of fields of {path} must be at least {rule}",
         ["maxProperties"] = (path, rule, _) => $"the number of fields of {path} must be at most {rule}",
-        ["required"] = (path, rule, value) => string.Join("; ",
-            rule.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).Select(name => $"{path}.{name} is required")),
+        ["required"] = (path, rule, value) => string.Join("; ", rule.EnumerateArray().Select(name => name.GetString()!)
+            .Where(name => !value.TryGetProperty(name, out _)).Select(name => $"{path}.{name} is required")),
         ["anyOf"] = (path, _, _) => $"{path} must match one of the alternatives of 'anyOf'",
         ["oneOf"] = (path, _, _) => $"{path} must match one of the alternatives of 'oneOf', and only one",
         ["not"] = (path, _, _) => $"{path} must not match what 'not' describes",
     };
 
     /// <summary>The keyword with the words that are known here for it.</summary>
-    public static IKeywordHandler For(IKeywordHandler keyword) => Words.TryGetValue(keyword.Name, out var words) ? new Worded(keyword, words) : keyword;
+    public static IKeywordHandler For(IKeywordHandler keyword) =>
+        Words.TryGetValue(keyword.Name, out var words) ? new Worded(keyword, words) : keyword;
 
     public static IEnumerable<string> Of(EvaluationResults result, JsonElement arguments)
     {
         if (result.IsValid)
             yield break;
         foreach (var (keyword, text) in result.Errors ?? [])
-            yield return keyword.Length == 0 ? NotAllowed(result, arguments) : Words.ContainsKey(keyword) ? text : $"{Path(result.InstanceLocation, arguments)}: {text}";
+        {
+            yield return keyword.Length == 0 ? NotAllowed(result, arguments)
+                : Words.ContainsKey(keyword) ? text
+                : $"{Path(result.InstanceLocation, arguments)}: {text}";
+        }
         // What is under "if" need not match, and under "contains" one item is enough.
-        foreach (var line in (result.Details ?? []).Where(detail => KeywordOf(detail) is not ("if" or "contains")).SelectMany(detail => Of(detail, arguments)))
+        var details = (result.Details ?? []).Where(detail => KeywordOf(detail) is not ("if" or "contains"));
+        foreach (var line in details.SelectMany(detail => Of(detail, arguments)))
             yield return line;
     }
 
@@ -55,14 +61,16 @@ internal static class ArgumentWords
         if (KeywordOf(result) != "additionalProperties")
             return $"{Path(result.InstanceLocation, arguments)} is not allowed";
         var name = Last(result.InstanceLocation);
-        return $"{Path(result.InstanceLocation, arguments, above: 1)} has no field '{(name.Length <= MaxNameLength ? name : name[..MaxNameLength])}'";
+        var shown = name.Length <= MaxNameLength ? name : name[..MaxNameLength];
+        return $"{Path(result.InstanceLocation, arguments, above: 1)} has no field '{shown}'";
     }
 
     /// <summary>What the schema is under, unless that is a field of this name.</summary>
     private static string KeywordOf(EvaluationResults result) =>
         Last(result.EvaluationPath) is var last && last != Last(result.InstanceLocation) ? last : string.Empty;
 
-    private static string Last(JsonPointer pointer) => pointer.SegmentCount == 0 ? string.Empty : Segment(pointer, pointer.SegmentCount - 1);
+    private static string Last(JsonPointer pointer) =>
+        pointer.SegmentCount == 0 ? string.Empty : Segment(pointer, pointer.SegmentCount - 1);
 
     private static string Segment(JsonPointer pointer, int at) =>
         pointer[at].ToString().Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
