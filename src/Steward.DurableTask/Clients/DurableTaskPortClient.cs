@@ -19,6 +19,7 @@ internal sealed class DurableTaskPortClient : DurableClient
     private readonly DurableTaskClient client;
     private readonly DurableRegistry registry;
     private readonly TimeProvider time;
+    private readonly Polling polling;
     private readonly InstanceFinder finder;
     private readonly InstanceLogReader log;
     private readonly StartClaims claims;
@@ -30,6 +31,7 @@ internal sealed class DurableTaskPortClient : DurableClient
     {
         ArgumentNullException.ThrowIfNull(client);
         (this.client, this.registry, this.time) = (client, registry, time);
+        polling = new(time);
         finder = new(client);
         log = new(client, new(records));
         claims = new(records);
@@ -129,28 +131,19 @@ internal sealed class DurableTaskPortClient : DurableClient
         string instanceId, long after, int take, CancellationToken cancellationToken = default) =>
         log.ReadAsync(instanceId, after, take, cancellationToken);
 
-    public override async Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default)
-    {
-        var polling = new Polling(time);
-        // In this order: an instance that has ended shows all its events.
-        while (await IsAliveAsync(instanceId, cancellationToken) && (await log.ReadAsync(instanceId, after, 1, cancellationToken)).Count == 0)
-            await polling.WaitAsync(cancellationToken);
-    }
+    // In this order: an instance that has ended shows all its events.
+    public override Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default) => polling.UntilAsync(
+        async stop => !await IsAliveAsync(instanceId, stop) || (await log.ReadAsync(instanceId, after, 1, stop)).Count > 0, cancellationToken);
 
     /// <summary>A start that was claimed took place or does now: whoever claimed it may have died before it could schedule it.</summary>
     private async Task FinishAsync(string instanceId, StartClaim claim, CancellationToken cancellationToken)
     {
-        var polling = new Polling(time);
         var until = time.GetUtcNow() + ClaimPatience;
-        while (await FindAsync(instanceId, payloads: false, cancellationToken) is null)
-        {
-            if (time.GetUtcNow() >= until)
-            {
-                await ScheduleAsync(instanceId, claim, cancellationToken);
-                return;
-            }
-            await polling.WaitAsync(cancellationToken);
-        }
+        var started = false;
+        await polling.UntilAsync(
+            async stop => (started = await FindAsync(instanceId, payloads: false, stop) is not null) || time.GetUtcNow() >= until, cancellationToken);
+        if (!started)
+            await ScheduleAsync(instanceId, claim, cancellationToken);
     }
 
     private async Task ScheduleAsync(string instanceId, StartClaim start, CancellationToken cancellationToken)
@@ -166,12 +159,8 @@ internal sealed class DurableTaskPortClient : DurableClient
         }
     }
 
-    private async Task UntilEndedAsync(string instanceId, CancellationToken cancellationToken)
-    {
-        var polling = new Polling(time);
-        while (await IsAliveAsync(instanceId, cancellationToken))
-            await polling.WaitAsync(cancellationToken);
-    }
+    private Task UntilEndedAsync(string instanceId, CancellationToken cancellationToken) =>
+        polling.UntilAsync(async stop => !await IsAliveAsync(instanceId, stop), cancellationToken);
 
     /// <summary>
     /// Whether an instance can be given an event. Waits until a worker has taken its start: Azure Storage drops an event that overtakes the start, without

@@ -9,7 +9,8 @@ namespace Steward.Workers.Chat;
 
 /// <summary>
 /// One turn's call of the model: attempts over the deployments in their order, each cut to what is left of the reservation, begun in the
-/// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation.
+/// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation. A loop and no retry policy:
+/// each attempt is another call, to a deployment that is ready at a time of its own, and may have been made before a crash.
 /// </summary>
 internal sealed class ModelCall(
     ModelPool models, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)

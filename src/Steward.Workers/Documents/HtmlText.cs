@@ -1,95 +1,98 @@
-using System.Net;
 using System.Text;
+using AngleSharp.Html;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using AngleSharp.Text;
 
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// The readable text of an HTML page: no tags, scripts, styles or comments; entities decoded; a line per block. One pass over the input, however
-/// broken the page is.
+/// The readable text of an HTML page: headings, paragraphs, items of lists and rows of tables as lines; no scripts, styles, templates,
+/// navigation or comments. AngleSharp's tokenizer reads the page, in linear time; its tree builder takes quadratic time for pages that are
+/// nested deep, and a page may come from anybody. How long it may be, <see cref="DocumentLimits"/> and the limits of requests say.
 /// </summary>
-internal static class HtmlText
+internal sealed class HtmlText
 {
-    private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Lines = new(StringComparer.Ordinal)
     {
-        "p", "div", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody",
-        "section", "article", "header", "footer", "main", "nav", "aside", "blockquote", "pre", "title", "figure", "figcaption", "form", "option",
+        "div", "br", "hr", "li", "dl", "dt", "dd", "tr", "thead", "tbody", "tfoot", "caption", "header", "footer", "main", "nav", "aside",
+        "figure", "figcaption", "form", "fieldset", "legend", "option", "address", "details", "summary",
     };
 
-    private static readonly HashSet<string> Paragraphs = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Paragraphs = new(StringComparer.Ordinal)
     {
         "p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "article", "blockquote", "title", "pre",
     };
 
-    private static readonly HashSet<string> Unread = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "template", "svg", "iframe" };
+    private static readonly HashSet<string> Asides = new(StringComparer.Ordinal) { "nav", "template", "svg" };
+
+    private readonly StringBuilder raw = new();
+
+    /// <summary>The outermost one that is open, how many of its name are, and where it began.</summary>
+    private (string Name, int Open, int Start) aside = (string.Empty, 0, 0);
 
     public static string Extract(string html)
     {
-        var raw = new StringBuilder(html.Length);
-        var at = 0;
-        while (at < html.Length)
+        using var tokenizer = new HtmlTokenizer(new(html), HtmlEntityProvider.Resolver)
         {
-            var open = html.IndexOf('<', at);
-            if (open < 0)
-                open = html.Length;
-            raw.Append(WebUtility.HtmlDecode(html[at..open]));
-            if (open == html.Length)
-                break;
-            at = Tag(html, open, raw);
+            SkipComments = true,
+            SkipScriptText = true,
+            SkipRawText = true,
+            DisableElementPositionTracking = true,
+            ShouldEmitAttribute = static (ref _, _) => false,
+        };
+        var page = new HtmlText();
+        while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)
+        {
+            page.Take(token);
+            if (token.Type == HtmlTokenType.StartTag)
+                tokenizer.State = StateIn(token.Name);
         }
-        return Tidy(raw);
+        return Tidy(page.raw.ToString());
     }
 
-    /// <summary>Takes the tag or comment at <paramref name="open"/>; returns where to go on.</summary>
-    private static int Tag(string html, int open, StringBuilder raw)
+    /// <summary>What the tokenizer is told by whoever knows elements (HTML, 13.2.6.4).</summary>
+    private static HtmlParseMode StateIn(string element) => element switch
     {
-        if (html.AsSpan(open).StartsWith("<!--"))
-            return After(html, "-->", open + 4);
-        var start = open + 1 < html.Length && html[open + 1] == '/' ? open + 2 : open + 1;
-        if (start >= html.Length || !(char.IsAsciiLetter(html[start]) || html[start] is '!' or '?'))
-        {
-            raw.Append('<');
-            return open + 1;
-        }
-        var end = start;
-        while (end < html.Length && char.IsAsciiLetterOrDigit(html[end]))
-            end++;
-        var name = html[start..end];
-        if (Blocks.Contains(name))
-            raw.Append(Paragraphs.Contains(name) ? "\n\n" : "\n");
-        else if (name is "td" or "th" or "TD" or "TH")
-            raw.Append('\t');
-        var close = CloseOfTag(html, end);
-        return start == open + 1 && Unread.Contains(name) ? After(html, "</" + name, close) : close;
+        "script" => HtmlParseMode.Script,
+        "style" or "iframe" or "noembed" or "noframes" => HtmlParseMode.Rawtext,
+        "title" or "textarea" => HtmlParseMode.RCData,
+        _ => HtmlParseMode.PCData,
+    };
+
+    private void Take(HtmlToken token)
+    {
+        if (token.Type == HtmlTokenType.Character)
+            raw.Append(token.Data);
+        if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag))
+            return;
+        raw.Append(Before(token.Name));
+        if (Asides.Contains(token.Name))
+            LeaveOut(token.Name, closes: token.Type == HtmlTokenType.EndTag, isEmpty: token.AsTag().IsSelfClosing);
     }
 
-    private static int CloseOfTag(string html, int at)
-    {
-        var quote = '\0';
-        for (; at < html.Length; at++)
-        {
-            var c = html[at];
-            if (quote != '\0')
-                quote = c == quote ? '\0' : quote;
-            else if (c is '"' or '\'')
-                quote = c;
-            else if (c == '>')
-                return at + 1;
-        }
-        return at;
-    }
+    private static string Before(string element) =>
+        Paragraphs.Contains(element) ? "\n\n" : Lines.Contains(element) ? "\n" : element is "td" or "th" ? "\t" : string.Empty;
 
-    private static int After(string html, string end, int from)
+    /// <summary>What is inside goes when its end is there: nothing is lost by one that is never closed.</summary>
+    private void LeaveOut(string name, bool closes, bool isEmpty)
     {
-        var at = from >= html.Length ? -1 : html.IndexOf(end, from, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? html.Length : CloseOfTag(html, at + end.Length - 1);
+        if (aside.Open == 0 && !closes && !isEmpty)
+            aside = (name, 1, raw.Length);
+        else if (aside.Open > 0 && name == aside.Name && !isEmpty)
+            aside.Open += closes ? -1 : 1;
+        else
+            return;
+        if (aside.Open == 0)
+            raw.Length = aside.Start;
     }
 
     /// <summary>Runs of blanks become one, three line ends or more become two.</summary>
-    private static string Tidy(StringBuilder raw)
+    private static string Tidy(string raw)
     {
         var text = new StringBuilder(raw.Length);
         var (blank, lines) = (false, 0);
-        foreach (var c in raw.ToString())
+        foreach (var c in raw)
         {
             if (c == '\n')
                 lines++;

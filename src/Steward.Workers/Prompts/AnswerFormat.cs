@@ -4,7 +4,10 @@ using Steward.Workers.Tools;
 
 namespace Steward.Workers.Prompts;
 
-/// <summary>The form that a worker's last message must have: a strict JSON schema, what the worker is told of it, and how it is read.</summary>
+/// <summary>
+/// The form that a worker's last message must have: a strict JSON schema, what the worker is told of it, and how it is read. Not by the typed answers of
+/// Microsoft.Extensions.AI: they say that a text does not fit, and a model that is to correct it has to know why.
+/// </summary>
 /// <param name="Name">Of the schema, as the provider is given it.</param>
 /// <param name="Task">What a worker of this role does, in the prompt.</param>
 /// <param name="Fractions">Fields of the top level that are 0 to 1: strict schemas of some providers know no ranges.</param>

@@ -5,7 +5,8 @@ namespace Steward.Workers.Tools;
 /// <summary>
 /// Arithmetic in <see cref="decimal"/> (28 significant digits, so 0.1 + 0.2 is 0.3). Whole powers are exact too; sqrt, ln, log10, exp and broken
 /// powers go through <see cref="double"/> and are right to about 15 digits. Precedence, from low to high: + -, then * / %, then the sign, then
-/// ^ from right to left, so -2^2 is -4. At most <see cref="MaxLength"/> characters and <see cref="MaxDepth"/> levels of nesting.
+/// ^ from right to left, so -2^2 is -4. At most <see cref="MaxLength"/> characters and <see cref="MaxDepth"/> levels of nesting. Ours, because evaluators
+/// from packages reckon in doubles or run more than arithmetic, and none says what is wrong in words that a model can act on.
 /// </summary>
 internal static class Arithmetic
 {

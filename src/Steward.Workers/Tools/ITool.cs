@@ -10,7 +10,7 @@ public interface ITool
 
     string Description { get; }
 
-    /// <summary>JSON schema of the arguments, of type object, in the subset that <see cref="ArgumentSchema"/> checks.</summary>
+    /// <summary>JSON schema of the arguments, of type object. <see cref="ArgumentSchema"/> says what of it is checked.</summary>
     JsonElement Parameters { get; }
 
     /// <summary>Called with arguments that match <see cref="Parameters"/>. What the caller did wrong is a result with an error, never an exception.</summary>

@@ -81,15 +81,10 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
     /// <summary>Timers that were armed cannot be taken back from a queue: they are dropped when they are due.</summary>
     private static async Task<HubContents> UntilQuietAsync(HubHost host)
     {
-        var polling = new Polling(TimeProvider.System);
         using var patience = new CancellationTokenSource(Patience);
-        while (await host.ContentsAsync() is var contents)
-        {
-            if (contents.Messages == 0)
-                return contents;
-            await polling.WaitAsync(patience.Token);
-        }
-        throw new InvalidOperationException("Not reached.");
+        HubContents? contents = null;
+        await new Polling(TimeProvider.System).UntilAsync(async _ => (contents = await host.ContentsAsync()).Messages == 0, patience.Token);
+        return contents!;
     }
 
     /// <summary>A task that delegates to a team, with answers that are too large for a message.</summary>

@@ -149,10 +149,9 @@ internal sealed class HubHost : IDurableHost
     private async Task QuietAsync()
     {
         var queue = new QueueClient(connection, $"{hub}-control-00");
-        var polling = new Polling(TimeProvider.System);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((await queue.GetPropertiesAsync(patience.Token)).Value.ApproximateMessagesCount > await ArmedTimersAsync(patience.Token))
-            await polling.WaitAsync(patience.Token);
+        await new Polling(TimeProvider.System).UntilAsync(
+            async stop => (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount <= await ArmedTimersAsync(stop), patience.Token);
     }
 
     /// <summary>Timers wait in the control queue, too.</summary>

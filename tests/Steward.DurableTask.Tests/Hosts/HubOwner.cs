@@ -38,10 +38,8 @@ internal sealed class HubOwner(RecordStore? store = null) : ScriptedOwner<HubOwn
     /// <summary>Waits until the task waits for a human, with the n-th question, and gives the answer.</summary>
     public async Task DecideAsync(string id, int question, ApprovalVerdict verdict, string? feedback = null)
     {
-        var polling = new Polling(TimeProvider.System);
         using var patience = new CancellationTokenSource(Patience);
-        while (!await IsAskedAsync(id, question))
-            await polling.WaitAsync(patience.Token);
+        await new Polling(TimeProvider.System).UntilAsync(_ => IsAskedAsync(id, question), patience.Token);
         var decision = new ApprovalDecision(Questions[question - 1].Id, verdict, feedback, "grace", Now);
         await Host.Client.RaiseEventAsync(id, ApprovalEvents.Decision, decision, decision.ApprovalId);
     }

@@ -90,6 +90,39 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task Attempts_are_up_to_five_seconds_apart_and_all_within_the_time_of_a_notification()
+    {
+        using var receiver = new Receiver(HttpStatusCode.ServiceUnavailable);
+        var time = new ImpatientTime();
+        using var sender = new WebhookSender(receiver, Secret, time);
+        (await sender.SendAsync(Hook, "a1", "{}"u8.ToArray(), default)).ShouldBe("answered 503");
+        time.Waits.Count.ShouldBe(2);
+        time.Waits.ShouldAllBe(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromSeconds(5));
+        receiver.Deliveries.ShouldBe(["a1", "a1", "a1"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Silence_and_a_connection_that_is_never_made_are_tried_again(bool silent)
+    {
+        using var receiver = new Unreachable(silent);
+        using var sender = new WebhookSender(receiver, Secret, new ImpatientTime { TimesOut = true });
+        (await sender.SendAsync(Hook, "a1", "{}"u8.ToArray(), default)).ShouldBe("no answer within 10 s");
+        receiver.Calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Who_cancels_a_delivery_is_not_told_that_it_failed()
+    {
+        using var stop = new CancellationTokenSource();
+        using var receiver = new Unreachable(silent: true) { Called = stop.Cancel };
+        using var sender = new WebhookSender(receiver, Secret, new ImpatientTime());
+        await Should.ThrowAsync<OperationCanceledException>(() => sender.SendAsync(Hook, "a1", "{}"u8.ToArray(), stop.Token));
+        receiver.Calls.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_notification_that_fails_is_told_and_fails_nothing_else()
     {
         using var receiver = new Receiver(HttpStatusCode.OK);
@@ -122,10 +155,37 @@ public sealed class WebhookTests
         }
     }
 
-    /// <summary>Waits of up to 9 seconds are over at once; the time-out of an attempt is not.</summary>
+    /// <param name="silent">Never answers; else a connection takes longer than it may, which the handler reports as a cancellation.</param>
+    private sealed class Unreachable(bool silent) : HttpMessageHandler
+    {
+        public int Calls { get; private set; }
+
+        public Action Called { get; init; } = () => { };
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Calls++;
+            Called();
+            if (silent)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new TaskCanceledException("The connection was not made in time.", new TimeoutException());
+        }
+    }
+
+    /// <summary>Waits of up to 9 seconds are over at once; the time-out of an attempt only where it is asked for.</summary>
     private sealed class ImpatientTime : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(9) ? TimeSpan.Zero : dueTime, period);
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9);
+
+        public List<TimeSpan> Waits { get; } = [];
+
+        public bool TimesOut { get; init; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime >= TimeSpan.Zero && dueTime < Patience)
+                Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, dueTime < Patience || (TimesOut && dueTime > Patience) ? TimeSpan.Zero : dueTime, period);
+        }
     }
 }
