@@ -168,15 +168,15 @@ internal sealed class DurableTaskPortClient : DurableClient
     /// </summary>
     private async Task<bool> IsTakenAsync(string instanceId, CancellationToken cancellationToken)
     {
-        var polling = new Polling(time);
         var until = time.GetUtcNow() + StartPatience;
-        while (await GetAsync(instanceId, cancellationToken) is { HasEnded: false } snapshot)
+        var alive = false;
+        await polling.UntilAsync(async stop =>
         {
-            if (snapshot.Status != RuntimeStatus.Pending || time.GetUtcNow() >= until)
-                return true;
-            await polling.WaitAsync(cancellationToken);
-        }
-        return false;
+            var snapshot = await GetAsync(instanceId, stop);
+            alive = snapshot is { HasEnded: false };
+            return snapshot is not { Status: RuntimeStatus.Pending } || time.GetUtcNow() >= until;
+        }, cancellationToken);
+        return alive;
     }
 
     private async Task<bool> IsAliveAsync(string instanceId, CancellationToken cancellationToken) =>
