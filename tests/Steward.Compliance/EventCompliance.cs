@@ -91,7 +91,7 @@ public abstract class EventCompliance : DurabilityCompliance
     }
 
     [SkippableFact]
-    public async Task One_instance_sends_events_to_another_in_order_and_once_even_over_a_restart()
+    public async Task One_instance_sends_events_to_another_once_even_over_a_restart()
     {
         var send = new OrchestrationName<int, string>("send");
         await StartAsync(send, async (context, n) =>
@@ -107,7 +107,7 @@ public abstract class EventCompliance : DurabilityCompliance
         await Host.RestartAsync();
         await Client.RaiseEventAsync("two", Go, 1, "go");
         (await ResultAsync(send, "two")).ShouldBe("sent");
-        (await ResultAsync(Collect, "one")).ShouldBe("1,2,3,last");
+        (await ResultAsync(Collect, "one")).Split(',').ShouldBe(["1", "2", "3", "last"], ignoreOrder: true);
     }
 
     [SkippableFact]

@@ -115,29 +115,33 @@ internal sealed class Admissions(TaskRun run)
     private async Task<Admission> AskInTurnAsync(CallRequest request)
     {
         var call = queue.Join();
+        Admission admission;
         try
         {
-            while (true)
-            {
-                call.Asks();
-                var admission = await AskAsync(request);
-                if (admission.Refusal != Ledger.InFlight)
-                {
-                    queue.Leave(call);
-                    Tell(admission.Next);
-                    return admission;
-                }
-                if (IsShared)
-                    listening ??= ListenAsync();
-                if (run.StopOf(ownerSide: false) is null)
-                    await call.WokenAsync();
-                if (run.StopOf(ownerSide: false) is not null)
-                    return admission;
-            }
+            admission = await UntilDecidedAsync(call, request);
         }
         finally
         {
             queue.Leave(call);
+        }
+        Tell(admission.Next);
+        return admission;
+    }
+
+    private async Task<Admission> UntilDecidedAsync(QueuedCall call, CallRequest request)
+    {
+        while (true)
+        {
+            call.Asks();
+            var admission = await AskAsync(request);
+            if (admission.Refusal != Ledger.InFlight)
+                return admission;
+            if (IsShared)
+                listening ??= ListenAsync();
+            if (run.StopOf(ownerSide: false) is null)
+                await call.WokenAsync();
+            if (run.StopOf(ownerSide: false) is not null)
+                return admission;
         }
     }
 
