@@ -102,12 +102,13 @@ public abstract class EventCompliance : DurabilityCompliance
             context.SendEvent("one", Item, "last");
             return "sent";
         }, registry => registry.AddOrchestration(Collect, CollectAsync));
-        await Client.StartAsync(Collect, "one", 4);
+        await Client.StartAsync(Collect, "one", 5);
+        await Client.RaiseEventAsync("one", Item, "first", "e1");
         await Client.StartAsync(send, "two", 3);
         await Host.RestartAsync();
         await Client.RaiseEventAsync("two", Go, 1, "go");
         (await ResultAsync(send, "two")).ShouldBe("sent");
-        (await ResultAsync(Collect, "one")).Split(',').ShouldBe(["1", "2", "3", "last"], ignoreOrder: true);
+        (await ResultAsync(Collect, "one")).Split(',').ShouldBe(["first", "1", "2", "3", "last"], ignoreOrder: true);
     }
 
     [SkippableFact]

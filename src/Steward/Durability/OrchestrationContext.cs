@@ -39,8 +39,8 @@ public abstract class OrchestrationContext
     public abstract Task<TPayload> WaitForExternalEventAsync<TPayload>(
         EventName<TPayload> name, CancellationToken cancellationToken = default);
 
-    /// <summary>Raises an event of another instance, exactly once and without waiting. Several that are sent in one turn may arrive in any order; what is sent to
-    /// an instance that is unknown or has ended is dropped.</summary>
+    /// <summary>Raises an event of another instance, exactly once and without waiting. Several that are sent in one turn may arrive in any order. What is sent to
+    /// an instance that is unknown or has ended is dropped, and on some engines to one that has not begun.</summary>
     public abstract void SendEvent<TPayload>(string instanceId, EventName<TPayload> name, TPayload payload);
 
     /// <summary>
