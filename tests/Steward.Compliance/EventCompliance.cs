@@ -14,11 +14,16 @@ public abstract class EventCompliance : DurabilityCompliance
     {
         if (waitFirst)
             await context.WaitForExternalEventAsync(Go);
+        return await CollectAsync(context, n);
+    });
+
+    private static async Task<string> CollectAsync(OrchestrationContext context, int n)
+    {
         var items = new List<string>();
         while (items.Count < n)
             items.Add(await context.WaitForExternalEventAsync(Item));
         return string.Join(',', items);
-    });
+    }
 
     [SkippableFact]
     public async Task Events_are_delivered_in_order()
@@ -83,6 +88,44 @@ public abstract class EventCompliance : DurabilityCompliance
         await Client.StartAsync(cancel, "one", 0);
         await Client.RaiseEventAsync("one", Item, "a", "e1");
         (await ResultAsync(cancel, "one")).ShouldBe("True a");
+    }
+
+    [SkippableFact]
+    public async Task One_instance_sends_events_to_another_once_even_over_a_restart()
+    {
+        var send = new OrchestrationName<int, string>("send");
+        await StartAsync(send, async (context, n) =>
+        {
+            for (var i = 1; i <= n; i++)
+                context.SendEvent("one", Item, $"{i}");
+            await context.WaitForExternalEventAsync(Go);
+            context.SendEvent("one", Item, "last");
+            return "sent";
+        }, registry => registry.AddOrchestration(Collect, CollectAsync));
+        await Client.StartAsync(Collect, "one", 5);
+        await Client.RaiseEventAsync("one", Item, "first", "e1");
+        await Client.StartAsync(send, "two", 3);
+        await Host.RestartAsync();
+        await Client.RaiseEventAsync("two", Go, 1, "go");
+        (await ResultAsync(send, "two")).ShouldBe("sent");
+        (await ResultAsync(Collect, "one")).Split(',').ShouldBe(["first", "1", "2", "3", "last"], ignoreOrder: true);
+    }
+
+    [SkippableFact]
+    public async Task What_an_instance_sends_to_one_that_is_unknown_or_has_ended_is_dropped()
+    {
+        var send = new OrchestrationName<int, string>("send");
+        await StartAsync(send, async (context, _) =>
+        {
+            context.SendEvent("nobody", Item, "a");
+            context.SendEvent("ended", Item, "b");
+            return await context.WaitForExternalEventAsync(Item);
+        }, registry => registry.AddOrchestration(Collect, CollectAsync));
+        await Client.StartAsync(Collect, "ended", 0);
+        await EndAsync("ended");
+        await Client.StartAsync(send, "one", 0);
+        await Client.RaiseEventAsync("one", Item, "goes on", "e1");
+        (await ResultAsync(send, "one")).ShouldBe("goes on");
     }
 
     [SkippableFact]

@@ -13,7 +13,7 @@ namespace Steward.Simulation;
 /// Workers that do, by the seed and the call alone, everything that workers are known to do: answer, repeat themselves, fail, hang, throw, hand off
 /// in circles, plan nonsense, call tools, use all that they may. Paid calls go through the real journal.
 /// </summary>
-internal sealed class SimulatedWorkers(int seed, RecordStore records)
+internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulatedWorkers
 {
     private static readonly string[] Words =
         ["river", "copper", "whale", "bridge", "yeast", "comet", "violin", "desert", "harbour", "lantern", "meadow", "granite", "thunder", "velvet", "orchard", "saddle"];
@@ -21,7 +21,6 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
     private readonly CallJournal<Answer> journal = new(records, TimeProvider.System);
     private readonly ConcurrentDictionary<string, int> sent = new(StringComparer.Ordinal);
 
-    /// <summary>How often each call was really made.</summary>
     public IReadOnlyDictionary<string, int> Sent => sent;
 
     public async Task<TurnReply> TurnAsync(WorkerTurn turn, CancellationToken cancellationToken)
@@ -52,7 +51,7 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records)
         return await FinalAsync(turn, reply);
     }
 
-    /// <summary>In place of a call that may not be made: one that was made before a crash counts all the same.</summary>
+    /// <summary>One that was made before a crash counts all the same.</summary>
     public async Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) => await journal.FindAsync(turn.TaskId, turn.CallId, 0, CancellationToken.None) is null
         ? new() { Envelope = Envelope.Failed(why) }
         : await TurnAsync(turn, CancellationToken.None);

@@ -48,7 +48,7 @@ public class SimulationTests(ITestOutputHelper output)
     private static async Task<IEnumerable<string>> RunAsync(int seed, Stepper stepper)
     {
         var random = new Random(seed);
-        await using var world = new World(seed, stepper);
+        await using var world = new World(stepper, records => new SimulatedWorkers(seed, records));
         var tasks = Enumerable.Range(0, random.Next(1, 6)).Select(n => TaskOf($"t{n}", random, world.Clock.GetUtcNow())).ToList();
         var invariants = new Invariants(world, tasks, $"seed {seed}");
         foreach (var task in tasks)
@@ -126,7 +126,7 @@ public class SimulationTests(ITestOutputHelper output)
             OnLimit = (OnLimit)random.Next(4),
             Approval = new((ApprovalWhen)random.Next(3), (ApprovalTimeout)random.Next(2), [], []),
             CreatedAt = now,
-            Protocol = random.Next(8) == 0 ? null : OwnerProtocol.Current,
+            Protocol = random.Next(8) switch { 0 => null, 1 => OwnerProtocol.HostGates, _ => OwnerProtocol.Current },
         };
     }
 

@@ -18,16 +18,16 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     private readonly Stepper stepper;
     private readonly InMemoryEngine recordKeeper;
     private readonly DurableRegistry registry;
-    private readonly SimulatedWorkers workers;
+    private readonly ISimulatedWorkers workers;
     private GatedCalls gates;
     private InMemoryEngine engine;
 
-    public World(int seed, Stepper stepper)
+    public World(Stepper stepper, Func<RecordStore, ISimulatedWorkers> workersOn)
     {
         this.stepper = stepper;
         // The records outlive a crash, as files do: they belong to an engine of their own.
         recordKeeper = InMemoryEngine.Start(new(), stepper);
-        workers = new(seed, Records);
+        workers = workersOn(Records);
         registry = new DurableRegistry()
             .AddOwner(new Validator(this), Records)
             .AddActivity(WorkerActivities.Turn, (context, turn) => TurnAsync(turn, context.CancellationToken))

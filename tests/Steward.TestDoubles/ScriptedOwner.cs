@@ -15,6 +15,8 @@ namespace Steward.TestDoubles;
 internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
     where TSelf : ScriptedOwner<TSelf>
 {
+    private const string Goal = "Say what a hop is.";
+
     private readonly Dictionary<string, Func<WorkerTurn, Task<TurnReply>>> scripts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> documents = new(StringComparer.Ordinal);
     private readonly RecordStore store;
@@ -124,7 +126,7 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
     {
         Id = id,
         RootId = id,
-        Goal = "Say what a hop is.",
+        Goal = Goal,
         Pattern = pattern,
         Documents = [.. documents.Keys],
         Workers = [Card("ann"), Card("bob"), Card("cho"), Card("planner", WorkerRole.Planner), Card("assembler", WorkerRole.Assembler), Card("manager", WorkerRole.Manager)],
@@ -135,6 +137,35 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         CreatedAt = Now,
         Protocol = OwnerProtocol.Current,
     };
+
+    /// <summary>Ann, and Dan in the team "crew", may use so much in each of their calls; they use 10 tokens.</summary>
+    public const int Large = 5_000;
+
+    /// <param name="tokens">The task's ceiling. Two large calls fit into 12,000 at the same time, one into 8,000.</param>
+    public TaskSpecification SpecifyNarrow(string id, long tokens, int width = 4)
+    {
+        var task = Specify(id, limits: new() { Tokens = tokens, Width = width, Hops = 20 });
+        return task with
+        {
+            Workers =
+            [
+                Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] },
+                .. task.Workers.Select(worker => worker.Name == "ann" ? worker with { PromptOverhead = Large } : worker),
+            ],
+            TeamMembers = [Card("dan") with { PromptOverhead = Large }],
+        };
+    }
+
+    /// <summary>Eight parts for Ann, each with words of its own.</summary>
+    public TSelf PlansEight(Func<WorkerTurn, Task<TurnReply>>? ann = null) =>
+        Plans(PlanOf([.. Enumerable.Range(0, 8).Select(n => ($"s{n}", "ann", $"part {n}: {Text($"{n}", 40)}"))])).Answers("assembler", "all of it")
+            .Script("ann", ann ?? (turn => Task.FromResult(Say($"found {turn.Assignment.Objective}"))));
+
+    /// <summary>A plan in which Dan's team plays a part; the team gives all that it is asked to Dan.</summary>
+    public TSelf PlansWithTeam(Plan plan) => Script("planner", turn => SayJson(turn.Goal == Goal ? plan : PlanOf(("x", "dan", $"do {turn.Goal}"))))
+        .Answers("assembler", "all of it")
+        .Script("ann", turn => Say($"Ann saw {turn.Assignment.Objective}."))
+        .Script("dan", turn => Say($"Dan saw {turn.Assignment.Objective}."));
 
     public static WorkerCard Card(string name, WorkerRole role = WorkerRole.Specialist) => new()
     {

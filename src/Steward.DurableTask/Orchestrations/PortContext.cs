@@ -93,6 +93,13 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
             SignalAsked(entityKey, operation, input);
     }
 
+    public override void SendEvent<TPayload>(string instanceId, EventName<TPayload> name, TPayload payload)
+    {
+        // An id of this execution's own: those of a counter would come again in the next one, and be taken for repetitions.
+        if (journal.IsLive)
+            inner.SendEvent(instanceId, name.Value, PayloadJson.Raw(new RaisedEvent(inner.NewGuid().ToString("n"), PayloadJson.Write(payload))));
+    }
+
     public override async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -21,6 +21,7 @@ internal enum HistoryKind
     ChildDone,
     ChildFailed,
     Raised,
+    EventSent,
 }
 
 /// <summary>One event of a history. Which members are set follows from <see cref="Kind"/>.</summary>
@@ -36,7 +37,7 @@ internal sealed record HistoryEvent(HistoryKind Kind)
     /// <summary>Name of the activity, orchestration, event, or entity operation (<c>entity.operation</c>).</summary>
     public string? Name { get; init; }
 
-    /// <summary>Child instance, entity key or event id.</summary>
+    /// <summary>Child instance, entity key, event id, or the instance that an event is sent to.</summary>
     public string? Id { get; init; }
 
     public ReadOnlyMemory<byte> Payload { get; init; }
@@ -50,8 +51,10 @@ internal sealed record HistoryEvent(HistoryKind Kind)
 
     public IReadOnlyList<RaisedEvent> CarriedEvents { get; init; } = [];
 
-    public bool IsAction => Kind
-        is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.EntityCall or HistoryKind.EntitySignal or HistoryKind.Child;
+    public bool IsAction => Kind is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.EntityCall or HistoryKind.Child || IsOneWay(Kind);
+
+    /// <summary>True for what nothing answers: it took effect in the commit that recorded it.</summary>
+    public static bool IsOneWay(HistoryKind kind) => kind is HistoryKind.EntitySignal or HistoryKind.EventSent;
 
     /// <summary>Such as <c>activity 'plan'</c>, for messages.</summary>
     public string Describe() => Describe(Kind, Name, Id);
@@ -64,6 +67,7 @@ internal sealed record HistoryEvent(HistoryKind Kind)
         HistoryKind.EntitySignal => $"signal '{name}' to entity key '{id}'",
         HistoryKind.Child => $"sub-orchestration '{name}' ('{id}')",
         HistoryKind.Raised => $"event '{name}'",
+        HistoryKind.EventSent => $"event '{name}' to '{id}'",
         _ => HistoryNames.Of(kind),
     };
 }

@@ -6,7 +6,7 @@ internal static class HistoryNames
     private static readonly string[] Names =
     [
         "carried", "started", "activity", "activity-done", "activity-failed", "timer", "timer-fired", "entity-call", "entity-signal",
-        "entity-done", "entity-failed", "child", "child-done", "child-failed", "raised",
+        "entity-done", "entity-failed", "child", "child-done", "child-failed", "raised", "event-sent",
     ];
 
     private static readonly Dictionary<string, HistoryKind> Kinds =

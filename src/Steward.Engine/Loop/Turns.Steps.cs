@@ -1,3 +1,4 @@
+using System.Globalization;
 using Steward.Durability;
 using Steward.Engine.Activities;
 using Steward.Engine.Diagnostics;
@@ -22,6 +23,11 @@ internal sealed partial class Turns
                 break;
             case HistoryKind.EntitySignal:
                 Signal(step.Name!, step.Id!, step.Input);
+                break;
+            case HistoryKind.EventSent:
+                // Numbers of steps are never used twice by one instance, so neither are these ids.
+                var raised = new RaisedEvent(step.Name!, string.Create(CultureInfo.InvariantCulture, $"{instance.Id}/{step.Number}"), step.Input);
+                loop.Enqueue(new Nudge(l => l.Turns.Raise(step.Id!, raised)));
                 break;
             case HistoryKind.EntityCall:
                 var (result, failure) = loop.Entities.Apply(step.Name!, step.Id!, step.Input);

@@ -45,6 +45,12 @@ internal sealed partial class OrchestrationRun
         Issue(new Step(HistoryKind.EntitySignal, Next(), OperationName(operation), entityKey) { Input = body }, awaited: false);
     }
 
+    public override void SendEvent<TPayload>(string instanceId, EventName<TPayload> name, TPayload payload)
+    {
+        var body = Write(payload, name.Value);
+        Issue(new Step(HistoryKind.EventSent, Next(), name.Value, instanceId) { Input = body }, awaited: false);
+    }
+
     public override Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -68,8 +68,8 @@ internal sealed partial class OrchestrationRun(
         {
             replaying = false;
             recorded = [];
-            // A signal took effect in the commit that recorded it; sent again after a restart it would take effect twice.
-            outbox.RemoveAll(step => step.IsDone || step.Kind == HistoryKind.EntitySignal);
+            // Sent again after a restart it would take effect twice.
+            outbox.RemoveAll(step => step.IsDone || HistoryEvent.IsOneWay(step.Kind));
         }
     }
 

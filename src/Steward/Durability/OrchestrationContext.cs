@@ -39,6 +39,10 @@ public abstract class OrchestrationContext
     public abstract Task<TPayload> WaitForExternalEventAsync<TPayload>(
         EventName<TPayload> name, CancellationToken cancellationToken = default);
 
+    /// <summary>Raises an event of another instance, exactly once and without waiting. Several that are sent in one turn may arrive in any order. What is sent to
+    /// an instance that is unknown or has ended is dropped, and on some engines to one that has not begun.</summary>
+    public abstract void SendEvent<TPayload>(string instanceId, EventName<TPayload> name, TPayload payload);
+
     /// <summary>
     /// Runs a sub-orchestration. Without <paramref name="instanceId"/> the id derives from the parent's, the same on replay.
     /// A failed one throws <see cref="OperationFailedException"/>.

@@ -3,48 +3,34 @@ using Steward.Durability;
 
 namespace Steward.Limits;
 
-/// <summary>A wish to call: at least the minimum, at best the wanted amounts (worst case: prompt bound plus output cap).</summary>
-/// <param name="Hop">True for the first call of an invocation: control passes to a worker.</param>
-/// <param name="OwnerSide">True for the owner's own calls, which may use its allotment.</param>
-/// <param name="Settled">Calls that have ended, charged before the wish is looked at; null: none.</param>
-internal sealed record CallRequest(
-    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide,
-    IReadOnlyList<Settlement>? Settled = null);
-
-/// <summary>The answer. <paramref name="Refusal"/> is null when admitted, else <c>budget</c>, <c>cost</c>, <c>hops</c>,
-/// <see cref="Ledger.InvocationBudget"/> or <see cref="Ledger.LedgerClosed"/>.</summary>
-internal sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = null);
-
-/// <summary>What a call really used; null amounts charge the whole reservation (it was cut off, nobody knows what it used).</summary>
-internal sealed record Settlement(string CallId, long? Tokens, decimal? CostUsd);
-
-/// <param name="Settled">Calls that have ended and were not settled yet; null: none. Every other open call is charged in full.</param>
-internal sealed record Closing(IReadOnlyList<Settlement>? Settled = null);
-
-/// <summary>Final sums, after everything open was charged.</summary>
-internal sealed record LedgerTotals(long Tokens, decimal CostUsd, int Hops, int Calls);
-
 /// <summary>
 /// The entity that makes the budget hard: a call is admitted against its worst case before it is made (reserve) and settled after.
 /// settled + reserved never exceeds the ceiling, for the task and for each invocation, under any fan-out. Keyed by the root task's id.
+/// A call that can wait is neither refused nor cut down for what is only reserved: it waits until open calls are settled, first come, first served.
 /// </summary>
 internal static class Ledger
 {
     public const string EntityName = "ledger";
     public const string InvocationBudget = "invocation-budget";
     public const string LedgerClosed = "ledger-closed";
+    public const string InFlight = "in-flight";
 
     public static readonly EntityOperation<LedgerTerms, Nothing> Open = new(EntityName, "open");
     public static readonly EntityOperation<CallRequest, Admission> Admit = new(EntityName, "admit");
-    public static readonly EntityOperation<Settlement, Nothing> Settle = new(EntityName, "settle");
+    public static readonly EntityOperation<Settlement, NextCall> Settle = new(EntityName, "settle");
+    public static readonly EntityOperation<Abandonment, NextCall> Abandon = new(EntityName, "abandon");
     public static readonly EntityOperation<Closing, LedgerTotals> Close = new(EntityName, "close");
+
+    /// <summary>Tells an instance that the first of the waiting calls is one of its own, and may be decided now.</summary>
+    public static readonly EventName<Nothing> Freed = new("ledger-freed");
 
     public static EntityId IdOf(string rootTaskId) => new(EntityName, rootTaskId);
 
     public static EntityDefinition<LedgerState> Definition { get; } = new EntityDefinition<LedgerState>(EntityName, () => new LedgerState())
         .On(Open, (state, terms) => (OpenOnce(state, terms), Nothing.Value))
         .On(Admit, Decide)
-        .On(Settle, (state, settlement) => (Charge(state, settlement), Nothing.Value))
+        .On(Settle, (state, settlement) => WithNext(Charge(state, settlement)))
+        .On(Abandon, (state, abandonment) => WithNext(Forget(state, abandonment.Instance)))
         .On(Close, (state, closing) => CloseAll(ChargeAll(state, closing.Settled)));
 
     /// <summary>Opening again changes nothing: an engine may have to send it twice.</summary>
@@ -59,11 +45,13 @@ internal static class Ledger
             return (state, new(already.Tokens, already.CostUsd));
 
         var room = Room.Of(state, request);
+        if (request.Waiter is not null && MustWait(state, request, room))
+            return (state.Enqueue(request.CallId, request.Waiter), new(0, 0, InFlight));
+        (state, var next) = state.Dequeue(request.CallId);
         if (room.Refusal is { } refusal)
-            return (state, new(0, 0, refusal));
+            return (state, new(0, 0, refusal, next));
 
-        var tokens = Math.Min(request.WantedTokens, room.Tokens);
-        var cost = Math.Min(request.WantedCostUsd, room.CostUsd);
+        var (tokens, cost) = room.Grant(request);
         var hops = request.Hop ? 1 : 0;
         var open = new Dictionary<string, OpenCall>(state.Open, StringComparer.Ordinal)
         {
@@ -72,7 +60,7 @@ internal static class Ledger
         var owner = request.OwnerSide
             ? new OwnerShare(state.Owner.Tokens + tokens, state.Owner.CostUsd + cost, state.Owner.Hops + hops)
             : state.Owner;
-        return (state with { Open = open, Hops = state.Hops + hops, Calls = state.Calls + 1, Owner = owner }, new(tokens, cost));
+        return (state with { Open = open, Hops = state.Hops + hops, Calls = state.Calls + 1, Owner = owner }, new(tokens, cost, Next: next));
     }
 
     internal static LedgerState Charge(LedgerState state, Settlement settlement)
@@ -108,15 +96,40 @@ internal static class Ledger
 
     private static (LedgerState State, LedgerTotals Totals) CloseAll(LedgerState state)
     {
-        foreach (var callId in state.Open.Keys)
-            state = Charge(state, new(callId, null, null));
-        state = state with { Closed = true };
-        return (state, new(state.SettledTokens, state.SettledCostUsd, state.Hops, state.Calls));
+        state = ChargeAll(state, [.. state.Open.Keys.Select(callId => new Settlement(callId, null, null))]);
+        string[] waiting = [.. state.Waiting.Select(call => call.Instance).Distinct(StringComparer.Ordinal)];
+        return (state with { Closed = true, Waiting = [] },
+            new(state.SettledTokens, state.SettledCostUsd, state.Hops, state.Calls, waiting.Length > 0 ? waiting : null));
+    }
+
+    /// <summary>Whether others came first, or open calls could leave it more than there is now. What no settlement can make possible is refused at once.</summary>
+    private static bool MustWait(LedgerState state, CallRequest request, Room now)
+    {
+        var unreserved = ChargeAll(state, [.. state.Open.Keys.Select(callId => new Settlement(callId, 0, 0))]);
+        var most = Room.Of(unreserved, request);
+        return most.Refusal is null
+            && (state.IsBehindOthers(request.CallId) || now.Refusal is not null || now.Grant(request) != most.Grant(request));
+    }
+
+    private static (LedgerState State, NextCall Next) WithNext(LedgerState state) => (state, new(state.NextInstance()));
+
+    internal static LedgerState Forget(LedgerState state, string instance)
+    {
+        var below = $"{instance}.";
+        var left = ChargeAll(state, [.. state.Open.Where(call => call.Value.Invocation.StartsWith(below, StringComparison.Ordinal))
+            .Select(call => new Settlement(call.Key, null, null))]);
+        return left with
+        {
+            Waiting = [.. left.Waiting.Where(call => call.Instance != instance && !call.Instance.StartsWith(below, StringComparison.Ordinal))],
+        };
     }
 
     /// <summary>What is still free for one request, or why it is refused.</summary>
     private readonly record struct Room(long Tokens, decimal CostUsd, string? Refusal)
     {
+        public (long Tokens, decimal CostUsd) Grant(CallRequest request) =>
+            (Math.Min(request.WantedTokens, Tokens), Math.Min(request.WantedCostUsd, CostUsd));
+
         public static Room Of(LedgerState state, CallRequest request)
         {
             var terms = state.Terms;

@@ -30,6 +30,9 @@ internal sealed record LedgerState
     /// <summary>Admitted and not yet settled, by call.</summary>
     public IReadOnlyDictionary<string, OpenCall> Open { get; init; } = new Dictionary<string, OpenCall>(StringComparer.Ordinal);
 
+    /// <summary>Calls that wait for open ones to be settled, first come, first served.</summary>
+    public IReadOnlyList<WaitingCall> Waiting { get; init; } = [];
+
     /// <summary>Tokens settled by invocation; there are never more invocations than hops.</summary>
     public IReadOnlyDictionary<string, long> ByInvocation { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
@@ -45,5 +48,8 @@ internal sealed record LedgerState
 }
 
 internal sealed record OpenCall(string Invocation, long Tokens, decimal CostUsd, bool OwnerSide);
+
+/// <param name="Instance">Whom to tell when it may be decided.</param>
+internal sealed record WaitingCall(string CallId, string Instance);
 
 internal sealed record OwnerShare(long Tokens, decimal CostUsd, int Hops);

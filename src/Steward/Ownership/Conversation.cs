@@ -38,6 +38,8 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
             var admission = await ledger.AdmitAsync(callId, id, worker, conversation, hop: turn == 1 && enlarged == 0, ownerSide);
             if (admission.Refusal == Ledger.InvocationBudget)
                 return new(Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice for turn {turn}."), usage, notCalled);
+            if (admission.Refusal == Ledger.InFlight)
+                return new(null, usage, notCalled, run.StopOf(ownerSide));
             if (admission.Refusal is { } refusal)
                 return new(null, usage, notCalled, run.LimitOf(refusal), Refused: true);
             if (turn == 1 && enlarged == 0)
@@ -79,20 +81,19 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
     {
         var input = new WorkerTurn(Task.RootId, Task.Goal, Task.Completion.Criterion, id, turn, worker, assignment, Task.Documents,
             new(admission.Tokens, admission.CostUsd), Deadline, HostGated ? worker.Timeout : null);
+        TurnReply? reply = null;
         try
         {
-            TurnReply reply;
             do
                 reply = await Context.CallActivityAsync(WorkerActivities.Turn, input, Timeout);
             while (reply.Busy && run.StopOf(ownerSide) is null);
-            ledger.Settle(worker, callId, admission, reply.Usage.Tokens, reply.Usage.CostUsd, reply.Usage.Calls);
-            return reply;
         }
         catch (OperationFailedException)
         {
-            ledger.Settle(worker, callId, admission, null, null, 1);
-            return null;
+            reply = null;
         }
+        await ledger.SettleAsync(worker, callId, admission, reply?.Usage);
+        return reply;
     }
 
     /// <summary>All tool calls of a turn, side by side; returns what their results add to the conversation, in tokens.</summary>

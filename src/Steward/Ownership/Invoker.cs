@@ -76,6 +76,7 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         }
         catch (OperationFailedException failed)
         {
+            await ledger.AbandonAsync(id);
             return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None, ownerSide);
         }
         finally

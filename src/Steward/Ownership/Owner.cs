@@ -126,6 +126,10 @@ internal sealed class Owner
             var totals = await run.Admissions.CloseAsync();
             spent = spent with { Tokens = totals.Tokens, CostUsd = totals.CostUsd, Hops = totals.Hops };
         }
+        else
+        {
+            await run.Admissions.LeaveAsync();
+        }
         var outcome = new TaskOutcome(ending.State, ending.Reason, ending.Detail, ending.Candidate.Result, ending.Candidate.Confidence,
             ending.Candidate.Citations, spent, run.Pattern, run.Detections, context.CurrentUtc);
 

@@ -63,7 +63,11 @@ internal sealed class TaskRun
     public void Stop(LimitHit by) => StoppedBy ??= by;
 
     /// <summary>Time runs short: the owner may still ask its own workers, the pattern nobody any more.</summary>
-    public void TakeBack(LimitHit by) => takenBackBy ??= by;
+    public void TakeBack(LimitHit by)
+    {
+        takenBackBy ??= by;
+        Admissions.EndWaits();
+    }
 
     /// <summary>True once a call was ended by the deadline of the task, which its host may notice before the owner's timer fires.</summary>
     public bool IsOutOfTime { get; private set; }

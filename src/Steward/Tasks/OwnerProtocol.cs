@@ -11,6 +11,9 @@ internal static class OwnerProtocol
     /// </summary>
     public const int HostGates = 2;
 
+    /// <summary>As before, and a call that finds no room beside calls under way waits until they are settled. Before it, it was refused, which ended the task.</summary>
+    public const int Waiting = 3;
+
     /// <summary>Of tasks that are accepted now.</summary>
-    public const int Current = HostGates;
+    public const int Current = Waiting;
 }

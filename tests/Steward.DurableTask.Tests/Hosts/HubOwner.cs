@@ -2,6 +2,7 @@ using System.Text.Json;
 using Steward.Approvals;
 using Steward.Durability;
 using Steward.DurableTask.Clients;
+using Steward.Limits;
 using Steward.Tasks;
 
 namespace Steward.DurableTask.Tests.Hosts;
@@ -38,16 +39,25 @@ internal sealed class HubOwner(RecordStore? store = null) : ScriptedOwner<HubOwn
     /// <summary>Waits until the task waits for a human, with the n-th question, and gives the answer.</summary>
     public async Task DecideAsync(string id, int question, ApprovalVerdict verdict, string? feedback = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await new Polling(TimeProvider.System).UntilAsync(_ => IsAskedAsync(id, question), patience.Token);
+        await UntilAsync(() => IsAskedAsync(id, question));
         var decision = new ApprovalDecision(Questions[question - 1].Id, verdict, feedback, "grace", Now);
         await Host.Client.RaiseEventAsync(id, ApprovalEvents.Decision, decision, decision.ApprovalId);
     }
+
+    /// <summary>Waits until a call of the task's tree waits for others to be settled.</summary>
+    public Task UntilWaitingAsync(string id) =>
+        UntilAsync(async () => await Host.Client.GetEntityAsync<LedgerState>(Ledger.IdOf(id)) is { Waiting.Count: > 0 });
 
     public async ValueTask DisposeAsync()
     {
         if (host is not null)
             await host.DisposeAsync();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await new Polling(TimeProvider.System).UntilAsync(_ => condition(), patience.Token);
     }
 
     private async Task<bool> IsAskedAsync(string id, int question)

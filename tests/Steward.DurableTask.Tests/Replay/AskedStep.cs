@@ -4,6 +4,7 @@ using Steward.DurableTask.Activities;
 using Steward.DurableTask.Events;
 using Steward.DurableTask.Orchestrations;
 using Steward.Engine.History;
+using PortEvent = Steward.DurableTask.Orchestrations.RaisedEvent;
 
 namespace Steward.DurableTask.Tests.Replay;
 
@@ -26,7 +27,9 @@ internal sealed record AskedStep(HistoryKind Kind, int Number, string? Name, str
         CreateTimerOrchestratorAction timer => new(HistoryKind.Timer, timer.Id, null, null, new(timer.FireAt), default),
         CreateSubOrchestrationAction child => new(HistoryKind.Child, child.Id, child.Name, child.InstanceId, null,
             PayloadJson.Read<StartMessage>(PayloadJson.Parse(child.Input)!.Value).Input),
-        SendEventOrchestratorAction sent => OfEntity(sent.Id, sent.Instance!.InstanceId, sent.EventData),
+        SendEventOrchestratorAction { Instance.InstanceId: ['@', ..] entity } sent => OfEntity(sent.Id, entity, sent.EventData),
+        SendEventOrchestratorAction sent => new(HistoryKind.EventSent, sent.Id, sent.EventName, sent.Instance!.InstanceId, null,
+            PayloadJson.Read<PortEvent>(PayloadJson.Parse(sent.EventData)!.Value).Payload),
         _ => throw new NotSupportedException($"The port has no {action.GetType().Name}."),
     };
 

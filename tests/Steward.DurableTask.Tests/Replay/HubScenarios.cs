@@ -39,6 +39,8 @@ internal static class HubScenarios
             Workers = [HubOwner.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
             TeamMembers = [HubOwner.Card("dan")],
         }),
+        ["wait"] = WaitAsync,
+        ["team-wait"] = TeamWaitsAsync,
         ["relay"] = RelayAsync,
     };
 
@@ -57,6 +59,24 @@ internal static class HubScenarios
             await owner.RunAsync(change is null ? task : change(task));
             return await owner.Host.HistoryAsync("t");
         }
+    }
+
+    private static async Task<string> WaitAsync()
+    {
+        await using var owner = new HubOwner().PlansEight();
+        (await owner.RunAsync(owner.SpecifyNarrow("t", tokens: 12_000))).State.ShouldBe(TaskState.Completed);
+        return await owner.Host.HistoryAsync("t");
+    }
+
+    private static async Task<string> TeamWaitsAsync()
+    {
+        var ann = new TaskCompletionSource<TurnReply>();
+        await using var owner = new HubOwner().PlansWithTeam(HubOwner.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right"))).Script("ann", _ => ann.Task);
+        await owner.StartAsync(owner.SpecifyNarrow("t", tokens: 8_000));
+        await owner.UntilWaitingAsync("t");
+        ann.SetResult(HubOwner.Say("Ann saw a river."));
+        (await owner.EndAsync("t")).State.ShouldBe(TaskState.Completed);
+        return await owner.Host.HistoryAsync("t");
     }
 
     private static async Task<string> ApproveAfterRevisionAsync()

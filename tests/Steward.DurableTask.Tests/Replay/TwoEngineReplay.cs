@@ -69,7 +69,7 @@ internal sealed class TwoEngineReplay
             throw Mismatch(number, $"over Durable Task {step.Describe()} is due at {step.Due:O}, on the embedded engine at {twin.Due:O}.");
         if (step.Kind is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.Child && logged != embedded.EmittedBefore[number])
             throw Mismatch(number, $"{embedded.EmittedBefore[number]} events were emitted before it, but {logged} are in the log.");
-        if (step.Kind != HistoryKind.EntitySignal)
+        if (!HistoryEvent.IsOneWay(step.Kind))
             open.Add(number, step);
     }
 

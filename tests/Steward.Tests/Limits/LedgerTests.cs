@@ -107,6 +107,128 @@ public class LedgerTests
     }
 
     [Fact]
+    public void A_call_that_can_wait_is_not_refused_for_what_is_only_reserved()
+    {
+        var (state, _) = Admit(new() { Terms = Terms }, "a", 500, 600);
+
+        var (waiting, answer) = Ask(state, "b", 500, 600);
+
+        answer.ShouldBe(new Admission(0, 0, Ledger.InFlight));
+        waiting.Waiting.ShouldBe([new("b", "t")]);
+        (waiting.Hops, waiting.Open.Count).ShouldBe((1, 1));
+        Ask(Ledger.Charge(waiting, new("a", 100, 0)), "b", 500, 600).Answer.ShouldBe(new Admission(600, 0));
+    }
+
+    [Fact]
+    public void Nor_is_it_cut_down()
+    {
+        var (state, _) = Admit(new() { Terms = Terms }, "a", 500, 600);
+
+        (state, var answer) = Ask(state, "b", 100, 600);
+
+        answer.Refusal.ShouldBe(Ledger.InFlight);
+        Ask(Ledger.Charge(state, new("a", 500, 0)), "b", 100, 600).Answer.ShouldBe(new Admission(500, 0), "nothing is open that could leave it more");
+    }
+
+    [Fact]
+    public void What_no_settlement_can_make_possible_is_refused_at_once()
+    {
+        var (state, _) = Admit(new() { Terms = Terms }, "a", 100, 600);
+        state = Ledger.Charge(state, new("a", 600, 0));
+        (state, _) = Admit(state, "b", 300, 300);
+
+        Ask(state, "c", 401, 600).Answer.Refusal.ShouldBe(ReasonCode.Budget);
+        Ask(state, "c", 400, 600).Answer.Refusal.ShouldBe(Ledger.InFlight);
+        Ask(state with { Hops = 3 }, "c", 400, 600).Answer.Refusal.ShouldBe(ReasonCode.Hops);
+        Ask(state with { Closed = true }, "c", 400, 600).Answer.Refusal.ShouldBe(Ledger.LedgerClosed);
+    }
+
+    [Fact]
+    public void Those_that_wait_are_served_in_the_order_in_which_they_came()
+    {
+        var (state, _) = Admit(new() { Terms = Terms with { Hops = 9 } }, "a", 600, 600);
+        (state, _) = Ask(state, "b", 500, 600, instance: "one");
+        (state, var small) = Ask(state, "c", 100, 100, instance: "two");
+        small.Refusal.ShouldBe(Ledger.InFlight, "it would fit, but others came first");
+        (state, _) = Ask(state, "b", 500, 600, instance: "one");
+        state.Waiting.Select(call => call.CallId).ShouldBe(["b", "c"], "asking again keeps the place");
+        state.NextInstance().ShouldBe("one");
+        state = Ledger.Charge(state, new("a", 0, 0));
+
+        (state, var first) = Ask(state, "b", 500, 600, instance: "one");
+
+        first.ShouldBe(new Admission(600, 0, Next: "two"));
+        Ask(state, "c", 100, 100, instance: "two").Answer.ShouldBe(new Admission(100, 0));
+    }
+
+    [Fact]
+    public void An_instance_that_has_ended_keeps_nobody_waiting()
+    {
+        var state = new LedgerState { Terms = Terms with { Hops = 9 } };
+        (state, _) = Ledger.Decide(state, new("t.2.1.1.0", "t.2.1", 600, 600, 0, 0, true, false));
+        (state, _) = Ask(state, "t.2.2.1.0", 500, 500, instance: "t.2");
+        (state, _) = Ask(state, "t.2.3.1.1.0", 500, 500, instance: "t.2.3");
+        (state, _) = Ask(state, "t.20.1.1.0", 100, 100, instance: "t.20");
+
+        state = Ledger.Forget(state, "t.2");
+
+        (state.Open.Count, state.SettledTokens).ShouldBe((0, 600));
+        state.Waiting.ShouldBe([new("t.20.1.1.0", "t.20")]);
+    }
+
+    [Fact]
+    public void Whatever_happens_a_call_is_refused_only_when_nothing_open_could_free_enough_and_the_first_that_waits_is_decided_when_nothing_is_open()
+    {
+        var waits = 0;
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var random = new Random(seed);
+            var state = new LedgerState
+            {
+                Terms = new(random.Next(500, 5_000), random.Next(1, 100) / 10m, 1_000, random.Next(300, 3_000), random.Next(0, 500), random.Next(0, 10) / 10m),
+            };
+            var wishes = new Dictionary<string, CallRequest>(StringComparer.Ordinal);
+            for (var step = 0; step < 80; step++)
+            {
+                var where = $"seed {seed}, step {step}";
+                if (random.Next(3) > 0)
+                {
+                    var (min, cost) = (random.Next(1, 800), random.Next(0, 20) / 10m);
+                    var wish = state.Waiting.Count > 0 && random.Next(2) == 0
+                        ? wishes[state.Waiting[random.Next(state.Waiting.Count)].CallId]
+                        : new CallRequest($"c{step}", $"i{random.Next(8)}", min, min + random.Next(0, 800), cost, cost + random.Next(0, 20) / 10m,
+                            true, OwnerSide: random.Next(6) == 0, Waiter: "t");
+                    wishes[wish.CallId] = wish;
+                    var before = state;
+                    (state, var answer) = Ledger.Decide(state, wish);
+                    waits += answer.Refusal == Ledger.InFlight ? 1 : 0;
+                    AssertDecided(before, wish, answer, where);
+                }
+                else if (state.Open.Count > 0)
+                {
+                    var (id, call) = state.Open.ElementAt(random.Next(state.Open.Count));
+                    state = Ledger.Charge(state, new(id, random.NextInt64(0, call.Tokens + 1), call.CostUsd * random.Next(0, 11) / 10));
+                }
+                AssertWithinCeilings(state, where);
+            }
+        }
+        waits.ShouldBeGreaterThan(1_000, "or this says little");
+    }
+
+    private static void AssertDecided(LedgerState before, CallRequest wish, Admission answer, string where)
+    {
+        var free = before.Open.Keys.Aggregate(before, (state, call) => Ledger.Charge(state, new(call, 0, 0)));
+        var most = Ledger.Decide(free with { Waiting = [] }, wish with { Waiter = null }).Answer;
+        var now = Ledger.Decide(before with { Waiting = [] }, wish with { Waiter = null }).Answer;
+        if (answer.Refusal is null)
+            (answer.Tokens, answer.CostUsd).ShouldBe((most.Tokens, most.CostUsd), $"{where}: cut down for what is only reserved");
+        else if (answer.Refusal != Ledger.InFlight)
+            most.Refusal.ShouldNotBeNull($"{where}: refused, though settlements could free enough");
+        else if (!before.IsBehindOthers(wish.CallId) || before.Waiting.Count == 0)
+            most.ShouldNotBe(now, $"{where}: it waits for nothing");
+    }
+
+    [Fact]
     public void Whatever_the_order_of_admissions_and_settlements_no_ceiling_is_ever_passed()
     {
         for (var seed = 0; seed < 500; seed++)
@@ -147,6 +269,9 @@ public class LedgerTests
         }
         state.Overruns.ShouldBe(0, where);
     }
+
+    private static (LedgerState State, Admission Answer) Ask(LedgerState state, string call, long min, long wanted, string instance = "t") =>
+        Ledger.Decide(state, new(call, call, min, wanted, 0, 0, Hop: true, OwnerSide: false, Waiter: instance));
 
     private static (LedgerState State, Admission Answer) Admit(LedgerState state, string call, long min, long wanted) =>
         Ledger.Decide(state, new(call, call, min, wanted, 0, 0, Hop: true, OwnerSide: false));

@@ -58,11 +58,31 @@ public class GoldenHistoryTests
         ["adaptive"] = () => RunAsync(new OwnerHost().Answers("ann", "rivers carve valleys")
             .Rounds(n => new([$"fact {n}"], [$"step {n}"], $"answer {n}", 0.5 + n / 10.0, n == 3, n == 3 ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive),
         ["approval"] = ApproveAfterRevisionAsync,
+        ["wait"] = WaitAsync,
+        ["team-wait"] = TeamWaitsAsync,
     };
 
     private static async Task<OwnerHost> RunAsync(OwnerHost host, PatternKind pattern = PatternKind.OrchestratorWorker, TaskLimits? limits = null)
     {
         await host.RunAsync(host.Specify("t", pattern, limits));
+        return host;
+    }
+
+    private static async Task<OwnerHost> WaitAsync()
+    {
+        var host = new OwnerHost().PlansEight();
+        await host.RunAsync(host.SpecifyNarrow("t", tokens: 12_000));
+        return host;
+    }
+
+    private static async Task<OwnerHost> TeamWaitsAsync()
+    {
+        var ann = new TaskCompletionSource<TurnReply>();
+        var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right"))).Script("ann", _ => ann.Task);
+        await host.StartAsync(host.SpecifyNarrow("t", tokens: 8_000));
+        await host.UntilWaitingAsync(1);
+        ann.SetResult(OwnerHost.Say("Ann saw a river."));
+        await host.UntilEndedAsync("t");
         return host;
     }
 

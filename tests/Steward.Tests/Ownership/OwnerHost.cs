@@ -50,6 +50,10 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
     public Task UntilAskedAsync(string id, int times = 1) => UntilAsync(async () =>
         Questions.Count >= times && await ProgressAsync(id) is { State: TaskState.AwaitingApproval } progress && progress.Approval!.Id == Questions[times - 1].Id);
 
+    /// <summary>Lets the task "t" go on, without time passing, until so many calls of its tree wait for others to be settled.</summary>
+    public Task UntilWaitingAsync(int calls) => UntilAsync(async () =>
+        await Engine.Client.GetEntityAsync<LedgerState>(Ledger.IdOf("t")) is { } ledger && ledger.Waiting.Count == calls);
+
     /// <summary>Lets the task go on, without time passing, until it has ended.</summary>
     public async Task<TaskOutcome> UntilEndedAsync(string id)
     {
