@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steward.ScriptedModel;
 using Steward.Workers;
+using Steward.Workers.Prompts;
 using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 
@@ -123,9 +124,29 @@ public sealed class StructuredOutputTests(ModelServer server)
         ((long)(await harness.CallsAsync())[1].PromptTokens).ShouldBeLessThanOrEqualTo(needed - 256);
     }
 
-    private ChatHarness Harness(StructuredOutput structured)
+    /// <summary>After a restart with other settings, say.</summary>
+    [Fact]
+    public async Task A_part_that_the_count_of_the_turn_before_does_not_have_is_added_in_full()
     {
-        var harness = new ChatHarness(server.Process, ModelProvider.Openai, settings: new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2), Structured = structured });
+        var first = Harness(StructuredOutput.JsonObject);
+        await first.ScriptAsync(new() { Kind = "text", Text = "prose" }, times: 1);
+        await first.RunTurnAsync();
+        async Task<long> NeededAsync(StructuredOutput structured)
+        {
+            var next = Harness(structured, first);
+            next.Reservation = new(1, 1m);
+            return (await next.RunTurnAsync(2)).NeededTokens!.Value;
+        }
+
+        var (same, schema) = (await NeededAsync(StructuredOutput.JsonObject), await NeededAsync(StructuredOutput.Schema));
+
+        (schema - same).ShouldBeGreaterThan(AnswerFormats.Of(WorkerRole.Specialist).Schema.GetRawText().Length);
+    }
+
+    private ChatHarness Harness(StructuredOutput structured, ChatHarness? before = null)
+    {
+        var harness = new ChatHarness(server.Process, ModelProvider.Openai, records: before?.Records, taskId: before?.TaskId,
+            settings: new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2), Structured = structured });
         harness.Documents["limits.md"] = "A task has at most 12 hops.";
         return harness;
     }

@@ -132,7 +132,7 @@ internal sealed class ChatTurnRunner : ITurnRunner
     private async Task<TurnReply> ToolCallsAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
     {
         // Each call that is kept needs a result; arguments past the bound are dropped and become an error the model reads.
-        var calls = WithIds(answer.ToolCalls.Take(MaxToolCalls), turn.Turn)
+        var calls = CallIds.Complete(answer.ToolCalls.Take(MaxToolCalls), turn.Turn)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
         var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), calls, Measure: prompt.Measured(answer));
@@ -151,19 +151,6 @@ internal sealed class ChatTurnRunner : ITurnRunner
             prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new() { ConversationTokens = prompt.BoundAfter(said, answer) };
-    }
-
-    /// <summary>Calls that can be told apart, as the request that brings their results must: servers leave ids out, or give one to several calls.</summary>
-    private static IEnumerable<ModelToolCall> WithIds(IEnumerable<ModelToolCall> calls, int turn)
-    {
-        var taken = new HashSet<string>(StringComparer.Ordinal) { string.Empty };
-        return calls.Select((call, index) =>
-        {
-            var id = call.Id;
-            for (var next = index; !taken.Add(id); next += MaxToolCalls)
-                id = $"call_{turn}_{next}";
-            return call with { Id = id };
-        });
     }
 
     private static TurnReply Final(Envelope envelope) => new() { Envelope = envelope };

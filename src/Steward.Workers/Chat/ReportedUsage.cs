@@ -37,9 +37,9 @@ internal sealed record ReportedUsage(Usage Usage, long? PromptTokens)
             _ => reported is null ? new(worst, null) : Estimated(worst.PromptTokens, worst.CompletionTokens),
         };
 
-        ReportedUsage Counted(long p, long c) => new(allowance.Reported(p, cached, Math.Max(c, reasoning)), p);
+        ReportedUsage Counted(long p, long c) => new(allowance.Reported(p, Math.Min(cached, p), Math.Max(c, reasoning)), p);
 
-        ReportedUsage Estimated(long p, long c) => new(allowance.Reported(p, cached, Math.Max(c, reasoning), estimated: true), prompt);
+        ReportedUsage Estimated(long p, long c) => new(allowance.Reported(p, Math.Min(cached, p), Math.Max(c, reasoning), estimated: true), prompt);
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed record Prompt(
     public SentPrompt For(string deployment, Dialect dialect)
     {
         var parts = form.PartsFor(dialect, ToolsAllowed);
-        return new(form.Messages(Messages, parts), form.Options(Options, parts, dialect), parts, BoundOn(deployment, parts));
+        return new(form.Messages(Messages, parts), form.Options(Options, parts), parts, BoundOn(deployment, parts));
     }
 
     /// <summary>An answer that was given by calling the tool for it, as a text.</summary>

@@ -22,10 +22,12 @@ internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDe
         {
             StructuredOutput.Tool => PromptParts.AnswerTool | allowed,
             StructuredOutput.Prompt => PromptParts.SchemaText | offered,
-            StructuredOutput.Schema when dialect.FormatWithTools => PromptParts.Format | offered,
-            StructuredOutput.Schema when tools.Count == 0 => PromptParts.Format,
+            StructuredOutput.Schema when dialect.FormatWithTools => PromptParts.SchemaFormat | offered,
+            StructuredOutput.Schema when tools.Count == 0 => PromptParts.SchemaFormat,
             // The schema stays in the prompt when no tool may be called any more: what a prompt begins with is the same in all turns.
-            _ => PromptParts.SchemaText | (toolsAllowed ? PromptParts.Tools : PromptParts.Format),
+            _ when toolsAllowed => PromptParts.SchemaText | PromptParts.Tools,
+            StructuredOutput.Schema => PromptParts.SchemaText | PromptParts.SchemaFormat,
+            _ => PromptParts.SchemaText | PromptParts.ObjectFormat,
         };
     }
 
@@ -51,7 +53,7 @@ internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDe
         [new(messages[0].Role, messages[0].Text + Demand(parts)), .. messages.Skip(1)];
 
     /// <summary>The options with the tools and the format that belong to the parts.</summary>
-    public ChatOptions Options(ChatOptions options, PromptParts parts, Dialect dialect)
+    public ChatOptions Options(ChatOptions options, PromptParts parts)
     {
         var result = options.Clone();
         List<AITool> offered = [.. parts.HasFlag(PromptParts.Tools) ? tools : []];
@@ -61,17 +63,16 @@ internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDe
             result.ToolMode = ChatToolMode.RequireAny;
         }
         result.Tools = offered;
-        if (parts.HasFlag(PromptParts.Format))
-        {
-            result.ResponseFormat = dialect.Answers == StructuredOutput.JsonObject
-                ? ChatResponseFormat.Json
-                : ChatResponseFormat.ForJsonSchema(format.Schema, format.Name);
-        }
+        if (parts.HasFlag(PromptParts.SchemaFormat))
+            result.ResponseFormat = ChatResponseFormat.ForJsonSchema(format.Schema, format.Name);
+        else if (parts.HasFlag(PromptParts.ObjectFormat))
+            result.ResponseFormat = ChatResponseFormat.Json;
         return result;
     }
 
     private long BoundOfOptions(PromptParts parts) =>
         (parts.HasFlag(PromptParts.Tools) ? TokenBound.OfTools(tools) : 0)
         + (parts.HasFlag(PromptParts.AnswerTool) ? TokenBound.OfTools([AnswerDeclaration]) : 0)
-        + (parts.HasFlag(PromptParts.Format) ? TokenBound.OfFormat(format.Name, format.Schema) : 0);
+        + (parts.HasFlag(PromptParts.SchemaFormat) ? TokenBound.OfFormat(format.Name, format.Schema) : 0)
+        + (parts.HasFlag(PromptParts.ObjectFormat) ? TokenBound.PerSchema : 0);
 }

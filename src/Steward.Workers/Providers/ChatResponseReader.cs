@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Steward.Texts;
 
 namespace Steward.Workers.Providers;
 
@@ -17,7 +16,7 @@ internal static class ChatResponseReader
     /// <exception cref="ModelFault">There is no answer in it.</exception>
     public static ChatResponse Read(string text, string? secret)
     {
-        using var document = Parse(text);
+        using var document = Parse(text, secret);
         var root = document.RootElement;
         var choice = root.Field("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0 ? choices[0] : default;
         if (choice.Field("message") is not { } message || choice.Field("error") is not null)
@@ -31,7 +30,7 @@ internal static class ChatResponseReader
         };
     }
 
-    private static JsonDocument Parse(string text)
+    private static JsonDocument Parse(string text, string? secret)
     {
         try
         {
@@ -39,7 +38,7 @@ internal static class ChatResponseReader
         }
         catch (JsonException)
         {
-            var excerpt = string.IsNullOrWhiteSpace(text) ? "it is empty" : $"it begins with '{ModelFault.Line(Clip.To(text, MaxExcerpt), MaxExcerpt)}'";
+            var excerpt = string.IsNullOrWhiteSpace(text) ? "it is empty" : $"it begins with '{ErrorBody.Line(text, secret, MaxExcerpt)}'";
             throw new ModelFault($"The provider's answer is not JSON: {excerpt}.", Billing.WorstCase, transient: true);
         }
     }

@@ -68,6 +68,7 @@ internal sealed record ErrorBody(string Words, string Kind, int? Status, UsageDe
     private static int? StatusOf(JsonElement? value) =>
         int.TryParse(value?.ToString(), CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 ? status : null;
 
-    private static string Line(string words, string? secret) =>
-        ModelFault.Line(secret is { Length: >= MinSecret } ? words.Replace(secret, "***", StringComparison.Ordinal) : words, MaxWords);
+    /// <summary>Words of others in one line, without the secret.</summary>
+    public static string Line(string words, string? secret, int max = MaxWords) =>
+        ModelFault.Line(secret is { Length: >= MinSecret } ? words.Replace(secret, "***", StringComparison.Ordinal) : words, max);
 }

@@ -12,9 +12,12 @@ internal enum PromptParts
     /// <summary>The answer's schema, in the system message.</summary>
     SchemaText = 2,
 
-    /// <summary>A response format.</summary>
-    Format = 4,
+    /// <summary>A response format with the schema.</summary>
+    SchemaFormat = 4,
+
+    /// <summary>A response format that demands any JSON object.</summary>
+    ObjectFormat = 8,
 
     /// <summary>A tool that takes the answer.</summary>
-    AnswerTool = 8,
+    AnswerTool = 16,
 }
