@@ -92,13 +92,18 @@ internal static class WorkersRegistration
     {
         var options = provider.GetRequiredService<WorkersOptions>();
         var file = options.CatalogueFile is { } path ? CatalogueReader.ReadFile(path) : new(CatalogueFile.None, []);
-        IReadOnlyList<FieldError> errors = [.. options.Check(), .. file.Errors];
+        IReadOnlyList<FieldError> errors = [.. options.Check(), .. file.Errors, .. TokenErrors(options, file.Value)];
         if (errors.Count > 0)
             throw new WorkersConfigurationException(errors);
         var catalogue = WorkerCatalogue.Create(
             file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model);
         return catalogue.Value ?? throw new WorkersConfigurationException(catalogue.Errors);
     }
+
+    /// <summary>Tokens that the catalogue names by their settings: what no header takes would fail only at the first call.</summary>
+    private static IEnumerable<FieldError> TokenErrors(WorkersOptions options, CatalogueFile? file) =>
+        (file?.Workers.Select(worker => worker.TokenSetting) ?? []).Concat(file?.McpServers.Select(server => server.TokenSetting) ?? [])
+            .OfType<string>().Distinct(StringComparer.Ordinal).Select(setting => HeaderSecret.ErrorOf(setting, options.Setting(setting))).OfType<FieldError>();
 }
 
 /// <summary>The host's settings or its catalogue are wrong. The message has one line per error.</summary>

@@ -39,7 +39,7 @@ public sealed partial class FolderTests
         ["Settings"] = ["Documents"],
         ["Tools"] = ["Documents"],
         ["Providers"] = ["Settings", "Tools"],
-        ["Prompts"] = ["Providers", "Tools"],
+        ["Prompts"] = ["Providers", "Settings", "Tools"],
         ["Turns"] = ["Tools"],
         ["Replay"] = ["Turns"],
         ["Code"] = ["Documents", "Turns"],

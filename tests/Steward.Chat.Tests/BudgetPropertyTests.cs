@@ -92,7 +92,8 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
 
     private async Task<ChatHarness> ArrangeAsync(Random random)
     {
-        var harness = new ChatHarness(server.Process, provider, taskId: $"p{Guid.NewGuid():N}")
+        var settings = new ModelSettings { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2), Structured = (StructuredOutput)random.Next(5) };
+        var harness = new ChatHarness(server.Process, provider, settings: settings, taskId: $"p{Guid.NewGuid():N}")
         {
             Goal = Text(random, 300),
             Instructions = Text(random, 200),

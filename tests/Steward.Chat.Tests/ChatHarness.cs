@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.ScriptedModel;
@@ -23,8 +24,9 @@ internal sealed class ChatHarness : IDocumentLibrary
     private static int count;
 
     /// <param name="clients">Instead of those of the settings.</param>
+    /// <param name="log">Of what is learned of deployments.</param>
     public ChatHarness(ScriptedModelServer server, ModelProvider provider, TimeProvider? time = null, ModelSettings? settings = null, MemoryRecords? records = null, string? taskId = null,
-        ChatClients? clients = null)
+        ChatClients? clients = null, ILogger? log = null)
     {
         TaskId = taskId ?? $"task-{Interlocked.Increment(ref count)}";
         Time = time ?? new SkippingTime();
@@ -33,10 +35,10 @@ internal sealed class ChatHarness : IDocumentLibrary
         settings ??= new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2) };
         if (clients is null)
             settings = (settings with { ApiKey = "k" }).At(settings.Endpoint ?? server.Address, provider);
-        ToolSet = [new PassageTool(this)];
+        ToolSet = [new PassageTool(this), new CalculatorTool()];
         Runner = new(
             new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null, clients), new(Records, Time), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
+            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records),

@@ -1,4 +1,5 @@
 using Azure.Identity;
+using Steward.Limits;
 using Steward.Workers;
 using Steward.Workers.Settings;
 
@@ -31,7 +32,7 @@ public sealed class IdentityTests(ModelServer server)
     [Theory]
     [InlineData(Classic)]
     [InlineData(V1)]
-    public async Task Without_a_token_nothing_was_sent_and_nothing_is_charged(string endpoint)
+    public async Task Without_a_token_nothing_was_sent_and_nothing_is_charged_or_counted(string endpoint)
     {
         var harness = Harness(endpoint);
         identity.Before = () => throw new CredentialUnavailableException("No identity is assigned to this host.\nSee the guide.");
@@ -39,7 +40,7 @@ public sealed class IdentityTests(ModelServer server)
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
         envelope.Reason.ShouldBe("Entra ID gave no token for the provider: No identity is assigned to this host. See the guide.");
-        (fault, usage.Calls, usage.Tokens, usage.CostUsd).ShouldBe((true, 1, 0L, 0m));
+        (fault, usage).ShouldBe((true, Usage.None));
         (await harness.CountersAsync()).Calls.ShouldBe(0);
     }
 

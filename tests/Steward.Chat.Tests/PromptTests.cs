@@ -6,6 +6,7 @@ using Steward.Validation;
 using Steward.Workers;
 using Steward.Workers.Chat;
 using Steward.Workers.Prompts;
+using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
@@ -236,7 +237,7 @@ public abstract class PromptTests(ModelServer server, ModelProvider provider)
 
             var bound = (await harness.BoundAsync());
 
-            OverheadOf(harness).ShouldBeGreaterThanOrEqualTo(bound);
+            OverheadOf(harness, provider).ShouldBeGreaterThanOrEqualTo(bound);
         }
     }
 
@@ -252,8 +253,9 @@ public abstract class PromptTests(ModelServer server, ModelProvider provider)
         body.ShouldNotContain("max_completion_tokens");
     }
 
-    private static long OverheadOf(ChatHarness harness) =>
-        PromptComposer.OverheadOf(harness.Card.Role, harness.Instructions, harness.ToolSet.Sum(PromptComposer.BoundOf));
+    private static long OverheadOf(ChatHarness harness, ModelProvider provider) => PromptComposer.OverheadOf(
+        harness.Card.Role, harness.Instructions, harness.ToolSet.Where(tool => harness.Card.Tools.Contains(tool.Name)).Sum(PromptComposer.BoundOf),
+        Dialect.Of(new ModelSettings().At(harness.Server.Address, provider)));
 }
 
 [Collection(ModelServerTests.Name)]

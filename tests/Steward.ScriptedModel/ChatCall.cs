@@ -13,13 +13,16 @@ internal sealed record ChatCall(
     bool ToolsForbidden,
     string? SchemaName,
     string? Schema,
+    bool SchemaIsFormat,
+    string? AnswerTool,
     int MaxTokens,
+    int? LegacyCap,
     string Fingerprint,
     string Body,
     string Path,
     bool IsClassicAzure)
 {
-    private const int DefaultCap = 4_096;
+    public const int DefaultCap = 4_096;
 
     /// <param name="path">Path and query that it came by.</param>
     /// <param name="deployment">Named by the path, on Azure's classic surface: it counts, whatever model the body names.</param>
@@ -32,12 +35,22 @@ internal sealed record ChatCall(
         string? schemaName = null, schema = null;
         if (Has(root, "response_format", out var format) && Has(format, "json_schema", out var jsonSchema))
             (schemaName, schema) = (jsonSchema.GetProperty("name").GetString(), jsonSchema.GetProperty("schema").GetRawText());
+        var answerTool = tools.FirstOrDefault(tool => tool.Name.EndsWith("answer", StringComparison.Ordinal) && AskedSchema.NameOf(tool.Parameters) is not null);
+        var asked = schema ?? answerTool?.Parameters ?? AskedSchema.In(messages);
         return new(
             deployment ?? Text(root, "model"), Text(root, "user"), messages, tools,
             Text(root, "tool_choice") == "none",
-            schemaName, schema,
+            schemaName ?? AskedSchema.NameOf(asked), asked, SchemaIsFormat: schema is not null, answerTool?.Name,
             Has(root, "max_completion_tokens", out var cap) || Has(root, "max_tokens", out cap) ? cap.GetInt32() : DefaultCap,
+            Has(root, "max_tokens", out var legacy) ? legacy.GetInt32() : null,
             FingerprintOf(root), body, path, deployment is not null);
+    }
+
+    /// <summary>Whether the request has a field of this name.</summary>
+    public bool HasField(string name)
+    {
+        using var document = JsonDocument.Parse(Body);
+        return Has(document.RootElement, name, out _);
     }
 
     private static string FingerprintOf(JsonElement root)

@@ -6,6 +6,8 @@ namespace Steward.ScriptedModel;
 /// <summary>One answer in OpenAI's format, cut to the output cap.</summary>
 internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount tokens, LoggedCallState entry)
 {
+    private readonly int cap = behaviour.OnlyLegacyCap ? call.LegacyCap ?? ChatCall.DefaultCap : call.MaxTokens;
+
     public (string Body, int CompletionTokens) Build()
     {
         var toolCalls = ToolCalls();
@@ -13,12 +15,12 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
         var text = toolCalls.Count > 0 || refusal is not null ? string.Empty : Content();
         var whole = tokens.Of(text) + tokens.Of(refusal ?? string.Empty) + toolCalls.Sum(one => tokens.Of(one.Name) + tokens.Of(one.Arguments));
         var finish = toolCalls.Count > 0 ? "tool_calls" : "stop";
-        if (whole > call.MaxTokens)
+        if (whole > cap)
         {
-            (text, refusal, finish) = (tokens.Cut(text, call.MaxTokens), refusal is null ? null : tokens.Cut(refusal, call.MaxTokens), "length");
+            (text, refusal, finish) = (tokens.Cut(text, cap), refusal is null ? null : tokens.Cut(refusal, cap), "length");
             toolCalls = [];
         }
-        var completion = Math.Min(whole, call.MaxTokens);
+        var completion = Math.Min(whole, cap);
         return (Body(text, refusal, toolCalls, finish, completion), completion);
     }
 
@@ -26,7 +28,7 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
     {
         "text" => behaviour.Text,
         "envelope" => Merged(DefaultAnswers.Envelope(call)),
-        "length" => string.Concat(Enumerable.Repeat("more and ", call.MaxTokens + 1)),
+        "length" => string.Concat(Enumerable.Repeat("more and ", cap + 1)),
         _ => DefaultAnswers.For(call),
     };
 
@@ -41,6 +43,7 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
     {
         "tools" => behaviour.Tools,
         "default" when DefaultAnswers.FirstToolCall(call) is { } first => [first],
+        "default" or "envelope" when call.AnswerTool is { } answer => [new(answer, Content())],
         _ => [],
     };
 

@@ -49,7 +49,11 @@ internal sealed class Responder(Script script, CallLog log)
                 http.Response.StatusCode = behaviour.Status;
                 if (behaviour.RetryAfter is { } after)
                     http.Response.Headers.RetryAfter = after;
-                await WriteAsync(http, Error($"scripted status {behaviour.Status}"));
+                await WriteAsync(http, behaviour.Body ?? Error($"scripted status {behaviour.Status}"));
+                break;
+            case "raw":
+                log.End(entry, "raw", 0, 0);
+                await WriteAsync(http, behaviour.Body ?? string.Empty);
                 break;
             case "hang":
                 log.End(entry, "hang", entry.PromptTokens, call.MaxTokens);

@@ -25,10 +25,13 @@ public sealed record Condition
 
     public int? ToolResults { get; init; }
 
+    public string? Field { get; init; }
+
     internal bool Holds(ChatCall call) =>
         (Model is null || Model == call.Model)
         && (User is null || User == call.User)
         && (Schema is null || Schema == call.SchemaName)
+        && (Field is null || call.HasField(Field))
         && (ToolResults is null || ToolResults == call.Messages.Count(message => message.Role == "tool"))
         && (Contains is null || call.Messages.Any(message => message.Content.Contains(Contains, StringComparison.Ordinal)));
 }
@@ -47,7 +50,11 @@ public sealed record Behaviour
 
     public string? RetryAfter { get; init; }
 
+    public string? Body { get; init; }
+
     public bool Billed { get; init; }
+
+    public bool OnlyLegacyCap { get; init; }
 
     public bool Usage { get; init; } = true;
 

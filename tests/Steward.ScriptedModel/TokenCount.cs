@@ -20,7 +20,7 @@ internal sealed class TokenCount(string tokenizer)
         PerReply
         + call.Messages.Sum(message => PerMessage + Of(message.Role) + Of(message.Content) + Of(message.Extra))
         + call.Tools.Sum(tool => PerTool + Of(tool.Name) + Of(tool.Description) + Of(tool.Parameters))
-        + (call.Schema is null ? 0 : PerSchema + Of(call.SchemaName!) + Of(call.Schema));
+        + (call is not { SchemaIsFormat: true, Schema: not null } ? 0 : PerSchema + Of(call.SchemaName!) + Of(call.Schema));
 
     public int Of(string text) => bytes ? Encoding.UTF8.GetByteCount(text) : Words(text, int.MaxValue).Tokens;
 

@@ -35,6 +35,9 @@ internal static class WorkersReader
         Attempts = values.Number("Model:Attempts", own.Attempts, SettingRange.Of<int>(typeof(ModelSettings), nameof(ModelSettings.Attempts))),
         AttemptTimeout = values.Duration("Model:AttemptTimeout", own.AttemptTimeout, SettingRange.Of<TimeSpan>(typeof(ModelSettings), nameof(ModelSettings.AttemptTimeout))),
         LegacyOutputCap = values.Flag("Model:LegacyOutputCap", own.LegacyOutputCap),
+        Structured = values.Choice("Model:Structured", own.Structured,
+            ("auto", StructuredOutput.Auto), ("schema", StructuredOutput.Schema), ("object", StructuredOutput.JsonObject), ("tool", StructuredOutput.Tool),
+            ("prompt", StructuredOutput.Prompt)),
     };
 
     /// <summary>Secrets come out of files and vaults with a line's end behind them, which no header takes.</summary>

@@ -68,7 +68,7 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Kind = worker.Kind,
             Role = worker.Role,
             Tools = worker.Tools,
-            PromptOverhead = PromptBound.Of(worker, tools, model.Provider),
+            PromptOverhead = PromptBound.Of(worker, tools, model),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,

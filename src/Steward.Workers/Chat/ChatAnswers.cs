@@ -9,7 +9,9 @@ internal static class ChatAnswers
 {
     private const string FinishUnknown = "stop";
 
-    public static ChatAnswer Read(ChatResponse response, string deployment)
+    /// <param name="promptTokens">As the provider counted; null when it did not say.</param>
+    /// <param name="parts">Of the request.</param>
+    public static ChatAnswer Read(ChatResponse response, string deployment, long? promptTokens, PromptParts parts)
     {
         var contents = response.Messages.SelectMany(message => message.Contents).ToList();
         var calls = contents.OfType<FunctionCallContent>()
@@ -19,7 +21,6 @@ internal static class ChatAnswers
         return new(
             string.Concat(contents.OfType<TextContent>().Select(text => text.Text)),
             contents.OfType<ErrorContent>().FirstOrDefault()?.Message,
-            calls, response.FinishReason?.Value ?? FinishUnknown, deployment,
-            response.Usage?.InputTokenCount is > 0 and var counted ? counted : null);
+            calls, response.FinishReason?.Value ?? FinishUnknown, deployment, promptTokens, parts);
     }
 }

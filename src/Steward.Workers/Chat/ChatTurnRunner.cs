@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Texts;
 using Steward.Workers.Catalogue;
@@ -42,10 +43,12 @@ internal sealed class ChatTurnRunner : ITurnRunner
 
     public ChatTurnRunner(
         RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time, ChatRetry? retry = null,
-        HostGates? gates = null)
+        HostGates? gates = null, ILoggerFactory? logs = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
-            new(new(settings, worker => catalogue.Find(worker.Name)?.Model), new(records, time, shared: gates?.Sharing == GateSharing.Divided), retry ?? ChatRetry.Default, time),
+            new(
+                new(settings, worker => catalogue.Find(worker.Name)?.Model, log: logs?.CreateLogger<ModelCall>()),
+                new(records, time, shared: gates?.Sharing == GateSharing.Divided), retry ?? ChatRetry.Default, time),
             records,
             evidence)
     {
@@ -96,8 +99,9 @@ internal sealed class ChatTurnRunner : ITurnRunner
         }
     }
 
-    private async Task<TurnReply> InterpretAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
+    private async Task<TurnReply> InterpretAsync(WorkerTurn turn, Prompt prompt, ChatAnswer given)
     {
+        var answer = prompt.AsText(given);
         if (answer.Refusal is { } refusal)
             return Final(Envelope.Failed($"The model refused: {refusal}"));
         if (answer.Finish == ChatFinishReason.ContentFilter.Value)
@@ -128,7 +132,7 @@ internal sealed class ChatTurnRunner : ITurnRunner
     private async Task<TurnReply> ToolCallsAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
     {
         // Each call that is kept needs a result; arguments past the bound are dropped and become an error the model reads.
-        var calls = answer.ToolCalls.Take(MaxToolCalls)
+        var calls = CallIds.Complete(answer.ToolCalls.Take(MaxToolCalls), turn.Turn)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
         var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), calls, Measure: prompt.Measured(answer));
@@ -136,7 +140,7 @@ internal sealed class ChatTurnRunner : ITurnRunner
         return new()
         {
             ToolCalls = [.. calls.Select((one, index) => new ToolCall(index, one.Name, DigestOf(one)))],
-            ConversationTokens = prompt.BoundAfter(said),
+            ConversationTokens = prompt.BoundAfter(said, answer),
         };
     }
 
@@ -146,7 +150,7 @@ internal sealed class ChatTurnRunner : ITurnRunner
             $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.",
             prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
-        return new() { ConversationTokens = prompt.BoundAfter(said) };
+        return new() { ConversationTokens = prompt.BoundAfter(said, answer) };
     }
 
     private static TurnReply Final(Envelope envelope) => new() { Envelope = envelope };

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Steward.Limits;
 using Steward.Workers.Journal;
 using Steward.Workers.Prompts;
@@ -33,11 +32,11 @@ internal sealed class ModelCall(
         for (var attempt = 1; attempt <= most; attempt++)
         {
             var target = (attempt - 1) % deployments.Count;
-            var bound = prompt.BoundOn(deployments[target].Name);
-            var cap = allowance.OutputCap(bound, turn.Worker.MaxOutputTokens);
+            var sent = prompt.For(deployments[target].Name, deployments[target].Dialect.Current);
+            var cap = allowance.OutputCap(sent.Bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
             var begun = time.GetUtcNow();
-            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(bound, cap), OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
+            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(sent.Bound, cap), OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
             var known = inTime && cap >= least
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
@@ -45,14 +44,14 @@ internal sealed class ModelCall(
             if (known is null && !inTime)
                 return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent, last?.Fault ?? false);
             if (known is null && cap < least)
-                return last is null ? new(null, Usage.None, NeededTokens: bound + least) : NoRoom(last, allowance);
+                return last is null ? new(null, Usage.None, NeededTokens: sent.Bound + least) : NoRoom(last, allowance);
             if (known is not null)
                 known = await journal.SettledAsync(turn.TaskId, turn.CallId, attempt, known, turn.Deadline - RecordingTime, stopping);
             if (known is { Outcome: null })
                 return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
                     Allowance.Everything(turn.Reservation), fault: false);
 
-            var outcome = known?.Outcome ?? await SendAsync(turn, prompt, attempt, deployments[target], entry, allowance, stopping);
+            var outcome = known?.Outcome ?? await SendAsync(turn, sent, attempt, deployments[target], entry, allowance, stopping);
             if (outcome is null)
                 return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation), fault: false);
             allowance.Charge(outcome.Usage);
@@ -73,9 +72,9 @@ internal sealed class ModelCall(
 
     /// <summary>Null when what came of the attempt could not be recorded.</summary>
     private async Task<CallOutcome<ChatAnswer>?> SendAsync(
-        WorkerTurn turn, Prompt prompt, int attempt, ModelDeployment target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
+        WorkerTurn turn, SentPrompt sent, int attempt, ModelDeployment target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
     {
-        var outcome = await AttemptAsync(turn, prompt, target, entry.WorstCase, allowance, stopping);
+        var outcome = await AttemptAsync(turn, sent, target, entry.WorstCase, allowance, stopping);
         try
         {
             await journal.EndAsync(turn.TaskId, turn.CallId, attempt, entry with { Outcome = outcome });
@@ -88,7 +87,7 @@ internal sealed class ModelCall(
     }
 
     private async Task<CallOutcome<ChatAnswer>> AttemptAsync(
-        WorkerTurn turn, Prompt prompt, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
+        WorkerTurn turn, SentPrompt sent, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
     {
         var limit = LimitOf(turn, time.GetUtcNow());
         // Beginning it in the journal took what was left. Nothing is sent: a timer knows no negative time, and -1 ms would be forever.
@@ -96,12 +95,14 @@ internal sealed class ModelCall(
             return new(null, Usage.None, new("The time of the turn was over before the call.", Transient: false, Fault: false));
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
-        var options = prompt.Options.Clone();
+        var options = sent.Options.Clone();
         options.MaxOutputTokens = (int)worst.CompletionTokens;
         try
         {
-            var response = await target.Client.GetResponseAsync(prompt.Messages, options, either.Token);
-            return new(ChatAnswers.Read(response, target.Name), UsageOf(response.Usage, worst, allowance));
+            var response = await target.Client.GetResponseAsync(sent.Messages, options, either.Token);
+            var charge = ReportedUsage.Of(response.Usage, response, worst, allowance);
+            ModelMetrics.Charged(turn.Worker.Name, target.Name, charge.Usage, worst);
+            return new(ChatAnswers.Read(response, target.Name, charge.PromptTokens, sent.Parts), charge.Usage);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested || !stopping.IsCancellationRequested)
         {
@@ -110,7 +111,7 @@ internal sealed class ModelCall(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             var fault = ModelFault.Of(exception);
-            return new(null, Charged(fault.Billing, worst, allowance), new(fault.Message, fault.Transient, fault.Fault, fault.RetryAfter));
+            return new(null, Charged(fault, worst, allowance), new(fault.Message, fault.Transient, fault.Fault, fault.RetryAfter));
         }
     }
 
@@ -135,16 +136,13 @@ internal sealed class ModelCall(
     private static ModelCallResult NoRoom(CallFailure last, Allowance allowance) =>
         ModelCallResult.Failed($"{last.Reason} The reservation has no room for another attempt.", allowance.Spent, last.Fault);
 
-    /// <summary>A provider that reports nothing is charged the worst case; one that reports more than was allowed is believed.</summary>
-    private static Usage UsageOf(UsageDetails? reported, Usage worst, Allowance allowance) =>
-        reported is not { InputTokenCount: > 0, OutputTokenCount: >= 0 }
-            ? worst
-            : allowance.Reported(reported.InputTokenCount.Value, reported.CachedInputTokenCount ?? 0, reported.OutputTokenCount.Value);
-
-    private static Usage Charged(Billing billing, Usage worst, Allowance allowance) => billing switch
+    /// <summary>For an attempt without an answer.</summary>
+    private static Usage Charged(ModelFault fault, Usage worst, Allowance allowance) => fault switch
     {
-        Billing.Nothing => new(Calls: 1),
-        Billing.Prompt => allowance.WorstCase(worst.PromptTokens, 0),
+        { Usage: { } reported } => ReportedUsage.Of(reported, null, worst, allowance).Usage,
+        { Billing: Billing.NotSent } => Usage.None,
+        { Billing: Billing.Nothing } => new(Calls: 1),
+        { Billing: Billing.Prompt } => allowance.WorstCase(worst.PromptTokens, 0),
         _ => worst,
     };
 }

@@ -48,7 +48,7 @@ internal static class AnswerFormats
             task += " Hand off to a peer only when it can do better what remains; otherwise handoff is null.";
         }
         task += " When something you need is missing, say so with status partial or failed instead of guessing. Every claim from a document has its quote in evidence.";
-        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"], ToEnvelope);
+        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"], ["evidence", "handoff"], ToEnvelope);
     }
 
     private static AnswerFormat Plan(IReadOnlyList<string> workers) => Role(
@@ -66,7 +66,7 @@ internal static class AnswerFormats
         },
         "Divide the goal into as few subtasks as do it, each for the worker that fits best. Subtasks without dependencies run at the same time. " +
         "A plan after a failed one must differ from it: another worker, another split, or leave a part out with a note.",
-        [], _ => 1);
+        fractions: [], optional: ["dependsOn", "notes"], _ => 1);
 
     private static AnswerFormat Judgement { get; } = Role(
         "judgement",
@@ -78,7 +78,7 @@ internal static class AnswerFormats
         },
         "Judge whether the candidate meets the goal and the completion criterion. pass: it does. re-plan: other work would mend it. escalate: a human must decide. " +
         "Judge only what is there; a claim without support is a fault.",
-        ["score"], root => root.GetProperty("score").GetDouble());
+        fractions: ["score"], optional: [], root => root.GetProperty("score").GetDouble());
 
     /// <summary>The judge of the monitors: whether the turns it is shown have one of the failure modes it is asked for.</summary>
     private static AnswerFormat MonitorJudgement(IReadOnlyList<string> modes) => Role(
@@ -95,13 +95,13 @@ internal static class AnswerFormats
             })),
         },
         "Judge whether the turns of the briefing show one of the modes that it asks for, and nothing else. Report only what a quote shows. findings is empty when there is none.",
-        [], _ => 1);
+        fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat OwnerChoice { get; } = Role(
         "owner-choice",
         new() { ["decision"] = Enum(["complete-partial", "escalate", "abort"]), ["reason"] = Text("one or two sentences") },
         "A limit of the task was hit. Decide: complete-partial when what is there is worth having, escalate when a human should decide, abort when it is worth nothing.",
-        [], _ => 1);
+        fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat ManagerPlan(IReadOnlyList<string> workers)
     {
@@ -120,11 +120,12 @@ internal static class AnswerFormats
                 ["evidence"] = Quotes(),
             },
             "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only when done. evidence has the quotes that the answer rests on.",
-            ["confidence"], root => root.GetProperty("confidence").GetDouble());
+            fractions: ["confidence"], optional: ["facts", "plan", "answer", "evidence"], root => root.GetProperty("confidence").GetDouble());
     }
 
-    private static AnswerFormat Role(string name, JsonObject fields, string task, string[] fractions, Func<JsonElement, double> confidence) =>
-        new(name, Element(Object(fields)), task, fractions, root =>
+    private static AnswerFormat Role(
+        string name, JsonObject fields, string task, string[] fractions, string[] optional, Func<JsonElement, double> confidence) =>
+        new(name, Element(Object(fields)), task, fractions, optional, root =>
         {
             var result = JsonSerializer.Serialize(root, DurableJson.Options);
             return result.Length > Workers.Envelope.MaxResultLength

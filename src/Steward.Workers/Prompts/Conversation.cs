@@ -9,6 +9,9 @@ internal static class Conversation
 {
     private const string NoResult = "Error: the tool call was cut off and gave no result.";
 
+    /// <summary>For an answer of nothing: servers refuse a message without contents.</summary>
+    private const string NoText = "(no answer)";
+
     public static IEnumerable<ChatMessage> Messages(DataBlock data, TranscriptTurn said, IReadOnlyList<TranscriptToolResult?> results)
     {
         yield return AssistantMessage(said);
@@ -25,7 +28,7 @@ internal static class Conversation
     {
         var contents = new List<AIContent>();
         if (said.Text.Length > 0 || said.ToolCalls.Count == 0)
-            contents.Add(new TextContent(said.Text));
+            contents.Add(new TextContent(said.Text.Length > 0 ? said.Text : NoText));
         foreach (var call in said.ToolCalls)
         {
             contents.Add(new FunctionCallContent(

@@ -23,10 +23,13 @@ internal sealed class PromptComposer(
 
     /// <summary>Bound, in tokens, of the part of a worker's prompt that is the same for every task: <see cref="WorkerCard.PromptOverhead"/>.</summary>
     /// <param name="toolBounds">Sum of <see cref="BoundOf"/> of its tools.</param>
-    public static long OverheadOf(WorkerRole role, string instructions, long toolBounds)
+    /// <param name="dialect">As the settings have it.</param>
+    public static long OverheadOf(WorkerRole role, string instructions, long toolBounds, Dialect dialect)
     {
         var format = AnswerFormats.Of(role);
-        return TokenBound.OfOptions(Options([], format)) + TokenBound.PerToolList + toolBounds
+        // The schema is in the prompt as well as in its format where the two take turns.
+        var schema = TokenBound.OfFormat(format.Name, format.Schema) + (dialect.FormatWithTools ? 0 : TokenBound.OfText(format.Schema.GetRawText()));
+        return TokenBound.PerRequest + TokenBound.PerToolList + toolBounds + schema
             + TokenBound.OfText(instructions) + TokenBound.OfText(format.Task) + Framing;
     }
 
@@ -42,8 +45,8 @@ internal sealed class PromptComposer(
             new(ChatRole.System, System(instructions(turn.Worker), format, data)),
             new(ChatRole.User, await UserAsync(turn, data)),
         };
-        var options = Options(await selectTools(turn.Worker.Tools, cancellationToken), format);
-        var beginning = BeginningOf(messages, options);
+        var options = Options(await selectTools(turn.Worker.Tools, cancellationToken));
+        var beginning = BeginningOf(messages, options, format);
         var corrections = 0;
         PromptMeasure? measure = null;
         foreach (var (said, results) in await transcript.ReadAsync(turn.TaskId, turn.InvocationId, turn.Turn, CancellationToken.None))
@@ -58,23 +61,22 @@ internal sealed class PromptComposer(
         return new(messages, options, format, data, beginning, measure, corrections);
     }
 
-    private static ChatOptions Options(IReadOnlyList<ITool> tools, AnswerFormat format) => new()
+    private static ChatOptions Options(IReadOnlyList<ITool> tools) => new()
     {
         Tools = tools.Count > 0 ? [.. tools.Select(Declare)] : null,
         ToolMode = tools.Count > 0 ? ChatToolMode.Auto : null,
-        ResponseFormat = ChatResponseFormat.ForJsonSchema(format.Schema, format.Name),
     };
 
     private static AIFunctionDeclaration Declare(ITool tool) => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters);
 
-    private static string BeginningOf(IEnumerable<ChatMessage> messages, ChatOptions options)
+    private static string BeginningOf(IEnumerable<ChatMessage> messages, ChatOptions options, AnswerFormat format)
     {
         var text = new StringBuilder();
         foreach (var message in messages)
             text.Append(message.Text).Append('\0');
         foreach (var tool in options.Tools?.OfType<AIFunctionDeclaration>() ?? [])
             text.Append(tool.Name).Append('\0').Append(tool.Description).Append('\0').Append(tool.JsonSchema.GetRawText()).Append('\0');
-        text.Append(((ChatResponseFormatJson)options.ResponseFormat!).Schema);
+        text.Append(format.Schema);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
@@ -83,7 +85,7 @@ internal sealed class PromptComposer(
         var text = new StringBuilder();
         if (instructions.Length > 0)
             text.Append(instructions).Append("\n\n");
-        text.Append(format.Task).Append("\n\n").Append(data.Rule).Append("\nYour last message is one JSON object of the given schema and nothing else.");
+        text.Append(format.Task).Append("\n\n").Append(data.Rule);
         return text.ToString();
     }
 

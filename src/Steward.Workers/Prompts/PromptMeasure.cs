@@ -1,3 +1,5 @@
+using Steward.Workers.Providers;
+
 namespace Steward.Workers.Prompts;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Steward.Workers.Prompts;
 /// It holds for the same deployment and the same beginning of the prompt only.
 /// </summary>
 /// <param name="Tokens">As the provider reported.</param>
-/// <param name="Bound">That this prompt had.</param>
+/// <param name="Conversation">The bound of the conversation as it was then.</param>
 /// <param name="Beginning">Digest of the instructions, tools, schema and first message.</param>
-internal sealed record PromptMeasure(string Deployment, long Tokens, long Bound, string Beginning);
+/// <param name="Parts">What it had beside the conversation, which is counted in <paramref name="Tokens"/>.</param>
+internal sealed record PromptMeasure(string Deployment, long Tokens, long Conversation, string Beginning, PromptParts Parts);

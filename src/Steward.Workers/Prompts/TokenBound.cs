@@ -59,25 +59,15 @@ internal static class TokenBound
         return PerTool + OfText(tool.Name) + OfText(tool.Description) + OfJson(tool.JsonSchema);
     }
 
-    /// <summary>Of everything that is sent.</summary>
-    public static long OfRequest(IEnumerable<ChatMessage> messages, ChatOptions options)
+    /// <summary>Of a list of tools.</summary>
+    public static long OfTools(IReadOnlyList<AIFunctionDeclaration> tools)
     {
-        ArgumentNullException.ThrowIfNull(messages);
-        ArgumentNullException.ThrowIfNull(options);
-        return OfOptions(options) + messages.Sum(OfMessage);
+        ArgumentNullException.ThrowIfNull(tools);
+        return tools.Count == 0 ? 0 : PerToolList + tools.Sum(OfTool);
     }
 
-    /// <summary>Of everything but the messages.</summary>
-    public static long OfOptions(ChatOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        long bound = PerRequest;
-        if (options.Tools is { Count: > 0 } tools)
-            bound += PerToolList + tools.OfType<AIFunctionDeclaration>().Sum(OfTool);
-        if (options.ResponseFormat is ChatResponseFormatJson format)
-            bound += PerSchema + OfText(format.SchemaName) + OfText(format.SchemaDescription) + OfJson(format.Schema ?? default);
-        return bound;
-    }
+    /// <summary>Of a response format.</summary>
+    public static long OfFormat(string name, JsonElement schema) => PerSchema + OfText(name) + OfJson(schema);
 
     private static long OfContent(AIContent content) => content switch
     {

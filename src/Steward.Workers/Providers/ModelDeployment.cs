@@ -1,10 +1,12 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Workers.Settings;
 
 namespace Steward.Workers.Providers;
 
 /// <summary>One model that can be called. Several of them, in order, are a fallback order.</summary>
-internal sealed record ModelDeployment(string Name, IChatClient Client)
+internal sealed record ModelDeployment(string Name, IChatClient Client, LearnedDialect Dialect)
 {
     /// <summary>The deployments of the settings, in their order. The settings are valid: see <see cref="ModelSettings.Check"/>.</summary>
     public static IReadOnlyList<ModelDeployment> Of(ModelSettings settings)
@@ -14,7 +16,13 @@ internal sealed record ModelDeployment(string Name, IChatClient Client)
     }
 
     internal static IReadOnlyList<ModelDeployment> Of(ModelSettings settings, ChatClients clients) =>
-        [.. NamesIn(settings.Name).Select(name => new ModelDeployment(name, new OpenAIChatClient(clients.Of(name), name, settings.LegacyOutputCap)))];
+        [.. NamesIn(settings.Name).Select(name => Of(name, settings, clients, NullLogger.Instance))];
+
+    internal static ModelDeployment Of(string name, ModelSettings settings, ChatClients clients, ILogger log)
+    {
+        var dialect = new LearnedDialect(name, Providers.Dialect.Of(settings), log);
+        return new(name, new OpenAIChatClient(clients.Of(name), name, dialect, settings.ApiKey), dialect);
+    }
 
     /// <summary>The names in a fallback order, such as <c>gpt-a, gpt-b</c>.</summary>
     internal static string[] NamesIn(string? names) =>

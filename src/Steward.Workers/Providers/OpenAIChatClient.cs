@@ -1,5 +1,5 @@
 using System.ClientModel;
-using System.Globalization;
+using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
@@ -8,10 +8,12 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// A chat client of the OpenAI SDK, or Azure's that is derived from it, as an <see cref="IChatClient"/>: texts, function tools and strict JSON schemas.
-/// It makes one attempt and throws <see cref="ModelFault"/> when that brings no answer; whoever pays decides about another one.
+/// A chat client of the OpenAI SDK, or Azure's that is derived from it, as an <see cref="IChatClient"/>: texts, function tools and JSON schemas. The SDK brings address,
+/// credential and transport; requests are written and answers are read here, because compatible servers differ in both. It makes one attempt and throws
+/// <see cref="ModelFault"/> when that brings no answer; whoever pays decides about another one.
 /// </summary>
-internal sealed class OpenAIChatClient(ChatClient client, string model, bool legacyOutputCap) : IChatClient
+/// <param name="secret">Not repeated where the server does.</param>
+internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedDialect dialect, string? secret) : IChatClient
 {
     /// <summary>Additional property: on whose behalf, as the provider's <c>user</c>.</summary>
     public const string EndUser = "user";
@@ -19,30 +21,16 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, bool leg
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var sent = OpenAIOptions.Of(options ?? new(), legacyOutputCap);
-        try
-        {
-            // Azure's client asks for its token past any cancellation.
-            var result = await client.CompleteChatAsync(OpenAIMessages.Of(messages), sent, cancellationToken).WaitAsync(cancellationToken);
-            return OpenAIMessages.Response(result.Value);
-        }
-        catch (ClientResultException exception) when (exception.Status > 0)
-        {
-            var response = exception.GetRawResponse();
-            string? after = null, afterMs = null;
-            response?.Headers.TryGetValue("Retry-After", out after);
-            if (response?.Headers.TryGetValue("retry-after-ms", out afterMs) != true)
-                response?.Headers.TryGetValue("x-ms-retry-after-ms", out afterMs);
-            throw ModelFault.OfStatus(exception.Status, $": {ModelFault.Line(exception)}", RetryAfter.Read(after, afterMs, DateHeader(response)), exception);
-        }
-        catch (ClientResultException exception) when (exception.InnerException is { } inner)
-        {
-            throw ModelFault.Of(inner);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            throw ModelFault.Of(exception);
-        }
+        options ??= new();
+        var asked = dialect.Current;
+        var response = await SendAsync(ChatRequest.Write(model, messages, options, asked), cancellationToken);
+        var text = ForeignText.Of(response.Content);
+        if (response.Status is < 200 or > 299)
+            throw Refused(response, text, asked, options);
+        var answer = ChatResponseReader.Read(text, secret);
+        if (answer.Usage?.OutputTokenCount is { } completion && completion > options.MaxOutputTokens)
+            dialect.Overran(asked, completion, options.MaxOutputTokens.Value);
+        return answer;
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -68,10 +56,31 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, bool leg
         // The SDK's client holds nothing of its own.
     }
 
-    private static DateTimeOffset? DateHeader(System.ClientModel.Primitives.PipelineResponse? response)
+    private async Task<PipelineResponse> SendAsync(BinaryData body, CancellationToken cancellationToken)
     {
-        string? date = null;
-        response?.Headers.TryGetValue("Date", out date);
-        return DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        using var content = BinaryContent.Create(body);
+        var options = new RequestOptions { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow };
+        try
+        {
+            // Azure's client asks for its token past any cancellation.
+            var result = await client.CompleteChatAsync(content, options).WaitAsync(cancellationToken);
+            return result.GetRawResponse();
+        }
+        catch (ClientResultException exception) when (exception.InnerException is { } inner)
+        {
+            throw ModelFault.Of(inner);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw ModelFault.Of(exception);
+        }
+    }
+
+    private ModelFault Refused(PipelineResponse response, string text, Dialect asked, ChatOptions options)
+    {
+        var error = ErrorBody.Of(text, secret);
+        var otherwise = response.Status is 400 or 422 or 501
+            && dialect.Refused(asked, $"{error.Words} {error.Kind}", options.ResponseFormat is ChatResponseFormatJson, options.Tools is { Count: > 0 });
+        return ModelFault.OfStatus(response.Status, error, RetryAfter.Of(response.Headers), otherwise);
     }
 }

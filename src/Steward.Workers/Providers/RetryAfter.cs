@@ -1,3 +1,4 @@
+using System.ClientModel.Primitives;
 using System.Globalization;
 
 namespace Steward.Workers.Providers;
@@ -5,6 +6,14 @@ namespace Steward.Workers.Providers;
 /// <summary>How long a provider asks to wait: <c>retry-after-ms</c> (Azure), or <c>Retry-After</c> as seconds or as a date (RFC 9110, 10.2.3).</summary>
 internal static class RetryAfter
 {
+    public static TimeSpan? Of(PipelineResponseHeaders headers)
+    {
+        var date = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : (DateTimeOffset?)null;
+        return Read(Header("Retry-After"), Header("retry-after-ms") ?? Header("x-ms-retry-after-ms"), date);
+
+        string? Header(string name) => headers.TryGetValue(name, out var value) ? value : null;
+    }
+
     /// <param name="answeredAt">The answer's own <c>Date</c>: a date is measured against the clock that wrote it.</param>
     public static TimeSpan? Read(string? retryAfter, string? milliseconds, DateTimeOffset? answeredAt)
     {

@@ -32,8 +32,14 @@ public sealed record ModelSettings
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends the output cap as <c>max_tokens</c>, which older servers know, instead of <c>max_completion_tokens</c>.</summary>
+    /// <summary>
+    /// Sends the output cap as <c>max_tokens</c>, which older servers know, whatever the answers say. False by default: <c>max_completion_tokens</c>, until a
+    /// deployment shows that it knows only the older name.
+    /// </summary>
     public bool LegacyOutputCap { get; init; }
+
+    /// <summary>How the form of an answer is demanded; <see cref="StructuredOutput.Auto"/> by default.</summary>
+    public StructuredOutput Structured { get; init; }
 
     public static ModelSettings Offline { get; } = new();
 
@@ -53,8 +59,8 @@ public sealed record ModelSettings
             errors.AddRange(AzureEndpoint.ErrorsOf(resource, ApiVersion, hasKey: ApiKey is { Length: > 0 }));
         if (ApiVersion is not null && Provider != ModelProvider.AzureOpenai)
             errors.Add(new("model.apiVersion", "is for azure-openai only"));
-        if (ApiKey?.Any(character => character is <= ' ' or > '~') == true)
-            errors.Add(new("model.apiKey", "must be visible ASCII characters, without white space"));
+        if (HeaderSecret.ErrorOf("model.apiKey", ApiKey) is { } error)
+            errors.Add(error);
         if (Endpoint is null && Provider == ModelProvider.Openai && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add(new("model.apiKey", "is required for OpenAI itself; an endpoint of your own may do without"));
         return errors;

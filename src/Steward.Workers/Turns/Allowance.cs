@@ -25,7 +25,8 @@ internal sealed class Allowance(Reservation reservation, ModelPrice price)
         promptBound, 0, outputCap, PromptCost(promptBound) + outputCap * price.OutputPerMillion / 1_000_000m, Calls: 1, Estimated: true);
 
     /// <summary>What the provider reported, priced.</summary>
-    public Usage Reported(long prompt, long cached, long completion) => new(prompt, cached, completion, price.CostOf(prompt, cached, completion), Calls: 1);
+    public Usage Reported(long prompt, long cached, long completion, bool estimated = false) =>
+        new(prompt, cached, completion, price.CostOf(prompt, cached, completion), Calls: 1, estimated);
 
     public void Charge(Usage usage)
     {

@@ -17,13 +17,13 @@ public sealed class WorkersReaderTests
     public void The_models_settings_are_read_by_their_names()
     {
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
-            ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
+            ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Model:Structured", "tool"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
         var options = WorkersReader.Read(values, new());
         values.Errors.ShouldBeEmpty();
         options.Model.ShouldBe(new()
         {
             Provider = ModelProvider.AzureOpenai, Endpoint = new("https://a.example"), Name = "m", ApiKey = "k", ApiVersion = "2024-10-21", Attempts = 2,
-            AttemptTimeout = TimeSpan.FromSeconds(30), LegacyOutputCap = true,
+            AttemptTimeout = TimeSpan.FromSeconds(30), LegacyOutputCap = true, Structured = StructuredOutput.Tool,
         });
         (options.CatalogueFile, options.Setting("Tools__Token")).ShouldBe(("workers.json", "t"));
     }
@@ -32,13 +32,14 @@ public sealed class WorkersReaderTests
     public void Everything_that_is_wrong_is_reported_once_under_the_settings_name_with_what_is_allowed()
     {
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"), ("Model:AttemptTimeout", "0.5"),
-            ("Model:LegacyOutputCap", "perhaps"), ("Steward:DocumentsFolder", "/no/such/folder"));
+            ("Model:LegacyOutputCap", "perhaps"), ("Model:Structured", "json"), ("Steward:DocumentsFolder", "/no/such/folder"));
         WorkersReader.Read(values, new());
         values.Errors.Select(error => error.ToString()).ShouldBe(
         [
             "Model:Endpoint: 'nowhere' is not an absolute address",
             "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '0.5'",
             "Model:LegacyOutputCap: must be true or false, not 'perhaps'",
+            "Model:Structured: 'json' is not known; allowed: auto, schema, object, tool, prompt",
             "Steward:DocumentsFolder: the folder '/no/such/folder' does not exist",
             "Model:Name: names the model or deployment; it is required for every provider but offline",
             "Model:Attempts: must be from 1 to 10",

@@ -100,6 +100,21 @@ public sealed class WorkerCatalogueTests
             .ShouldBe(["documentsFolder", "model.name", "model.endpoint", "x", "y"]);
     }
 
+    [Theory]
+    [InlineData("t-1", null)]
+    [InlineData(null, null)]
+    [InlineData("t-1\nt-2", "REMOTE_TOKEN: must be visible ASCII characters, without white space")]
+    public async Task A_token_that_no_header_takes_is_refused_at_the_start_by_the_name_of_its_setting(string? token, string? error)
+    {
+        const string Remote = """{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"https://w.example","tokenSetting":"REMOTE_TOKEN"}]}""";
+        await using var host = new TestHost(catalogue: Remote, change: options => options with { Setting = _ => token });
+
+        if (error is null)
+            host.Catalogue.Find("remote").ShouldNotBeNull();
+        else
+            Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Message.ShouldBe(error);
+    }
+
     [Fact]
     public async Task A_missing_documents_folder_is_said_when_the_activities_are_registered()
     {

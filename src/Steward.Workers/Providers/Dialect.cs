@@ -1,0 +1,23 @@
+using Steward.Workers.Settings;
+
+namespace Steward.Workers.Providers;
+
+/// <summary>How a deployment is asked.</summary>
+/// <param name="Answers">How the form of an answer is demanded; never <see cref="StructuredOutput.Auto"/>.</param>
+/// <param name="FormatWithTools">A request may have tools and a response format: the server gives neither of them precedence.</param>
+/// <param name="LegacyOutputCap">The output cap goes out as <c>max_tokens</c>, else as <c>max_completion_tokens</c>.</param>
+/// <param name="EndUser">It is told on whose behalf it is asked.</param>
+internal sealed record Dialect(StructuredOutput Answers, bool FormatWithTools, bool LegacyOutputCap, bool EndUser = true)
+{
+    private static readonly string[] OpenAIHosts = [".api.openai.com", ".openai.azure.com"];
+
+    public static Dialect Of(ModelSettings settings) => settings.Structured switch
+    {
+        StructuredOutput.Auto => new(StructuredOutput.Schema, IsOpenAI(settings), settings.LegacyOutputCap),
+        var given => new(given, given == StructuredOutput.Schema, settings.LegacyOutputCap),
+    };
+
+    private static bool IsOpenAI(ModelSettings settings) =>
+        settings.Provider == ModelProvider.AzureOpenai || settings.Endpoint is not { } endpoint
+        || Array.Exists(OpenAIHosts, host => $".{endpoint.Host}".EndsWith(host, StringComparison.OrdinalIgnoreCase));
+}
