@@ -66,5 +66,5 @@ public sealed class HistoryCodecTests
     [Fact]
     public void Names_on_disk_stay() => Enum.GetValues<HistoryKind>().Select(HistoryNames.Of).ShouldBe([
         "carried", "started", "activity", "activity-done", "activity-failed", "timer", "timer-fired", "entity-call", "entity-signal",
-        "entity-done", "entity-failed", "child", "child-done", "child-failed", "raised"]);
+        "entity-done", "entity-failed", "child", "child-done", "child-failed", "raised", "event-sent"]);
 }
