@@ -33,7 +33,7 @@ public sealed class WidthTests : IDisposable
     {
         using var steward = StewardProcess.Start(place.Folder,
             ["run", "--goal", "Describe the harbour.", "--docs", "docs", "--provider", "openai", "--endpoint", model.Endpoint.ToString(), "--model", "d",
-                "--tokens", $"{tokens}", "--hops", $"{hops}", "--width", $"{width}", "--json"], settings: [("Model__ApiKey", "k")]);
+                "--tokens", $"{tokens}", "--hops", $"{hops}", "--width", $"{width}", "--json"], settings: [("Model__ApiKey", "k"), ("Model__Structured", "schema")]);
         var run = await steward.WaitAsync();
         return JsonSerializer.Deserialize<TaskView>(run.Output, DurableJson.Options).ShouldNotBeNull(run.ToString());
     }
