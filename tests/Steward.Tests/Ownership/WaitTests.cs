@@ -32,6 +32,17 @@ public class WaitTests
     }
 
     [Fact]
+    public async Task A_task_that_was_accepted_before_goes_on_as_it_began()
+    {
+        await using var host = HeldUp(new TaskCompletionSource().Task);
+        await host.StartAsync(host.SpecifyNarrow("t", RoomForTwo) with { Protocol = OwnerProtocol.HostGates });
+
+        await host.UntilAsync(async () => (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.Refused, Worker: "ann" }));
+
+        (await host.LedgerAsync("t")).Open.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_call_is_not_cut_down_for_what_is_only_reserved()
     {
         await using var host = new OwnerHost().PlansEight();
