@@ -8,8 +8,8 @@ using Steward.Hosting.Settings;
 namespace SelfHostedWorker;
 
 /// <summary>
-/// Where the orchestrations are: the Durable Task Scheduler (setting <c>DURABLE_TASK_SCHEDULER</c>, a connection string), or a sidecar that speaks its
-/// protocol (setting <c>DURABLE_TASK_ENDPOINT</c>, an address).
+/// Where the orchestrations are: the Durable Task Scheduler (setting <c>DURABLE_TASK_SCHEDULER</c>, a connection string), or a sidecar that
+/// speaks its protocol (setting <c>DURABLE_TASK_ENDPOINT</c>, an address).
 /// </summary>
 /// <param name="TaskHub">Null: a sidecar, which has one hub.</param>
 /// <param name="Credential">Null: none is asked for.</param>
@@ -37,7 +37,10 @@ internal sealed record BackEnd(Uri Endpoint, string? TaskHub = null, TokenCreden
             }
         }
         if (values.Text(EndpointSetting) is null)
-            values.Report(EndpointSetting, $"is required: the address of a sidecar; or set {SchedulerSetting} to a scheduler's connection string");
+        {
+            values.Report(EndpointSetting,
+                $"is required: the address of a sidecar; or set {SchedulerSetting} to a scheduler's connection string");
+        }
         return values.Address(EndpointSetting) is { } endpoint ? new(endpoint) : null;
     }
 
@@ -71,7 +74,10 @@ internal sealed record BackEnd(Uri Endpoint, string? TaskHub = null, TokenCreden
         TokenCredential? credential = Part("Authentication").ToUpperInvariant() switch
         {
             "NONE" => null,
-            "MANAGEDIDENTITY" => new ManagedIdentityCredential(client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)),
+            "MANAGEDIDENTITY" =>
+                new ManagedIdentityCredential(client is null
+                    ? ManagedIdentityId.SystemAssigned
+                    : ManagedIdentityId.FromUserAssignedClientId(client)),
             "DEFAULTAZURE" => new DefaultAzureCredential(),
             var other => throw new FormatException($"has Authentication '{other}'; allowed: ManagedIdentity, DefaultAzure, None"),
         };

@@ -13,7 +13,8 @@ using Steward.Workers;
 // Steward in a process of your own: a Durable Task worker over gRPC, its client, and the HTTP service.
 var builder = WebApplication.CreateSlimBuilder(args);
 // What keeps it from starting is said below, in one line.
-builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+    .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 try
 {
     var settings = WorkerSettings.Read(builder.Configuration);

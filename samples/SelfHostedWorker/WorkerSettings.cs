@@ -34,7 +34,8 @@ internal sealed record WorkerSettings(StewardOptions Steward, BackEnd BackEnd, A
     private static Uri[] UrlsOf(SettingValues values)
     {
         var urls = new List<Uri>();
-        foreach (var url in (values.Text("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in (values.Text("urls") ?? DefaultUrl)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (ListenAddress.Parse(url) is { Scheme: "http" or "https" } address)
                 urls.Add(address);
@@ -60,8 +61,11 @@ internal sealed record WorkerSettings(StewardOptions Steward, BackEnd BackEnd, A
             }
         }
         if (values.Text("Steward:StorageAccount") is { } account)
+        {
             return AzureRecordStore.Of(
-                new($"https://{account}.table.core.windows.net/"), new($"https://{account}.blob.core.windows.net/"), new DefaultAzureCredential());
+                new($"https://{account}.table.core.windows.net/"), new($"https://{account}.blob.core.windows.net/"),
+                new DefaultAzureCredential());
+        }
         values.Report("Steward:StorageAccount", "is required, to be used with an identity; or set Steward:Storage to a connection string");
         return null;
     }

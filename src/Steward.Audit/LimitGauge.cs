@@ -45,7 +45,11 @@ internal sealed class LimitGauge(TaskLimits limits, ModelPrice price)
 
         if (_invocation > limits.TokensPerInvocation)
         {
-            foreach (var hit in Once("tokens-per-invocation", Inv($"{_invocation} tokens of {limits.TokensPerInvocation} in one invocation of {_holder}."))) yield return hit;
+            foreach (var hit in Once("tokens-per-invocation",
+                Inv($"{_invocation} tokens of {limits.TokensPerInvocation} in one invocation of {_holder}.")))
+            {
+                yield return hit;
+            }
         }
 
         if (elapsed > limits.WallClock)

@@ -3,8 +3,8 @@ using Steward.Audit.Formats;
 namespace Steward.Audit;
 
 /// <summary>
-/// Tokens of each turn: as recorded, or else an estimate, in which a model call reads the whole conversation so far and writes its own text, at
-/// four characters a token.
+/// Tokens of each turn: as recorded, or else an estimate, in which a model call reads the whole conversation so far and writes its own
+/// text, at four characters a token.
 /// </summary>
 internal sealed class TokenMeter
 {
@@ -20,14 +20,10 @@ internal sealed class TokenMeter
         var before = _conversation;
         _conversation += own;
         if (traced.PromptTokens is not null || traced.CompletionTokens is not null)
-        {
             return new(traced.PromptTokens ?? 0, traced.CompletionTokens ?? 0);
-        }
 
         if (!traced.CallsModel)
-        {
             return default;
-        }
 
         Estimated = true;
         return new(before, own);

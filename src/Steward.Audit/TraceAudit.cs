@@ -28,7 +28,8 @@ public sealed record TraceAudit(
 /// <param name="Code">A limit such as <c>hops</c>, or a mode such as <c>1.3</c>.</param>
 /// <param name="Message">Of the file, from 1.</param>
 /// <param name="Stops">True when control comes back to the owner: limits, and monitors from return-to-owner on.</param>
-/// <param name="FalseAlarm">By the labels: it acts (not merely records) in a conversation that is labelled correct. Null without such labels.</param>
+/// <param name="FalseAlarm">By the labels: it acts (not merely records) in a conversation that is labelled correct. Null without such
+/// labels.</param>
 /// <param name="BeforeMistake">By the labels: it acts before the first labelled mistake. Null without such a label.</param>
 public sealed record Firing(
     FiringKind Kind,

@@ -7,7 +7,9 @@ namespace Steward.Audit;
 /// <summary>Runs limits and deterministic monitors over a trace. Judged modes need a model and are left out.</summary>
 public static class TraceAuditor
 {
-    /// <summary>Reads and audits each file, whatever its format. A file that cannot be read is a problem in the report, and the others go on.</summary>
+    /// <summary>
+    /// Reads and audits each file, whatever its format. A file that cannot be read is a problem in the report, and the others go on.
+    /// </summary>
     /// <param name="files">Paths of JSON or JSON Lines in UTF-8, up to 64 MiB each.</param>
     /// <param name="options"><see cref="AuditOptions.Default"/> when null.</param>
     public static AuditReport Audit(IReadOnlyList<string> files, AuditOptions? options = null)
@@ -41,13 +43,12 @@ public static class TraceAuditor
             foreach (var (code, evidence) in gauge.See(traced, tokens))
             {
                 fired.Add((spent.Count - 1, new(
-                    FiringKind.Limit, code, code, MonitorAction.ReturnToOwner, traced.Message, traced.Turn.Speaker, evidence, true, 0, null, null)));
+                    FiringKind.Limit, code, code, MonitorAction.ReturnToOwner, traced.Message, traced.Turn.Speaker, evidence, true, 0,
+                    null, null)));
             }
 
             foreach (var detection in monitors.See(traced.Turn))
-            {
                 fired.Add((spent.Count - 1, FiringOf(detection, traced, trace.Labels)));
-            }
         }
 
         var first = fired.FindIndex(item => item.Firing.Stops);

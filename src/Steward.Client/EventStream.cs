@@ -10,7 +10,10 @@ internal sealed class EventStream : IAsyncDisposable
 {
     public const string MediaType = "text/event-stream";
 
-    /// <summary>A service breaks silence by heartbeats, which do not show here. A connection that brings no event for so long may be dead: another is opened.</summary>
+    /// <summary>
+    /// A service breaks silence by heartbeats, which do not show here. A connection that brings no event for so long may be dead:
+    /// another is opened.
+    /// </summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(5);
 
     private readonly HttpResponseMessage response;
@@ -42,10 +45,14 @@ internal sealed class EventStream : IAsyncDisposable
             while (await items.MoveNextAsync().ConfigureAwait(false))
             {
                 if (items.Current.Data.Length > 0)
-                    return ForeignJson.Read<TaskEventView>(items.Current.Data, DurableJson.Options) ?? throw new JsonException("The event is null.");
+                {
+                    return ForeignJson.Read<TaskEventView>(items.Current.Data, DurableJson.Options)
+                        ?? throw new JsonException("The event is null.");
+                }
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException
+            && !stopping.IsCancellationRequested)
         {
             // It broke off, or was silent for too long.
         }

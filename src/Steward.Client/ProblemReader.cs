@@ -9,7 +9,8 @@ internal static class ProblemReader
 {
     private const string Prefix = "urn:steward:problem:";
 
-    public static async Task<StewardClientException> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<StewardClientException> ReadAsync(
+        HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
         var problem = await TryReadAsync(response, cancellationToken).ConfigureAwait(false);
         var (status, code) = ((int)response.StatusCode, CodeOf(problem?.Type));
@@ -27,9 +28,12 @@ internal static class ProblemReader
     }
 
     private static string Sentence(string? title, ProblemText? problem) =>
-        problem?.Errors is { Count: > 0 } errors ? $"{title} {string.Join(' ', errors.Select(error => $"{error}."))}" : $"{title} {problem?.Detail}".TrimEnd();
+        problem?.Errors is { Count: > 0 } errors
+            ? $"{title} {string.Join(' ', errors.Select(error => $"{error}."))}"
+            : $"{title} {problem?.Detail}".TrimEnd();
 
-    private static string? CodeOf(string? type) => type?.StartsWith(Prefix, StringComparison.Ordinal) == true ? type[Prefix.Length..] : null;
+    private static string? CodeOf(string? type) =>
+        type?.StartsWith(Prefix, StringComparison.Ordinal) == true ? type[Prefix.Length..] : null;
 
     /// <summary>Null where the status has to do: a gateway's page, or nothing.</summary>
     private static async Task<ProblemText?> TryReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -26,7 +26,9 @@ internal sealed class ServiceConnection
         if (options.Errors() is { Count: > 0 } errors)
             throw new ArgumentException(string.Join(' ', errors), nameof(options));
         (this.http, this.time, key) = (http, time, options.ApiKey);
-        address = http.BaseAddress is { } given ? new($"{given.GetLeftPart(UriPartial.Path).TrimEnd('/')}/") : throw new ArgumentException("The HttpClient has no BaseAddress.", nameof(http));
+        address = http.BaseAddress is { } given
+            ? new($"{given.GetLeftPart(UriPartial.Path).TrimEnd('/')}/")
+            : throw new ArgumentException("The HttpClient has no BaseAddress.", nameof(http));
         calls = Retries.Create(options.MaxRetries, options.RetryDelay, options.MaxRetryDelay, DelayBackoffType.Exponential, time);
         streams = Retries.Create(options.MaxReconnects, ReconnectDelay, options.MaxRetryDelay, DelayBackoffType.Constant, time);
     }
@@ -44,7 +46,8 @@ internal sealed class ServiceConnection
     public async Task<T> ReadAsync<T>(ServiceCall call, CancellationToken cancellationToken)
         where T : class
     {
-        using var response = await SendAsync(call, call.IsRepeatable ? calls : ResiliencePipeline<HttpResponseMessage>.Empty, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(call, call.IsRepeatable ? calls : ResiliencePipeline<HttpResponseMessage>.Empty,
+            HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -63,7 +66,10 @@ internal sealed class ServiceConnection
         var call = new ServiceCall(HttpMethod.Get, At(path)) { Accept = EventStream.MediaType, LastEventId = after };
         var response = await SendAsync(call, streams, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == EventStream.MediaType)
-            return new(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), time, cancellationToken);
+        {
+            return new(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), time,
+                cancellationToken);
+        }
         using (response)
             return response.StatusCode == HttpStatusCode.NoContent ? null : throw Unreadable();
     }
@@ -71,16 +77,22 @@ internal sealed class ServiceConnection
     public StewardClientException Unreadable(JsonException? exception = null) =>
         new($"The server at {address} does not answer as a Steward service does.", exception) { Code = StewardClientException.Unreadable };
 
-    private async Task<HttpResponseMessage> SendAsync(ServiceCall call, ResiliencePipeline<HttpResponseMessage> retries, HttpCompletionOption completion, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        ServiceCall call, ResiliencePipeline<HttpResponseMessage> retries, HttpCompletionOption completion,
+        CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
         {
-            response = await retries.ExecuteAsync(async stop => await SendOnceAsync(call, completion, stop).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            response = await retries.ExecuteAsync(async stop => await SendOnceAsync(call, completion, stop).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (Retries.IsConnectionFault(exception, cancellationToken))
         {
-            throw new StewardClientException($"The service at {address} cannot be reached: {exception.Message}", exception) { Code = StewardClientException.Unreachable };
+            throw new StewardClientException($"The service at {address} cannot be reached: {exception.Message}", exception)
+            {
+                Code = StewardClientException.Unreachable,
+            };
         }
         if (response.IsSuccessStatusCode)
             return response;
@@ -88,7 +100,8 @@ internal sealed class ServiceConnection
             throw await ProblemReader.ReadAsync(response, time, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(ServiceCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        ServiceCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         using var message = call.ToMessage();
         // A link of an approval may lead elsewhere.
@@ -97,5 +110,6 @@ internal sealed class ServiceConnection
         return await http.SendAsync(message, completion, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool IsOwn(Uri target) => Uri.Compare(target, address, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool IsOwn(Uri target) =>
+        Uri.Compare(target, address, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

@@ -12,18 +12,19 @@ public sealed partial class StewardClient
     /// <param name="after">Events with greater numbers; 0 for all. Numbers start at 1, without gaps.</param>
     /// <param name="take">1 to 1,000.</param>
     /// <exception cref="StewardClientException"><c>not-found</c>; <c>invalid-request</c>.</exception>
-    public Task<TaskEventPage> GetEventsAsync(string taskId, long after = 0, int take = 100, CancellationToken cancellationToken = default) =>
+    public Task<TaskEventPage> GetEventsAsync(
+        string taskId, long after = 0, int take = 100, CancellationToken cancellationToken = default) =>
         service.GetAsync<TaskEventPage>(EventsOf(taskId) + QueryText.Of(("after", after), ("take", take)), cancellationToken);
 
     /// <summary>
-    /// Everything that happened and happens in a task, live, in order, each event once, until the task has ended. A stream that breaks is opened again after the
-    /// last event that came.
+    /// Everything that happened and happens in a task, live, in order, each event once, until the task has ended. A stream that breaks is
+    /// opened again after the last event that came.
     /// </summary>
     /// <param name="after">The number of the last event that is known; 0 for all.</param>
     /// <param name="reconnecting">Called whenever the stream broke, before the wait for another one.</param>
     /// <exception cref="StewardClientException">
-    /// <c>not-found</c>; <see cref="StewardClientException.IsTransient"/> when no stream could be opened, <see cref="StewardClientOptions.MaxReconnects"/> times in
-    /// a row. The task goes on all the same.
+    /// <c>not-found</c>; <see cref="StewardClientException.IsTransient"/> when no stream could be opened,
+    /// <see cref="StewardClientOptions.MaxReconnects"/> times in a row. The task goes on all the same.
     /// </exception>
     public async IAsyncEnumerable<TaskEventView> FollowAsync(
         string taskId, long after = 0, Action? reconnecting = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -47,7 +48,9 @@ public sealed partial class StewardClient
         }
     }
 
-    /// <summary>Waits until a task has ended, however long that takes: its wall clock bounds it. Waits for approvals are part of it.</summary>
+    /// <summary>
+    /// Waits until a task has ended, however long that takes: its wall clock bounds it. Waits for approvals are part of it.
+    /// </summary>
     /// <returns>The ended task: its state, its reason, its result.</returns>
     /// <inheritdoc cref="FollowAsync" path="/exception"/>
     public async Task<TaskView> WaitAsync(string taskId, CancellationToken cancellationToken = default)

@@ -14,12 +14,13 @@ public sealed partial class StewardClient
     /// </summary>
     /// <param name="request">Limits that are at their default are left to the service, which may lower them.</param>
     /// <param name="idempotencyKey">
-    /// 1 to 200 visible ASCII characters. The same key and request are one task, however often they are submitted, also by another run of the program.
-    /// Without one the client takes a new key: then only its own repetitions are recognised.
+    /// 1 to 200 visible ASCII characters. The same key and request are one task, however often they are submitted, also by another run of
+    /// the program. Without one the client takes a new key: then only its own repetitions are recognised.
     /// </param>
     /// <returns>The task as it was accepted, or as it is by now when it was submitted before.</returns>
     /// <exception cref="StewardClientException">
-    /// <c>invalid-request</c> with all <see cref="StewardClientException.Errors"/>; <c>idempotency-conflict</c>: the key belongs to another request.
+    /// <c>invalid-request</c> with all <see cref="StewardClientException.Errors"/>; <c>idempotency-conflict</c>:
+    /// the key belongs to another request.
     /// </exception>
     public Task<TaskView> SubmitAsync(TaskRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
@@ -30,11 +31,16 @@ public sealed partial class StewardClient
     /// <summary>Submits a request that is JSON already, such as from a file.</summary>
     /// <param name="json">UTF-8, at most 1 MiB.</param>
     /// <inheritdoc cref="SubmitAsync(TaskRequest, string, CancellationToken)"/>
-    public Task<TaskView> SubmitJsonAsync(ReadOnlyMemory<byte> json, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    public Task<TaskView> SubmitJsonAsync(ReadOnlyMemory<byte> json, string? idempotencyKey = null,
+        CancellationToken cancellationToken = default)
     {
         if (idempotencyKey is not null && !HeaderText.IsVisible(idempotencyKey))
             throw new ArgumentException("An idempotency key consists of visible ASCII characters.", nameof(idempotencyKey));
-        var call = new ServiceCall(HttpMethod.Post, service.At(Tasks)) { Body = json, IdempotencyKey = idempotencyKey ?? Guid.NewGuid().ToString("N") };
+        var call = new ServiceCall(HttpMethod.Post, service.At(Tasks))
+        {
+            Body = json,
+            IdempotencyKey = idempotencyKey ?? Guid.NewGuid().ToString("N"),
+        };
         return service.ReadAsync<TaskView>(call, cancellationToken);
     }
 
@@ -44,7 +50,8 @@ public sealed partial class StewardClient
         service.GetAsync<TaskView>(PathOf(taskId), cancellationToken);
 
     /// <summary>
-    /// One page of tasks, newest first, without results, citations and detections. It may hold fewer than asked for, even none, while there is a continuation.
+    /// One page of tasks, newest first, without results, citations and detections. It may hold fewer than asked for, even none,
+    /// while there is a continuation.
     /// </summary>
     /// <param name="filter">All tasks, 50 to a page, when null.</param>
     /// <exception cref="StewardClientException"><c>invalid-request</c>: a field of the filter is out of its bounds.</exception>
@@ -53,7 +60,8 @@ public sealed partial class StewardClient
 
     /// <summary>All tasks that match, newest first, page after page as they are read.</summary>
     /// <inheritdoc cref="ListAsync"/>
-    public async IAsyncEnumerable<TaskView> ListAllAsync(TaskFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<TaskView> ListAllAsync(
+        TaskFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         filter ??= new();
         do

@@ -3,12 +3,15 @@ using Steward.Contracts;
 namespace Steward.Client;
 
 /// <summary>
-/// The service refused a call, failed, or could not be reached. The message says all of it in a line or two, and holds no key and no token of a link.
-/// Decide on <see cref="Code"/>.
+/// The service refused a call, failed, or could not be reached. The message says all of it in a line or two, and holds no key and no token
+/// of a link. Decide on <see cref="Code"/>.
 /// </summary>
 public sealed class StewardClientException : Exception
 {
-    /// <summary>The <see cref="Code"/> where no answer came: no connection, one that broke off, or no answer within <see cref="HttpClient.Timeout"/>.</summary>
+    /// <summary>
+    /// The <see cref="Code"/> where no answer came: no connection, one that broke off, or no answer within
+    /// <see cref="HttpClient.Timeout"/>.
+    /// </summary>
     public const string Unreachable = "unreachable";
 
     /// <summary>The <see cref="Code"/> where what answered does not speak as a Steward service does.</summary>
@@ -28,7 +31,10 @@ public sealed class StewardClientException : Exception
     /// <summary>The HTTP status of a refusal or a failure; null when no answer came, or none that could be read.</summary>
     public int? Status { get; internal init; }
 
-    /// <summary>The kind of problem in a sentence, the same for each of its <see cref="Code"/>; where there is no problem document, what HTTP calls the status.</summary>
+    /// <summary>
+    /// The kind of problem in a sentence, the same for each of its <see cref="Code"/>; where there is no problem document,
+    /// what HTTP calls the status.
+    /// </summary>
     public string? Title { get; internal init; }
 
     /// <summary>This problem in a sentence, where there is more to say than the title does.</summary>

@@ -11,8 +11,8 @@ using Steward.Engine.Storage;
 namespace Steward.Engine;
 
 /// <summary>
-/// An engine on a store. Open, it keeps records; started with a registry, it runs instances. Between the two, calls of its client wait. Hosts use
-/// <see cref="EmbeddedEngine"/>; Steward.Testing has one in memory.
+/// An engine on a store. Open, it keeps records; started with a registry, it runs instances. Between the two, calls of its client wait.
+/// Hosts use <see cref="EmbeddedEngine"/>; Steward.Testing has one in memory.
 /// </summary>
 public class DurableEngine : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ public class DurableEngine : IAsyncDisposable
     /// <param name="owned">Disposed after the engine has stopped: the store, when it belongs to the engine.</param>
     /// <exception cref="EngineOptionsException">An option is out of its bounds.</exception>
     private protected DurableEngine(
-        EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned, IStepper? stepper = null)
+        EngineOptions options, TimeProvider time, IEngineStore store, ILogger? log, string place, IDisposable? owned,
+        IStepper? stepper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
@@ -64,7 +65,9 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Completes when every instance that was in flight at the start runs again. Requests are taken before that.</summary>
     public Task Recovered => loop.Recovery.Completed;
 
-    /// <summary>Completes with the cause if the engine stops by itself. A host should end then, and start anew once the cause is removed.</summary>
+    /// <summary>
+    /// Completes with the cause if the engine stops by itself. A host should end then, and start anew once the cause is removed.
+    /// </summary>
     public Task<Exception> Faulted => faulted.Task;
 
     /// <summary>Activities that are dispatched and have not ended, hanging ones too.</summary>
@@ -73,7 +76,9 @@ public class DurableEngine : IAsyncDisposable
     /// <summary>Instances in memory that have not ended, warm or cold.</summary>
     public int LiveInstances => loop.Instances.Count;
 
-    /// <summary>The history of an instance as one JSON document, which Steward.Testing replays; null when the instance is unknown.</summary>
+    /// <summary>
+    /// The history of an instance as one JSON document, which Steward.Testing replays; null when the instance is unknown.
+    /// </summary>
     public Task<string?> ExportHistoryAsync(string instanceId)
     {
         var row = loop.Store.FindInstance(instanceId);

@@ -6,7 +6,9 @@ using Steward.Engine.Storage.Sqlite;
 
 namespace Steward.Engine;
 
-/// <summary>The engine on a data folder: one SQLite database, one process at a time. What is acknowledged has been flushed to disk.</summary>
+/// <summary>
+/// The engine on a data folder: one SQLite database, one process at a time. What is acknowledged has been flushed to disk.
+/// </summary>
 public sealed class EmbeddedEngine : DurableEngine
 {
     private EmbeddedEngine(EngineOptions options, TimeProvider time, SqliteStore store, ILogger? log, string folder)
@@ -35,7 +37,8 @@ public sealed class EmbeddedEngine : DurableEngine
     }
 
     internal static Task<EmbeddedEngine> StartAsync(
-        SqliteStore store, string dataFolder, DurableRegistry registry, EngineOptions? options = null, TimeProvider? time = null, ILogger? log = null) =>
+        SqliteStore store, string dataFolder, DurableRegistry registry, EngineOptions? options = null, TimeProvider? time = null,
+        ILogger? log = null) =>
         StartedAsync(Over(store, dataFolder, options, time, log), registry);
 
     private static EmbeddedEngine Over(SqliteStore store, string dataFolder, EngineOptions? options, TimeProvider? time, ILogger? log)

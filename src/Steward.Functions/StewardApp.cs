@@ -11,7 +11,9 @@ namespace Steward.Functions;
 /// <summary>The worker process from its start to its end.</summary>
 internal static class StewardApp
 {
-    /// <summary>A stopping host ends its worker after five seconds. What could not be sent by then is kept on the disk, if there is one.</summary>
+    /// <summary>
+    /// A stopping host ends its worker after five seconds. What could not be sent by then is kept on the disk, if there is one.
+    /// </summary>
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(500);

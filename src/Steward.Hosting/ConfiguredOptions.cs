@@ -5,8 +5,12 @@ using Steward.Hosting.Settings;
 
 namespace Steward.Hosting;
 
-/// <summary>Reads the configuration over what the program has set, and reports everything that is wrong in one exception when the host starts.</summary>
-/// <remarks>Not by the configuration binder: it stops at the first value that has the wrong form, and does not say what is allowed.</remarks>
+/// <summary>
+/// Reads the configuration over what the program has set, and reports everything that is wrong in one exception when the host starts.
+/// </summary>
+/// <remarks>
+/// Not by the configuration binder: it stops at the first value that has the wrong form, and does not say what is allowed.
+/// </remarks>
 internal sealed partial class ConfiguredOptions(IConfiguration configuration, ILogger<StewardOptions> logger)
     : IPostConfigureOptions<StewardOptions>, IValidateOptions<StewardOptions>
 {

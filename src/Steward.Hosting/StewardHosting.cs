@@ -18,10 +18,13 @@ namespace Steward.Hosting;
 public static class StewardHosting
 {
     /// <summary>
-    /// Adds Steward. Go on with an engine (<see cref="EmbeddedHosting.UseEmbeddedEngine"/>), workers and tools; <c>app.MapSteward()</c> serves the HTTP surface.
+    /// Adds Steward. Go on with an engine (<see cref="EmbeddedHosting.UseEmbeddedEngine"/>), workers and tools;
+    /// <c>app.MapSteward()</c> serves the HTTP surface.
     /// </summary>
     /// <param name="configure">The program's own values. Settings come before them.</param>
-    /// <remarks>Wrong settings keep the host from starting, with an <see cref="OptionsValidationException"/> that lists all of them.</remarks>
+    /// <remarks>
+    /// Wrong settings keep the host from starting, with an <see cref="OptionsValidationException"/> that lists all of them.
+    /// </remarks>
     public static StewardBuilder AddSteward(this IServiceCollection services, Action<StewardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -41,7 +44,8 @@ public static class StewardHosting
     }
 
     /// <summary>
-    /// Serves the HTTP API: every route of <c>/openapi.json</c>. Without API keys (<see cref="StewardHttpOptions.ApiKeys"/>) it answers this machine alone.
+    /// Serves the HTTP API: every route of <c>/openapi.json</c>. Without API keys (<see cref="StewardHttpOptions.ApiKeys"/>) it answers
+    /// this machine alone.
     /// </summary>
     public static IEndpointRouteBuilder MapSteward(this IEndpointRouteBuilder endpoints) => StewardRoutes.Map(endpoints);
 
@@ -70,7 +74,8 @@ public static class StewardHosting
     private static DurableRegistry RegistryOf(IServiceProvider services)
     {
         var registry = new DurableRegistry()
-            .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(), services.GetService<OutcomeAnnouncement>())
+            .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), services.GetRequiredService<RecordStore>(),
+                services.GetService<OutcomeAnnouncement>())
             .AddWorkerActivities(services)
             // Not the desk itself: its client may be one that needs this registry.
             .AddApprovals(services.GetRequiredService<ApprovalDesk>, services.GetRequiredService<IApprovalNotifier>());

@@ -5,8 +5,8 @@ using Steward.Workers.Settings;
 namespace Steward.Hosting;
 
 /// <summary>
-/// What a host is told. A program sets its own values when it adds Steward; settings (environment, <c>appsettings.json</c>: sections <c>Steward</c> and
-/// <c>Model</c>) come before them.
+/// What a host is told. A program sets its own values when it adds Steward; settings (environment, <c>appsettings.json</c>: sections
+/// <c>Steward</c> and <c>Model</c>) come before them.
 /// </summary>
 public sealed class StewardOptions
 {
@@ -15,7 +15,9 @@ public sealed class StewardOptions
     /// <summary>The sections of the configuration that are Steward's.</summary>
     public static IReadOnlyList<string> Sections { get; } = ["Steward", "Model"];
 
-    /// <summary>Folder of the embedded engine's database, created where it is missing; relative to the current folder. <c>.steward</c> by default.</summary>
+    /// <summary>
+    /// Folder of the embedded engine's database, created where it is missing; relative to the current folder. <c>.steward</c> by default.
+    /// </summary>
     public string DataFolder { get; set; } = DefaultDataFolder;
 
     /// <summary>Models, tools, documents and the catalogue.</summary>

@@ -15,11 +15,12 @@ namespace Steward.Local;
 /// <summary>The <c>steward</c> command: parses, runs, and turns every end into an exit code.</summary>
 internal static class StewardCommand
 {
-    public static RootCommand Create() => new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
-    {
-        RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
-        BenchCommand.Create(),
-    };
+    public static RootCommand Create() =>
+        new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
+        {
+            RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
+            BenchCommand.Create(),
+        };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -59,7 +60,9 @@ internal static class StewardCommand
         }
     }
 
-    /// <summary>The first time: stop in good order. The second time: the default, an end at once; nothing that was acknowledged is lost by it.</summary>
+    /// <summary>
+    /// The first time: stop in good order. The second time: the default, an end at once; nothing that was acknowledged is lost by it.
+    /// </summary>
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {
         context.Cancel = !stop.IsCancellationRequested;

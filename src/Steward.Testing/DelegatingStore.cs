@@ -28,7 +28,8 @@ public abstract class DelegatingStore(IEngineStore inner) : IEngineStore
     public virtual long LastEmitted(long instanceKey) => inner.LastEmitted(instanceKey);
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take) => inner.ReadEmitted(instanceKey, after, take);
+    public virtual IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take) =>
+        inner.ReadEmitted(instanceKey, after, take);
 
     /// <inheritdoc/>
     public virtual bool HasRaisedId(long instanceKey, string eventId) => inner.HasRaisedId(instanceKey, eventId);

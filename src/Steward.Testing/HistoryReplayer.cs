@@ -5,11 +5,14 @@ using Steward.Engine.Orchestrations;
 
 namespace Steward.Testing;
 
-/// <summary>Runs today's code over a recorded history. For tests that hold every change of an orchestration against tasks already in flight.</summary>
+/// <summary>
+/// Runs today's code over a recorded history. For tests that hold every change of an orchestration against tasks already in flight.
+/// </summary>
 public static class HistoryReplayer
 {
     /// <summary>Replays an exported history to its end.</summary>
-    /// <exception cref="NonDeterminismException">The code asked for something else, or came to another end; the message names the step.</exception>
+    /// <exception cref="NonDeterminismException">The code asked for something else, or came to another end; the message names the
+    /// step.</exception>
     /// <exception cref="InvalidDataException">The text is not an exported history.</exception>
     /// <exception cref="ArgumentException">The registry has no such orchestration.</exception>
     public static Task ReplayAsync(DurableRegistry registry, string historyJson)
@@ -27,8 +30,11 @@ public static class HistoryReplayer
     private static void Compare(HistoryDocument document, OrchestrationRun run)
     {
         var end = run.IsStarted || run.IsBroken ? run.End(int.MaxValue) : null;
-        if (end?.Failure is { ErrorType: FailureDetails.NonDeterminismErrorType } mismatch && document.Failure?.ErrorType != mismatch.ErrorType)
+        if (end?.Failure is { ErrorType: FailureDetails.NonDeterminismErrorType } mismatch
+            && document.Failure?.ErrorType != mismatch.ErrorType)
+        {
             throw new NonDeterminismException(mismatch.Message);
+        }
         var last = run.LastStep;
         switch (document.Status)
         {
@@ -37,9 +43,11 @@ public static class HistoryReplayer
                     $"After step {last}: the history ends with {Text(document.Output)}, but the code comes to {Outcome(end)}.");
             case RuntimeStatus.Failed when end?.Failure is null:
                 throw new NonDeterminismException(
-                    $"After step {last}: the history ends with failure {document.Failure?.ErrorType}, but the code comes to {Outcome(end)}.");
+                    $"After step {last}: the history ends with failure {document.Failure?.ErrorType}, but the code comes to "
+                        + $"{Outcome(end)}.");
             case RuntimeStatus.Running or RuntimeStatus.Pending or RuntimeStatus.Terminated when end is not null:
-                throw new NonDeterminismException($"After step {last}: the history was still waiting, but the code comes to {Outcome(end)}.");
+                throw new NonDeterminismException(
+                    $"After step {last}: the history was still waiting, but the code comes to {Outcome(end)}.");
             default:
                 return;
         }

@@ -88,7 +88,8 @@ public sealed class InMemoryStore : IEngineStore
     public long LastInstanceKey => Locked(() => lastKey);
 
     /// <inheritdoc/>
-    public IReadOnlyList<InstanceRow> ReadLive() => Locked(() => instances.Values.Where(i => i.EndedAt is null).Select(i => i with { Input = null }).ToArray());
+    public IReadOnlyList<InstanceRow> ReadLive() =>
+        Locked(() => instances.Values.Where(i => i.EndedAt is null).Select(i => i with { Input = null }).ToArray());
 
     /// <inheritdoc/>
     public InstanceRow? FindInstance(string id) => Locked(() => keys.TryGetValue(id, out var key) ? instances[key] : null);
@@ -132,7 +133,8 @@ public sealed class InMemoryStore : IEngineStore
             .OrderBy(i => i.EndedAt).ThenBy(i => i.Key).Take(take).ToArray());
 
     /// <inheritdoc/>
-    public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) => Locked(() => Rows(children, parentId).Select(key => instances[key]).ToArray());
+    public IReadOnlyList<InstanceRow> ChildrenOf(string parentId) =>
+        Locked(() => Rows(children, parentId).Select(key => instances[key]).ToArray());
 
     /// <inheritdoc/>
     public byte[]? ReadEntity(EntityId entity) => Locked(() => entities.GetValueOrDefault(entity));

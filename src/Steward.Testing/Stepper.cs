@@ -9,7 +9,8 @@ namespace Steward.Testing;
 /// <param name="seed">Decides the order; print it with every failure.</param>
 /// <param name="clock">The clock of all engines that it runs.</param>
 /// <remarks>Scenario and activities may await only each other, the engine and the clock: what comes from other threads breaks the order.
-/// A scenario waits for time by <see cref="Clock"/>; <see cref="DurableEngine.IdleAsync"/> and <see cref="VirtualTime"/> are for engines with threads.</remarks>
+/// A scenario waits for time by <see cref="Clock"/>; <see cref="DurableEngine.IdleAsync"/> and <see cref="VirtualTime"/> are for engines
+/// with threads.</remarks>
 public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationContext, IStepper
 {
     private readonly Random random = new(seed);
@@ -27,7 +28,8 @@ public sealed class Stepper(int seed, VirtualClock clock) : SynchronizationConte
     public Action? AfterStep { get; set; }
 
     /// <summary>Runs the scenario to its end.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is left to do, yet the scenario has not ended: it waits for something that never comes.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is left to do, yet the scenario has not ended:
+    /// it waits for something that never comes.</exception>
     public void Run(Func<Task> scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);

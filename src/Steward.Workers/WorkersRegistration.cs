@@ -19,13 +19,14 @@ using Steward.Workers.Turns;
 namespace Steward.Workers;
 
 /// <summary>
-/// All workers in two calls, the same in every host: services first, then the activities. The host registers a <see cref="RecordStore"/>, and
-/// its own <see cref="IWorker"/> and <see cref="ITool"/> where it has some.
+/// All workers in two calls, the same in every host: services first, then the activities. The host registers a <see cref="RecordStore"/>,
+/// and its own <see cref="IWorker"/> and <see cref="ITool"/> where it has some.
 /// </summary>
 internal static class WorkersRegistration
 {
     /// <summary>Registers documents, tools, catalogue and runners.</summary>
-    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>: the options or the catalogue are wrong.</exception>
+    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>:
+    /// the options or the catalogue are wrong.</exception>
     public static IServiceCollection AddStewardWorkers(this IServiceCollection services, WorkersOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -34,7 +35,8 @@ internal static class WorkersRegistration
     }
 
     /// <summary>Registers documents, tools, catalogue and runners. The host registers its <see cref="WorkersOptions"/>, too.</summary>
-    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>: the options or the catalogue are wrong.</exception>
+    /// <exception cref="WorkersConfigurationException">On resolving <see cref="WorkerCatalogue"/>:
+    /// the options or the catalogue are wrong.</exception>
     public static IServiceCollection AddStewardWorkers(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -55,7 +57,8 @@ internal static class WorkersRegistration
         services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);
         services.AddSingleton<ITurnRunner, OfflineTurnRunner>().AddSingleton<ITurnRunner>(OnRecords<ChatTurnRunner>);
         services.AddSingleton<IToolTranscript>(OnRecords<ToolTranscript>);
-        services.TryAddSingleton(provider => new HostGates(provider.GetRequiredService<MarkedRecords>(), GateSharing.Sole, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new HostGates(provider.GetRequiredService<MarkedRecords>(), GateSharing.Sole,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IGateBoard>(provider => provider.GetRequiredService<HostGates>()).AddSingleton<GatedCalls>();
         services.AddSingleton<TurnActivity>().AddSingleton<ToolActivity>();
         return services;
@@ -83,10 +86,11 @@ internal static class WorkersRegistration
 
     private static JournaledTurnRunner Journaled<TRunner>(IServiceProvider provider)
         where TRunner : ITurnRunner =>
-        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<MarkedRecords>(), provider.GetRequiredService<TimeProvider>(),
-            shared: provider.GetRequiredService<HostGates>().Sharing == GateSharing.Divided);
+        new JournaledTurnRunner(provider.GetRequiredService<TRunner>(), provider.GetRequiredService<MarkedRecords>(),
+            provider.GetRequiredService<TimeProvider>(), shared: provider.GetRequiredService<HostGates>().Sharing == GateSharing.Divided);
 
-    private static T OnRecords<T>(IServiceProvider provider) => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<MarkedRecords>());
+    private static T OnRecords<T>(IServiceProvider provider) =>
+        ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<MarkedRecords>());
 
     private static WorkerCatalogue CatalogueOf(IServiceProvider provider)
     {
@@ -103,7 +107,8 @@ internal static class WorkersRegistration
     /// <summary>Tokens that the catalogue names by their settings: what no header takes would fail only at the first call.</summary>
     private static IEnumerable<FieldError> TokenErrors(WorkersOptions options, CatalogueFile? file) =>
         (file?.Workers.Select(worker => worker.TokenSetting) ?? []).Concat(file?.McpServers.Select(server => server.TokenSetting) ?? [])
-            .OfType<string>().Distinct(StringComparer.Ordinal).Select(setting => HeaderSecret.ErrorOf(setting, options.Setting(setting))).OfType<FieldError>();
+            .OfType<string>().Distinct(StringComparer.Ordinal).Select(setting => HeaderSecret.ErrorOf(setting, options.Setting(setting)))
+            .OfType<FieldError>();
 }
 
 /// <summary>The host's settings or its catalogue are wrong. The message has one line per error.</summary>

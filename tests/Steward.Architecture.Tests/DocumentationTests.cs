@@ -12,7 +12,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_reason_code_is_listed_and_documented()
     {
-        var constants = typeof(ReasonCode).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var constants = typeof(ReasonCode).GetFields().Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!).ToList();
 
         ReasonCode.All.Order(StringComparer.Ordinal).ShouldBe(constants.Order(StringComparer.Ordinal));
         Documented("reasons.md").ShouldBe(constants.Order(StringComparer.Ordinal));
@@ -22,7 +23,8 @@ public sealed partial class DocumentationTests
     public void The_doc_comments_of_limits_state_their_bounds_and_defaults()
     {
         var comments = XDocument.Load(Path.ChangeExtension(typeof(TaskLimits).Assembly.Location, ".xml")).Descendants("member")
-            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value.Trim() ?? "", StringComparer.Ordinal);
+            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value.Trim() ?? "",
+                StringComparer.Ordinal);
         foreach (var limit in typeof(TaskLimits).GetProperties().Where(property => property.CanWrite))
         {
             var comment = comments[$"P:{typeof(TaskLimits).FullName}.{limit.Name}"];
@@ -41,7 +43,8 @@ public sealed partial class DocumentationTests
         {
             var name = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(limit.Name);
             var bounds = typeof(LimitBounds).GetProperty(limit.Name)!.GetValue(LimitBounds.Platform)!;
-            var row = page.Split('\n').SingleOrDefault(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)).ShouldNotBeNull(name);
+            var row = page.Split('\n').SingleOrDefault(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal))
+                .ShouldNotBeNull(name);
             var cells = row.Split('|', StringSplitOptions.TrimEntries);
             cells[3].ShouldBe(Plain(limit.GetValue(TaskLimits.Default)!), name);
             cells[4].ShouldBe(Plain(bounds.GetType().GetField("Item1")!.GetValue(bounds)!), name);
@@ -66,7 +69,8 @@ public sealed partial class DocumentationTests
 
     /// <summary>Codes in the first column of a page's tables.</summary>
     private static IEnumerable<string> Documented(string page) => Repository.Read("docs", page).Split('\n')
-        .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups["code"].Value).Order(StringComparer.Ordinal);
+        .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups["code"].Value)
+        .Order(StringComparer.Ordinal);
 
     private static string Words(object value) => value switch
     {
@@ -80,7 +84,8 @@ public sealed partial class DocumentationTests
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
-    private static string Plural(double count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
+    private static string Plural(double count, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
 
     private static string Plain(object value) => value switch
     {

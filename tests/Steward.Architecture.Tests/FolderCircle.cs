@@ -12,7 +12,8 @@ internal static class FolderCircle
 
     private static Dictionary<string, HashSet<string>> Cut(IReadOnlyDictionary<string, string[]> imports, int depth) => imports
         .GroupBy(entry => Cut(entry.Key, depth), entry => entry.Value, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.SelectMany(to => to).Select(to => Cut(to, depth)).Where(to => to != group.Key).ToHashSet(StringComparer.Ordinal),
+        .ToDictionary(group => group.Key,
+            group => group.SelectMany(to => to).Select(to => Cut(to, depth)).Where(to => to != group.Key).ToHashSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
 
     private static string Cut(string folder, int depth) => string.Join('/', folder.Split('/').Take(depth));

@@ -18,7 +18,8 @@ public sealed class FolderImportsTests
     [InlineData("namespace P.Turns; [Chat.Prompt] class T;")]
     [InlineData("namespace P.Turns; /// <summary><see cref=\"Chat.Prompt\"/></summary>\nclass T;")]
     public void Whatever_names_another_folder_imports_it(string source) =>
-        Of(("Turns/T.cs", source), ("Chat/Prompt.cs", "namespace P.Chat; class Prompt { public const int Max = 1; }")).ShouldBe(["Turns -> Chat"]);
+        Of(("Turns/T.cs", source), ("Chat/Prompt.cs", "namespace P.Chat; class Prompt { public const int Max = 1; }"))
+            .ShouldBe(["Turns -> Chat"]);
 
     [Theory]
     [InlineData("namespace P.Turns; class T { Options options; }", "Turns -> .")]
@@ -37,12 +38,14 @@ public sealed class FolderImportsTests
     [InlineData("namespace P.Turns; class T { int Size(Other other) => other.Options; }")]
     [InlineData("namespace P.Turns; class Options; class T { Options options; }")]
     public void A_text_or_a_member_of_the_same_name_imports_nothing(string source) => Of(
-        ("Turns/T.cs", source), ("Chat/Prompt.cs", "namespace P.Chat; class Prompt;"), ("Options.cs", "namespace P; class Options;")).ShouldBeEmpty();
+        ("Turns/T.cs", source), ("Chat/Prompt.cs", "namespace P.Chat; class Prompt;"), ("Options.cs", "namespace P; class Options;"))
+            .ShouldBeEmpty();
 
     [Fact]
     public void Files_outside_of_their_folders_namespace_and_global_usings_are_found()
     {
-        var imports = FolderImports.Of("P", [("Turns/T.cs", "namespace P.Chat; class T;"), ("Program.cs", "global using P.Turns; return 0;")]);
+        var imports = FolderImports.Of("P",
+            [("Turns/T.cs", "namespace P.Chat; class T;"), ("Program.cs", "global using P.Turns; return 0;")]);
         imports.Misplaced.ShouldBe(["Turns/T.cs"]);
         imports.Global.ShouldBe(["Program.cs: P.Turns"]);
     }

@@ -22,12 +22,13 @@ public sealed partial class FolderTests
         ["Patterns"] = ["Contracts", "Durability", "Likeness", "Tasks", "Validation", "Workers"],
         ["Ownership"] =
         [
-            "Approvals", "Contracts", "DeadLetters", "Durability", "Likeness", "Limits", "Monitors", "Monitors/Watching", "Patterns", "Resilience", "Tasks",
-            "Texts", "Validation", "Workers",
+            "Approvals", "Contracts", "DeadLetters", "Durability", "Likeness", "Limits", "Monitors", "Monitors/Watching", "Patterns",
+            "Resilience", "Tasks", "Texts", "Validation", "Workers",
         ],
         ["Intake"] =
         [
-            "Approvals", "Contracts", "DeadLetters", "Durability", "Limits", "Monitors/Watching", "Patterns", "Tasks", "Texts", "Validation", "Workers",
+            "Approvals", "Contracts", "DeadLetters", "Durability", "Limits", "Monitors/Watching", "Patterns", "Tasks", "Texts",
+            "Validation", "Workers",
         ],
     });
 

@@ -1,6 +1,8 @@
 namespace Steward.Architecture.Tests;
 
-/// <content>What the folders of the layers above the core, other than the workers, may import. <c>.</c> is the project's own folder.</content>
+/// <content>
+/// What the folders of the layers above the core, other than the workers, may import. <c>.</c> is the project's own folder.
+/// </content>
 public sealed partial class FolderTests
 {
     private static FolderList Engine => new("Steward.Engine", new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -19,7 +21,8 @@ public sealed partial class FolderTests
         ["Instances"] = ["Activities", "Commits", "Diagnostics", "Options", "Orchestrations", "Storage", "Timers"],
         ["Loop"] =
         [
-            "Activities", "Commits", "Diagnostics", "Entities", "History", "Instances", "Options", "Orchestrations", "Storage", "Timers", "Waiting",
+            "Activities", "Commits", "Diagnostics", "Entities", "History", "Instances", "Options", "Orchestrations", "Storage",
+            "Timers", "Waiting",
         ],
         ["Clients"] = ["Commits", "History", "Loop", "Storage"],
         ["."] = ["Clients", "Diagnostics", "History", "Loop", "Options", "Storage", "Storage/Sqlite"],
@@ -49,7 +52,8 @@ public sealed partial class FolderTests
         ["Tasks"] = ["Answers", "Options", "Requests"],
         ["Resilience"] = ["Answers", "Options", "Requests", "Tasks"],
         ["Workers"] = ["Answers"],
-        ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks", "Workers"],
+        ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks",
+            "Workers"],
     });
 
     private static FolderList Hosting => new("Steward.Hosting", new Dictionary<string, string[]>(StringComparer.Ordinal)

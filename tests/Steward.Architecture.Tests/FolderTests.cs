@@ -6,17 +6,21 @@ namespace Steward.Architecture.Tests;
 /// <param name="Allowed">By folder, the folders that it imports.</param>
 internal sealed record FolderList(string Project, IReadOnlyDictionary<string, string[]> Allowed);
 
-/// <summary>Folders import each other as their project's list says. Each part of this class holds lists, a static property for each project.</summary>
+/// <summary>
+/// Folders import each other as their project's list says. Each part of this class holds lists, a static property for each project.
+/// </summary>
 public sealed partial class FolderTests
 {
-    private static Dictionary<string, FolderList> Lists { get; } = typeof(FolderTests).GetProperties(BindingFlags.Static | BindingFlags.NonPublic)
-        .Where(property => property.PropertyType == typeof(FolderList)).Select(property => (FolderList)property.GetValue(null)!)
-        .ToDictionary(list => list.Project, StringComparer.Ordinal);
+    private static Dictionary<string, FolderList> Lists { get; } =
+        typeof(FolderTests).GetProperties(BindingFlags.Static | BindingFlags.NonPublic)
+            .Where(property => property.PropertyType == typeof(FolderList)).Select(property => (FolderList)property.GetValue(null)!)
+            .ToDictionary(list => list.Project, StringComparer.Ordinal);
 
     public static TheoryData<string> Projects => [.. Lists.Keys];
 
     [Fact]
-    public void Every_project_of_the_product_has_a_list() => Lists.Keys.Order(StringComparer.Ordinal).ShouldBe(Repository.Sources.Keys.Order(StringComparer.Ordinal));
+    public void Every_project_of_the_product_has_a_list() =>
+        Lists.Keys.Order(StringComparer.Ordinal).ShouldBe(Repository.Sources.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -15,7 +15,8 @@ public sealed class LayerTests
         ["Steward.Http"] = ["Steward"],
         ["Steward.Testing"] = ["Steward", "Steward.Engine"],
         ["Steward.Hosting"] = ["Steward", "Steward.Engine", "Steward.Http", "Steward.Workers"],
-        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Client", "Steward.Engine", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
+        ["Steward.Local"] = ["Steward", "Steward.Audit", "Steward.Client", "Steward.Engine", "Steward.Hosting", "Steward.Http",
+            "Steward.Workers"],
         ["Steward.DurableTask"] = ["Steward", "Steward.Hosting", "Steward.Workers"],
         ["Steward.Functions"] = ["Steward", "Steward.DurableTask", "Steward.Hosting", "Steward.Http", "Steward.Workers"],
     };
@@ -35,7 +36,8 @@ public sealed class LayerTests
     public void Nothing_of_the_product_refers_to_what_is_for_tests()
     {
         Repository.Sources.ShouldContainKey("Steward.Testing");
-        Repository.Sources.Values.Concat(Repository.Samples.Values).Where(project => project.References.Contains("Steward.Testing")).ShouldBeEmpty();
+        Repository.Sources.Values.Concat(Repository.Samples.Values).Where(project => project.References.Contains("Steward.Testing"))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class LayerTests
     [Fact]
     public void Only_the_Azure_layers_know_Azure_Functions_and_Durable_Task()
     {
-        foreach (var project in Repository.Sources.Values.Where(project => project.Name is not ("Steward.DurableTask" or "Steward.Functions")))
+        foreach (var project in Repository.Sources.Values.Where(project => project.Name is not ("Steward.DurableTask"
+            or "Steward.Functions")))
         {
             project.Packages.Where(package => package.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)
                 || package.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal)).ShouldBeEmpty(project.Name);
@@ -79,8 +82,11 @@ public sealed class LayerTests
         var types = typeof(Steward.Tasks.TaskRequest).Assembly.GetTypes();
 
         types.Length.ShouldBeGreaterThan(50);
-        types.SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Select(member => member.Name).Append(type.Name))
-            .Where(name => name.Contains("OpenAI", StringComparison.OrdinalIgnoreCase) || name.Contains("Azure", StringComparison.OrdinalIgnoreCase))
+        types.SelectMany(type =>
+            type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Select(member => member.Name)
+                .Append(type.Name))
+            .Where(name => name.Contains("OpenAI", StringComparison.OrdinalIgnoreCase)
+                || name.Contains("Azure", StringComparison.OrdinalIgnoreCase))
             .ShouldBeEmpty();
     }
 }

@@ -4,7 +4,6 @@ namespace Steward.Architecture.Tests;
 
 public sealed partial class RepositoryTests
 {
-    private static readonly IEnumerable<ProjectFile> Projects = Repository.Sources.Values.Concat(Repository.Templates.Values).Concat(Repository.Tests.Values).Concat(Repository.Samples.Values);
     private static readonly string[] Unwanted = ["Models", "Helpers", "Utils", "Utilities", "Common", "Misc", "Shared"];
 
     [Fact]
@@ -17,8 +16,8 @@ public sealed partial class RepositoryTests
     {
         var allowed = new[]
         {
-            "src", "tests", "infra", "docs", "samples", "Functions.sln", "host.json", "local.settings.sample.json", "README.md", "CHANGELOG.md",
-            "LICENSE", "Directory.Build.props", "Directory.Packages.props", "global.json", "azure.yaml", "NuGet.config",
+            "src", "tests", "infra", "docs", "samples", "Functions.sln", "host.json", "local.settings.sample.json", "README.md",
+            "CHANGELOG.md", "LICENSE", "Directory.Build.props", "Directory.Packages.props", "global.json", "azure.yaml", "NuGet.config",
         };
         var built = new[] { "bin", "obj", "TestResults", "artifacts", "local.settings.json" };
 
@@ -35,7 +34,7 @@ public sealed partial class RepositoryTests
         Directory.EnumerateFiles(Repository.Root, "*.sln*").Count().ShouldBe(1);
         var solution = Repository.Read("Functions.sln");
 
-        foreach (var project in Projects)
+        foreach (var project in Repository.Projects)
             solution.ShouldContain(Path.GetRelativePath(Repository.Root, project.Path).Replace('/', '\\'));
     }
 
@@ -48,7 +47,8 @@ public sealed partial class RepositoryTests
             var id = Regex.Escape(project.Groups["id"].Value);
             foreach (var configuration in new[] { "Debug", "Release" })
             {
-                Regex.IsMatch(solution, $@"{id}\.{configuration}\|Any CPU\.Build\.0 = {configuration}\|", RegexOptions.None, TimeSpan.FromSeconds(1))
+                Regex.IsMatch(solution, $@"{id}\.{configuration}\|Any CPU\.Build\.0 = {configuration}\|", RegexOptions.None,
+                    TimeSpan.FromSeconds(1))
                     .ShouldBeTrue($"{project.Groups["name"].Value}, {configuration}");
             }
         }
@@ -57,7 +57,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void Versions_of_packages_are_said_in_one_place()
     {
-        foreach (var project in Projects)
+        foreach (var project in Repository.Projects)
             File.ReadAllText(project.Path).ShouldNotMatch("PackageReference[^>]*Version=", project.Name);
     }
 

@@ -23,13 +23,17 @@ internal sealed record SourceFile(
             && !(node.Parent is BaseNamespaceDeclarationSyntax space && node == space.Name)).ToList();
         return new(path,
             nodes.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString(),
-            [.. nodes.OfType<MemberDeclarationSyntax>().Where(node => node.Parent is not TypeDeclarationSyntax).Select(TypeName).OfType<string>()],
+            [.. nodes.OfType<MemberDeclarationSyntax>().Where(node => node.Parent is not TypeDeclarationSyntax).Select(TypeName)
+                .OfType<string>()],
             [.. nodes.OfType<MethodDeclarationSyntax>().Where(IsExtension).Select(method => method.Identifier.ValueText)],
-            [.. usings.Where(directive => directive.GlobalKeyword == default).Select(directive => Dotted(directive.NamespaceOrType)).OfType<string>()],
-            [.. usings.Where(directive => directive.GlobalKeyword != default).Select(directive => Dotted(directive.NamespaceOrType)).OfType<string>()],
+            [.. usings.Where(directive => directive.GlobalKeyword == default).Select(directive => Dotted(directive.NamespaceOrType))
+                .OfType<string>()],
+            [.. usings.Where(directive => directive.GlobalKeyword != default).Select(directive => Dotted(directive.NamespaceOrType))
+                .OfType<string>()],
             [.. code.Where(node => !IsInside(node)).Select(Dotted).OfType<string>().Distinct(StringComparer.Ordinal)],
             [.. code.OfType<MemberAccessExpressionSyntax>().Select(access => access.Name.Identifier.ValueText)
-                .Concat(code.OfType<MemberBindingExpressionSyntax>().Select(access => access.Name.Identifier.ValueText)).Distinct(StringComparer.Ordinal)]);
+                .Concat(code.OfType<MemberBindingExpressionSyntax>().Select(access => access.Name.Identifier.ValueText))
+                .Distinct(StringComparer.Ordinal)]);
     }
 
     private static string? TypeName(MemberDeclarationSyntax node) => node switch
@@ -40,7 +44,8 @@ internal sealed record SourceFile(
     };
 
     private static bool IsExtension(MethodDeclarationSyntax method) =>
-        method.ParameterList.Parameters.FirstOrDefault()?.Modifiers.Any(SyntaxKind.ThisKeyword) == true || method.Parent is ExtensionBlockDeclarationSyntax;
+        method.ParameterList.Parameters.FirstOrDefault()?.Modifiers.Any(SyntaxKind.ThisKeyword) == true
+            || method.Parent is ExtensionBlockDeclarationSyntax;
 
     /// <summary>True for a part of a longer name.</summary>
     private static bool IsInside(SyntaxNode node) => node.Parent switch
@@ -57,7 +62,8 @@ internal sealed record SourceFile(
         AliasQualifiedNameSyntax name => name.Name.Identifier.ValueText,
         QualifiedNameSyntax name => $"{Dotted(name.Left)}.{Dotted(name.Right)}",
         NameMemberCrefSyntax name => Dotted(name.Name),
-        QualifiedCrefSyntax name => Dotted(name.Container) is { } container && Dotted(name.Member) is { } member ? $"{container}.{member}" : null,
+        QualifiedCrefSyntax name =>
+            Dotted(name.Container) is { } container && Dotted(name.Member) is { } member ? $"{container}.{member}" : null,
         MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access =>
             Dotted(access.Expression) is { } expression ? $"{expression}.{access.Name.Identifier.ValueText}" : null,
         _ => null,

@@ -66,15 +66,14 @@ public class AuditReportTests
     {
         const string attack = "<script>alert(1)<img src=x onerror=alert(1)>\"'&";
         var html = HtmlReport.Of(ReportOf(Chat(attack + ".json", null, Loop, "x", Loop, "y", Loop))
-            with { Problems = [new(attack, attack)] });
+            with
+        { Problems = [new(attack, attack)] });
         html.ShouldNotContain("<script");
         html.ShouldNotContain("<img");
         html.ShouldContain("&lt;script&gt;");
         html = html.Replace(System.Net.WebUtility.HtmlEncode(attack), string.Empty, StringComparison.Ordinal);
         foreach (var fetches in new[] { " src=", " href=", " action=", "url(", "@import", "<link", "<iframe" })
-        {
             html.ShouldNotContain(fetches, Case.Insensitive);
-        }
 
         html.ShouldContain("lang=\"en\"");
         html.ShouldContain("name=\"viewport\"");

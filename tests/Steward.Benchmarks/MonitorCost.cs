@@ -5,7 +5,9 @@ using Steward.Monitors.Watching;
 
 namespace Steward.Benchmarks;
 
-/// <summary>Microseconds that one turn costs all deterministic monitors together, and bytes it allocates, by the length of its text.</summary>
+/// <summary>
+/// Microseconds that one turn costs all deterministic monitors together, and bytes it allocates, by the length of its text.
+/// </summary>
 internal static class MonitorCost
 {
     private const int Turns = 2_000;
@@ -33,9 +35,7 @@ internal static class MonitorCost
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clock = Stopwatch.GetTimestamp();
         foreach (var turn in turns)
-        {
             monitors.See(turn);
-        }
 
         var elapsed = Stopwatch.GetElapsedTime(clock);
         return (elapsed.TotalMicroseconds / turns.Count, (double)(GC.GetAllocatedBytesForCurrentThread() - before) / turns.Count);
@@ -49,8 +49,14 @@ internal static class MonitorCost
         return
         [
             .. Enumerable.Range(1, Turns).Select(i => words == 0
-                ? new Turn(i, $"worker-{i % 10}", TurnKind.ToolCall, string.Empty) { Tool = "search", ArgumentsDigest = $"d{i}", Invocation = $"i{i / 5}" }
-                : new Turn(i, $"worker-{i % 10}", i % 4 == 0 ? TurnKind.ToolResult : i % 4 == 1 ? TurnKind.Assignment : TurnKind.Answer, Text(words))
+                ? new Turn(i, $"worker-{i % 10}", TurnKind.ToolCall, string.Empty)
+                {
+                    Tool = "search",
+                    ArgumentsDigest = $"d{i}",
+                    Invocation = $"i{i / 5}",
+                }
+                : new Turn(i, $"worker-{i % 10}", i % 4 == 0 ? TurnKind.ToolResult : i % 4 == 1 ? TurnKind.Assignment : TurnKind.Answer,
+                    Text(words))
                 {
                     Objective = "Find the limit.",
                 }),

@@ -9,6 +9,7 @@ switch (args)
     case ["storage"]:
         return await StorageCost.RunAsync(Console.Out);
     default:
-        await Console.Error.WriteLineAsync("benchmarks: monitors (what a monitor costs a turn), storage (what a task costs on Azure Storage)");
+        await Console.Error.WriteLineAsync(
+            "benchmarks: monitors (what a monitor costs a turn), storage (what a task costs on Azure Storage)");
         return 2;
 }

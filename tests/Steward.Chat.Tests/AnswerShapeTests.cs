@@ -19,7 +19,8 @@ public abstract class AnswerShapeTests(ModelServer server, ModelProvider provide
 
     [SkippableTheory]
     [MemberData(nameof(Shapes))]
-    public Task Each_collected_answer_has_its_end_and_its_charge(string name) => CheckAsync(AnswerShapes.Bodies()[name], AnswerShapes.Expected[name]);
+    public Task Each_collected_answer_has_its_end_and_its_charge(string name) =>
+        CheckAsync(AnswerShapes.Bodies()[name], AnswerShapes.Expected[name]);
 
     [Theory]
     [MemberData(nameof(Siblings))]
@@ -42,7 +43,8 @@ public abstract class AnswerShapeTests(ModelServer server, ModelProvider provide
         (first.Usage.CompletionTokens - counted.CompletionTokens).ShouldBe(expected.Completion ?? Cap);
         (first.Usage.Estimated, first.Usage.Calls).ShouldBe((expected.Estimated, expected.End == AnswerEnd.Retried ? 2 : 1));
         (envelope.Status, turns).ShouldBe((
-            expected.End == AnswerEnd.Failed ? EnvelopeStatus.Failed : EnvelopeStatus.Success, expected.End is AnswerEnd.Called or AnswerEnd.Corrected ? 2 : 1));
+            expected.End == AnswerEnd.Failed ? EnvelopeStatus.Failed : EnvelopeStatus.Success,
+            expected.End is AnswerEnd.Called or AnswerEnd.Corrected ? 2 : 1));
         if (expected.End == AnswerEnd.Answered)
             envelope.Result.ShouldBe("Forty-two.");
         if (turns == 2)

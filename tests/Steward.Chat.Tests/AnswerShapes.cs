@@ -101,13 +101,15 @@ internal static class AnswerShapes
     public static IReadOnlyDictionary<string, string> Bodies()
     {
         var folder = SharedData.Folder("answer-shapes", "STEWARD_ANSWER_SHAPES");
-        Skip.If(folder is null, "The collected answers are not here: put them at ../shared/data/answer-shapes or set STEWARD_ANSWER_SHAPES.");
+        Skip.If(folder is null,
+            "The collected answers are not here: put them at ../shared/data/answer-shapes or set STEWARD_ANSWER_SHAPES.");
         var bodies = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(Path.Combine(folder!, "shapes.jsonl")).Where(line => line.Length > 0))
         {
             using var document = JsonDocument.Parse(line);
             var answer = document.RootElement.GetProperty("answer");
-            bodies.Add(document.RootElement.GetProperty("shape").GetString()!, answer.TryGetProperty("raw", out var raw) ? raw.GetString()! : answer.GetRawText());
+            bodies.Add(document.RootElement.GetProperty("shape").GetString()!,
+                answer.TryGetProperty("raw", out var raw) ? raw.GetString()! : answer.GetRawText());
         }
         return bodies;
     }

@@ -110,7 +110,8 @@ public sealed class AzureOpenAITests(ModelServer server) : IDisposable
     private static ModelSettings Settings(string endpoint, string? key) =>
         new() { Provider = ModelProvider.AzureOpenai, Endpoint = new(endpoint), Name = "my-deployment", ApiKey = key };
 
-    private Task<ChatResponse> AskAsync(ModelSettings settings) => AskAsync(ModelDeployment.Of(settings, new(settings, transport: network.Transport))[0]);
+    private Task<ChatResponse> AskAsync(ModelSettings settings) =>
+        AskAsync(ModelDeployment.Of(settings, new(settings, transport: network.Transport))[0]);
 
     private static Task<ChatResponse> AskAsync(ModelDeployment deployment) =>
         deployment.Client.GetResponseAsync([new(ChatRole.User, "Hello")], new() { MaxOutputTokens = 300 });

@@ -9,8 +9,8 @@ using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
 
-/// <summary>Random contents, reservations and faults against a server that counts one token per byte, the worst a byte-level tokenizer can do. Each provider
-/// has cases of its own.</summary>
+/// <summary>Random contents, reservations and faults against a server that counts one token per byte, the worst a byte-level tokenizer can
+/// do. Each provider has cases of its own.</summary>
 public abstract class BudgetPropertyTests(ModelServer server, ModelProvider provider, int first)
 {
     private const int Runs = 300;
@@ -18,10 +18,12 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
 
     private static readonly string[] Alphabets =
     [
-        "abcdefghij klmnop,.", "äöüßéèñ ", "договор о лимитах ", "限制任务的预算是多少", "कखग\u0958\u0959 ", "🙂🚀👩‍👩‍👧", "\"\\\n\t{}[]<>/&", "\u0001\u0002\ud800\udfff\ufffd\u0344\u1d15",
+        "abcdefghij klmnop,.", "äöüßéèñ ", "договор о лимитах ", "限制任务的预算是多少", "कखग\u0958\u0959 ", "🙂🚀👩‍👩‍👧", "\"\\\n\t{}[]<>/&",
+        "\u0001\u0002\ud800\udfff\ufffd\u0344\u1d15",
     ];
 
-    private static readonly string[] Faults = ["default", "default", "text", "envelope", "tools", "tools", "refusal", "length", "status", "status", "drop", "truncate", "no-usage"];
+    private static readonly string[] Faults = ["default", "default", "text", "envelope", "tools", "tools", "refusal", "length", "status",
+        "status", "drop", "truncate", "no-usage"];
 
     [Fact]
     public async Task By_the_servers_own_count_no_turn_ever_uses_more_than_its_reservation_and_no_prompt_more_than_its_bound()
@@ -60,7 +62,8 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
             replies.Add(reply);
 
             var used = after.Tokens - before.Tokens;
-            var cost = harness.Card.Price.CostOf(after.PromptTokens - before.PromptTokens, 0, after.CompletionTokens - before.CompletionTokens);
+            var cost = harness.Card.Price.CostOf(after.PromptTokens - before.PromptTokens, 0,
+                after.CompletionTokens - before.CompletionTokens);
             used.ShouldBeLessThanOrEqualTo(harness.Reservation.Tokens, label);
             cost.ShouldBeLessThanOrEqualTo(harness.Reservation.CostUsd, label);
             reply.Usage.Tokens.ShouldBeGreaterThanOrEqualTo(used, label);
@@ -80,7 +83,8 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
     {
         var calls = await harness.CallsAsync();
         var prefix = $"{harness.TaskId}/{harness.TaskId}.1.{turn}~";
-        var keys = harness.Records.KeysOf(RecordCollections.Journal).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var keys = harness.Records.KeysOf(RecordCollections.Journal)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         foreach (var (call, key) in calls.TakeLast(keys.Count).Zip(keys.OrderBy(key => key, StringComparer.Ordinal)))
         {
             using var entry = JsonDocument.Parse((await harness.Records.GetAsync(RecordCollections.Journal, key))!);
@@ -92,13 +96,21 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
 
     private async Task<ChatHarness> ArrangeAsync(Random random)
     {
-        var settings = new ModelSettings { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2), Structured = (StructuredOutput)random.Next(5) };
+        var settings = new ModelSettings
+        {
+            Name = "model-a",
+            AttemptTimeout = TimeSpan.FromMinutes(2),
+            Structured = (StructuredOutput)random.Next(5),
+        };
         var harness = new ChatHarness(server.Process, provider, settings: settings, taskId: $"p{Guid.NewGuid():N}")
         {
             Goal = Text(random, 300),
             Instructions = Text(random, 200),
             Assignment = new(Text(random, 200), [.. Enumerable.Range(0, random.Next(5)).Select(index => $"in.{index}")],
-                random.Next(2) == 0 ? null : Text(random, 400), random.Next(2) == 0 ? null : JsonSerializer.SerializeToElement(new { note = Text(random, 100).Replace('\ud800', 'x').Replace('\udfff', 'x') })),
+                random.Next(2) == 0 ? null : Text(random, 400),
+                random.Next(2) == 0
+                    ? null
+                    : JsonSerializer.SerializeToElement(new { note = Text(random, 100).Replace('\ud800', 'x').Replace('\udfff', 'x') })),
         };
         foreach (var input in harness.Assignment.Inputs)
             await harness.PutEnvelopeAsync(input, new(EnvelopeStatus.Partial, Text(random, 1_500), random.NextDouble(), Text(random, 100)));
@@ -108,7 +120,9 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
             Tools = random.Next(3) == 0 ? [] : ["search_documents"],
             MaxOutputTokens = random.Next(1, 1_500),
             MaxTurns = random.Next(1, 6),
-            Price = random.Next(4) == 0 ? ModelPrice.Free : new(random.Next(0, 30) / 10m, random.Next(0, 10) / 10m, random.Next(0, 150) / 10m),
+            Price = random.Next(4) == 0
+                ? ModelPrice.Free
+                : new(random.Next(0, 30) / 10m, random.Next(0, 10) / 10m, random.Next(0, 150) / 10m),
         };
         for (var fault = random.Next(6); fault > 0; fault--)
             await harness.ScriptAsync(Fault(random), times: 1);
@@ -126,7 +140,9 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
             "tools" => new()
             {
                 Kind = kind,
-                Tools = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => new ScriptedToolCall("search_documents", random.Next(4) == 0 ? "{" : JsonSerializer.Serialize(new { query = Valid(Text(random, 60)) })))],
+                Tools = [.. Enumerable.Range(0, random.Next(1, 12))
+                    .Select(_ => new ScriptedToolCall("search_documents",
+                        random.Next(4) == 0 ? "{" : JsonSerializer.Serialize(new { query = Valid(Text(random, 60)) })))],
             },
             _ => new() { Kind = kind, Text = Valid(Text(random, 500)) },
         };
@@ -151,6 +167,8 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
     }
 }
 
-public sealed class OpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.Openai, first: 0), IClassFixture<ModelServer>;
+public sealed class OpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.Openai, first: 0),
+    IClassFixture<ModelServer>;
 
-public sealed class AzureOpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.AzureOpenai, first: 300), IClassFixture<ModelServer>;
+public sealed class AzureOpenAIBudgetPropertyTests(ModelServer server) : BudgetPropertyTests(server, ModelProvider.AzureOpenai, first: 300),
+    IClassFixture<ModelServer>;

@@ -25,8 +25,8 @@ internal sealed class ChatHarness : IDocumentLibrary
 
     /// <param name="clients">Instead of those of the settings.</param>
     /// <param name="log">Of what is learned of deployments.</param>
-    public ChatHarness(ScriptedModelServer server, ModelProvider provider, TimeProvider? time = null, ModelSettings? settings = null, MemoryRecords? records = null, string? taskId = null,
-        ChatClients? clients = null, ILogger? log = null)
+    public ChatHarness(ScriptedModelServer server, ModelProvider provider, TimeProvider? time = null, ModelSettings? settings = null,
+        MemoryRecords? records = null, string? taskId = null, ChatClients? clients = null, ILogger? log = null)
     {
         TaskId = taskId ?? $"task-{Interlocked.Increment(ref count)}";
         Time = time ?? new SkippingTime();
@@ -37,8 +37,10 @@ internal sealed class ChatHarness : IDocumentLibrary
             settings = (settings with { ApiKey = "k" }).At(settings.Endpoint ?? server.Address, provider);
         ToolSet = [new PassageTool(this), new CalculatorTool()];
         Runner = new(
-            new PromptComposer(Records, _ => Instructions, (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time), new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
+            new PromptComposer(Records, _ => Instructions,
+                (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
+            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time),
+                new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records),
@@ -84,7 +86,8 @@ internal sealed class ChatHarness : IDocumentLibrary
     public string Goal { get; set; } = "Know the limits";
 
     public WorkerTurn Turn(int turn = 1) => new(
-        TaskId, Goal, "Names the limit", $"{TaskId}.1", turn, Card, Assignment, [.. Documents.Keys], Reservation, Time.GetUtcNow() + Card.Timeout);
+        TaskId, Goal, "Names the limit", $"{TaskId}.1", turn, Card, Assignment, [.. Documents.Keys], Reservation,
+        Time.GetUtcNow() + Card.Timeout);
 
     public Task<TurnReply> RunTurnAsync(int turn = 1, CancellationToken stopping = default) => Runner.RunAsync(Turn(turn), stopping);
 
@@ -131,15 +134,18 @@ internal sealed class ChatHarness : IDocumentLibrary
     public Task PutEnvelopeAsync(string invocation, Envelope envelope) => Records.PutAsync(
         RecordCollections.Envelopes, $"{TaskId}/{invocation}", JsonSerializer.SerializeToUtf8Bytes(envelope, DurableJson.Options));
 
-    Task<IReadOnlyList<string>> IDocumentLibrary.ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+    Task<IReadOnlyList<string>> IDocumentLibrary.ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. Documents.Keys]);
 
-    Task<string?> IDocumentLibrary.ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken) =>
+    Task<string?> IDocumentLibrary.ReadAsync(
+        string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken) =>
         Task.FromResult(Documents.GetValueOrDefault(document));
 
     /// <summary>The catalogue's own workers want these.</summary>
     private ITool[] BuiltIns() =>
-        [new SearchDocumentsTool(new DocumentSearch(new DocumentLibrary(Records, null, DocumentLimits.Default))), new ReadDocumentTool(this), new CalculatorTool()];
+        [new SearchDocumentsTool(new DocumentSearch(new DocumentLibrary(Records, null, DocumentLimits.Default))),
+            new ReadDocumentTool(this), new CalculatorTool()];
 }
 
 /// <summary>Answers each query with the whole first document as one passage.</summary>
@@ -161,6 +167,7 @@ internal sealed class PassageTool(ChatHarness harness) : ITool
     {
         var (name, text) = harness.Documents.First();
         var passage = new Citation(name, 0, text.Length, text);
-        return Task.FromResult(new ToolResult(JsonSerializer.Serialize(new { results = new[] { passage } }, DurableJson.Options), [passage]));
+        return Task.FromResult(new ToolResult(JsonSerializer.Serialize(new { results = new[] { passage } }, DurableJson.Options),
+            [passage]));
     }
 }

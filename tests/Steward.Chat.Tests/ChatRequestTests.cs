@@ -20,14 +20,19 @@ public sealed class ChatRequestTests
         [
             new(ChatRole.System, "Be \"brief\"."),
             new(ChatRole.User, "Größe \ud800 <b>?"),
-            new(ChatRole.Assistant, [new FunctionCallContent("c1", "search", new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = "x" })]),
+            new(ChatRole.Assistant,
+                [new FunctionCallContent("c1", "search", new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = "x" })]),
             new(ChatRole.Tool, [new FunctionResultContent("c1", "found")]),
             new(ChatRole.Assistant, "Done."),
         ];
         var options = new ChatOptions
         {
-            MaxOutputTokens = 100, Temperature = 0.5f, Seed = 7, Reasoning = new() { Effort = ReasoningEffort.ExtraHigh },
-            ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "envelope"), Tools = [AIFunctionFactory.CreateDeclaration("search", "Finds", Schema)],
+            MaxOutputTokens = 100,
+            Temperature = 0.5f,
+            Seed = 7,
+            Reasoning = new() { Effort = ReasoningEffort.ExtraHigh },
+            ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "envelope"),
+            Tools = [AIFunctionFactory.CreateDeclaration("search", "Finds", Schema)],
             AdditionalProperties = new() { [OpenAIChatClient.EndUser] = "task-1" },
         };
 
@@ -67,7 +72,8 @@ public sealed class ChatRequestTests
 
     [Fact]
     public void What_is_not_given_is_not_sent() =>
-        ChatRequest.Write("m", [new(ChatRole.User, "Hello")], new() { MaxOutputTokens = 100 }, New with { LegacyOutputCap = true }).ToString()
+        ChatRequest.Write("m", [new(ChatRole.User, "Hello")], new() { MaxOutputTokens = 100 }, New with { LegacyOutputCap = true })
+            .ToString()
             .ShouldBe("""{"model":"m","messages":[{"role":"user","content":"Hello"}],"max_tokens":100}""");
 
     [Theory]
@@ -78,7 +84,9 @@ public sealed class ChatRequestTests
     {
         var options = new ChatOptions
         {
-            MaxOutputTokens = 100, Tools = [AIFunctionFactory.CreateDeclaration("search", "Finds", Schema)], ResponseFormat = ChatResponseFormat.Json,
+            MaxOutputTokens = 100,
+            Tools = [AIFunctionFactory.CreateDeclaration("search", "Finds", Schema)],
+            ResponseFormat = ChatResponseFormat.Json,
             ToolMode = choice switch { "none" => ChatToolMode.None, "required" => ChatToolMode.RequireAny, _ => ChatToolMode.Auto },
         };
 

@@ -11,9 +11,11 @@ public sealed class ErrorBodyTests
     [InlineData("""{"error":"the key is wrong"}""", "the key is wrong")]
     [InlineData("""{"message":"the key is wrong","statusCode":401}""", "the key is wrong")]
     [InlineData("""{"detail":"Not Found"}""", "Not Found")]
-    [InlineData("""{"detail":[{"loc":["body","seed"],"msg":"Extra inputs are not permitted"}]}""", """[{"loc":["body","seed"],"msg":"Extra inputs are not permitted"}]""")]
+    [InlineData("""{"detail":[{"loc":["body","seed"],"msg":"Extra inputs are not permitted"}]}""",
+        """[{"loc":["body","seed"],"msg":"Extra inputs are not permitted"}]""")]
     [InlineData("""[{"error":{"code":400,"message":"unsupported","status":"INVALID_ARGUMENT"}}]""", "unsupported")]
-    [InlineData("""{"error":{"message":"Provider returned error","metadata":{"raw":"it is full"}}}""", "Provider returned error it is full")]
+    [InlineData("""{"error":{"message":"Provider returned error","metadata":{"raw":"it is full"}}}""",
+        "Provider returned error it is full")]
     [InlineData("""{"title":"Bad Request","status":400}""", "Bad Request")]
     [InlineData("upstream connect error\r\n\tor disconnect", "upstream connect error  or disconnect")]
     [InlineData("""{"error":{"message":"wrong key sk-0123456789"}}""", "wrong key ***")]
@@ -28,7 +30,8 @@ public sealed class ErrorBodyTests
         ErrorBody.Of(body, Secret).Words.ShouldBe(words);
 
     [Fact]
-    public void A_secret_that_is_too_short_to_be_one_takes_no_letters_out_of_words() => ErrorBody.Of("the key", "k").Words.ShouldBe("the key");
+    public void A_secret_that_is_too_short_to_be_one_takes_no_letters_out_of_words() =>
+        ErrorBody.Of("the key", "k").Words.ShouldBe("the key");
 
     [Fact]
     public void A_reason_is_one_line_of_bounded_length()

@@ -67,8 +67,13 @@ public sealed class IdentityTests(ModelServer server)
     {
         var settings = new ModelSettings
         {
-            Provider = ModelProvider.AzureOpenai, Endpoint = new(endpoint), Name = "model-a", Attempts = 1, AttemptTimeout = attemptTimeout ?? TimeSpan.FromMinutes(2),
+            Provider = ModelProvider.AzureOpenai,
+            Endpoint = new(endpoint),
+            Name = "model-a",
+            Attempts = 1,
+            AttemptTimeout = attemptTimeout ?? TimeSpan.FromMinutes(2),
         };
-        return new(server.Process, ModelProvider.AzureOpenai, time, settings, clients: new(settings, identity, new Rerouted(server.Process.Address).Transport));
+        return new(server.Process, ModelProvider.AzureOpenai, time, settings,
+            clients: new(settings, identity, new Rerouted(server.Process.Address).Transport));
     }
 }

@@ -141,7 +141,8 @@ public abstract class JournalTests(ModelServer server, ModelProvider provider)
         await harness.Runner.RunAsync(turn, CancellationToken.None);
         harness.Records.FailBefore = null;
 
-        var late = await harness.Runner.RunAsync(turn with { Deadline = harness.Time.GetUtcNow() - TimeSpan.FromHours(1) }, CancellationToken.None);
+        var late = await harness.Runner.RunAsync(turn with { Deadline = harness.Time.GetUtcNow() - TimeSpan.FromHours(1) },
+            CancellationToken.None);
 
         late.Usage.Tokens.ShouldBe(harness.Reservation.Tokens);
         (await harness.CountersAsync()).Calls.ShouldBe(1);

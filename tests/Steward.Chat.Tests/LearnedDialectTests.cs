@@ -8,16 +8,21 @@ namespace Steward.Chat.Tests;
 [Collection(ModelServerTests.Name)]
 public sealed class LearnedDialectTests(ModelServer server)
 {
-    private const string NoNewName = """{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens","type":"invalid_request_error","param":null,"code":null}}""";
-    private const string NoOldName = """{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}""";
-    private const string NoSchema = """{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":null,"code":null}}""";
-    private const string NoFormatWithTools = """[{"error":{"code":400,"message":"Function calling with a response mime type: 'application/json' is unsupported","status":"INVALID_ARGUMENT"}}]""";
+    private const string NoNewName =
+        """{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens","type":"invalid_request_error","param":null,"code":null}}""";
+    private const string NoOldName =
+        """{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}""";
+    private const string NoSchema =
+        """{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":null,"code":null}}""";
+    private const string NoFormatWithTools =
+        """[{"error":{"code":400,"message":"Function calling with a response mime type: 'application/json' is unsupported","status":"INVALID_ARGUMENT"}}]""";
 
     private readonly Collected log = new();
 
     [Theory]
     [InlineData(400, NoNewName)]
-    [InlineData(422, """{"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"}]}""")]
+    [InlineData(422,
+        """{"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"}]}""")]
     public async Task A_cap_under_a_name_that_is_refused_goes_out_under_the_other_from_then_on(int status, string body)
     {
         var harness = await HarnessAsync("max_completion_tokens", status, body);
@@ -36,7 +41,8 @@ public sealed class LearnedDialectTests(ModelServer server)
     [Fact]
     public async Task All_that_a_server_refuses_is_put_in_another_way_at_once()
     {
-        const string Body = """{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"},{"type":"extra_forbidden","loc":["body","user"],"msg":"Extra inputs are not permitted"}]},"code":null}""";
+        const string Body =
+            """{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"},{"type":"extra_forbidden","loc":["body","user"],"msg":"Extra inputs are not permitted"}]},"code":null}""";
         var harness = await HarnessAsync("user", 422, Body);
 
         (await harness.InvokeAsync()).Envelope.Status.ShouldBe(EnvelopeStatus.Success);
@@ -52,7 +58,11 @@ public sealed class LearnedDialectTests(ModelServer server)
     public async Task A_server_that_ignores_the_cap_is_sent_it_under_its_older_name_and_what_it_took_is_charged()
     {
         var harness = await HarnessAsync();
-        await server.Process.ScriptAsync(new Rule { When = new() { User = harness.TaskId, Field = "max_completion_tokens" }, Then = new() { Kind = "length", OnlyLegacyCap = true } });
+        await server.Process.ScriptAsync(new Rule
+        {
+            When = new() { User = harness.TaskId, Field = "max_completion_tokens" },
+            Then = new() { Kind = "length", OnlyLegacyCap = true },
+        });
 
         var (envelope, usage, _, turns) = await harness.InvokeAsync();
 
@@ -61,14 +71,19 @@ public sealed class LearnedDialectTests(ModelServer server)
         usage.Tokens.ShouldBe((await harness.CountersAsync()).Tokens);
         usage.CompletionTokens.ShouldBeGreaterThan(4_000);
         (await CapsAsync(harness)).ShouldBe(["max_completion_tokens", "max_tokens"]);
-        log.Texts.ShouldHaveSingleItem().ShouldStartWith("Model 'model-a' answered with 4096 tokens, more than the output cap of 800; the cap is sent as max_tokens");
+        log.Texts.ShouldHaveSingleItem()
+            .ShouldStartWith("Model 'model-a' answered with 4096 tokens, more than the output cap of 800; the cap is sent as max_tokens");
     }
 
     [Fact]
     public async Task A_server_that_takes_neither_name_is_not_asked_for_ever()
     {
         var harness = await HarnessAsync("max_completion_tokens", 400, NoNewName);
-        await server.Process.ScriptAsync(new Rule { When = new() { User = harness.TaskId, Field = "max_tokens" }, Then = new() { Kind = "status", Status = 400, Body = NoOldName } });
+        await server.Process.ScriptAsync(new Rule
+        {
+            When = new() { User = harness.TaskId, Field = "max_tokens" },
+            Then = new() { Kind = "status", Status = 400, Body = NoOldName },
+        });
 
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
@@ -89,7 +104,8 @@ public sealed class LearnedDialectTests(ModelServer server)
     [Fact]
     public async Task A_cap_that_is_too_large_is_not_taken_for_an_unknown_one()
     {
-        var harness = await HarnessAsync("max_completion_tokens", 400, """{"error":{"message":"max_completion_tokens is too large: 800. This model supports at most 512."}}""");
+        var harness = await HarnessAsync("max_completion_tokens", 400,
+            """{"error":{"message":"max_completion_tokens is too large: 800. This model supports at most 512."}}""");
 
         (await harness.InvokeAsync()).Envelope.Reason.ShouldContain("too large");
         (await CapsAsync(harness)).ShouldBe(["max_completion_tokens"]);
@@ -105,7 +121,8 @@ public sealed class LearnedDialectTests(ModelServer server)
 
         (envelope.Status, turns, usage.Calls, fault).ShouldBe((EnvelopeStatus.Success, 1, 3, false));
         var bodies = (await harness.CallsAsync(bodies: true)).Select(call => call.Body!).ToList();
-        bodies.Select(body => body.Contains("\"json_schema\"") ? "schema" : body.Contains("\"json_object\"") ? "object" : "prompt").ShouldBe(["schema", "object", "prompt", "prompt"]);
+        bodies.Select(body => body.Contains("\"json_schema\"") ? "schema" : body.Contains("\"json_object\"") ? "object" : "prompt")
+            .ShouldBe(["schema", "object", "prompt", "prompt"]);
         bodies[2].ShouldContain("this JSON schema and nothing else");
         log.Texts.ShouldBe(
         [
@@ -123,15 +140,18 @@ public sealed class LearnedDialectTests(ModelServer server)
 
         (await harness.InvokeAsync()).Envelope.Status.ShouldBe(EnvelopeStatus.Success);
 
-        (await harness.CallsAsync(bodies: true)).Select(call => (call.Body!.Contains("\"tools\""), call.Body!.Contains("\"response_format\"")))
+        (await harness.CallsAsync(bodies: true))
+            .Select(call => (call.Body!.Contains("\"tools\""), call.Body!.Contains("\"response_format\"")))
             .ShouldBe([(true, true), (true, false), (false, true)]);
-        log.Texts.ShouldBe(["Model 'model-a' does not take a response format beside tools; the form of answers is demanded by the prompt from now on"]);
+        log.Texts.ShouldBe(
+            ["Model 'model-a' does not take a response format beside tools; the form of answers is demanded by the prompt from now on"]);
     }
 
     [Fact]
     public async Task A_refusal_that_speaks_of_something_else_is_final()
     {
-        var harness = await HarnessAsync("response_format", 400, """{"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}}""");
+        var harness = await HarnessAsync("response_format", 400,
+            """{"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}}""");
 
         var (_, usage, _, _) = await harness.InvokeAsync();
 
@@ -140,14 +160,18 @@ public sealed class LearnedDialectTests(ModelServer server)
     }
 
     /// <summary>A worker on a server that turns requests with a field away.</summary>
-    private async Task<ChatHarness> HarnessAsync(string? field = null, int status = 400, string? body = null, ModelSettings? settings = null, int times = 0)
+    private async Task<ChatHarness> HarnessAsync(
+        string? field = null, int status = 400, string? body = null, ModelSettings? settings = null, int times = 0)
     {
-        var harness = new ChatHarness(server.Process, ModelProvider.Openai, settings: (settings ?? new()) with { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2) }, log: log);
+        var harness = new ChatHarness(server.Process, ModelProvider.Openai,
+            settings: (settings ?? new()) with { Name = "model-a", AttemptTimeout = TimeSpan.FromMinutes(2) }, log: log);
         if (field is not null)
         {
             await server.Process.ScriptAsync(new Rule
             {
-                When = new() { User = harness.TaskId, Field = field }, Times = times, Then = new() { Kind = "status", Status = status, Body = body },
+                When = new() { User = harness.TaskId, Field = field },
+                Times = times,
+                Then = new() { Kind = "status", Status = status, Body = body },
             });
         }
         return harness;
@@ -155,8 +179,10 @@ public sealed class LearnedDialectTests(ModelServer server)
 
     /// <summary>Another invocation on the same deployments.</summary>
     private static async Task AgainAsync(ChatHarness harness) =>
-        (await harness.Runner.RunAsync(harness.Turn() with { InvocationId = "another" }, CancellationToken.None)).Envelope!.Status.ShouldBe(EnvelopeStatus.Success);
+        (await harness.Runner.RunAsync(harness.Turn() with { InvocationId = "another" }, CancellationToken.None)).Envelope!.Status
+            .ShouldBe(EnvelopeStatus.Success);
 
     private static async Task<IReadOnlyList<string>> CapsAsync(ChatHarness harness) =>
-        [.. (await harness.CallsAsync(bodies: true)).Select(call => call.Body!.Contains("\"max_tokens\"") ? "max_tokens" : "max_completion_tokens")];
+        [.. (await harness.CallsAsync(bodies: true))
+            .Select(call => call.Body!.Contains("\"max_tokens\"") ? "max_tokens" : "max_completion_tokens")];
 }

@@ -240,7 +240,8 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
     [Fact]
     public async Task A_hang_past_the_time_out_is_charged_and_tried_again_while_there_is_room()
     {
-        var harness = new ChatHarness(server.Process, provider, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromSeconds(1) });
+        var harness = new ChatHarness(server.Process, provider, TimeProvider.System,
+            new() { Name = "model-a", AttemptTimeout = TimeSpan.FromSeconds(1) });
         await harness.ScriptAsync(new() { Kind = "hang" }, times: 1);
 
         var (envelope, usage, _, _) = await harness.InvokeAsync();
@@ -253,7 +254,8 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
     [Fact]
     public async Task A_hang_without_room_for_another_attempt_is_a_fault()
     {
-        var harness = new ChatHarness(server.Process, provider, TimeProvider.System, new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMilliseconds(200) });
+        var harness = new ChatHarness(server.Process, provider, TimeProvider.System,
+            new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMilliseconds(200) });
         await harness.ScriptAsync(new() { Kind = "hang" });
         harness.Reservation = await TightAsync(harness);
 
@@ -299,7 +301,8 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var harness = Harness(new() { Name = "model-a", Endpoint = new($"http://127.0.0.1:{port}"), AttemptTimeout = TimeSpan.FromMinutes(2) });
+        var harness = Harness(
+            new() { Name = "model-a", Endpoint = new($"http://127.0.0.1:{port}"), AttemptTimeout = TimeSpan.FromMinutes(2) });
 
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
@@ -330,7 +333,8 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
             Kind = "envelope",
             Envelope = JsonSerializer.SerializeToElement(new
             {
-                evidence = new[] { new { document = "a.md", quote = "The first line" }, new { document = "a.md", quote = "Never written" }, new { document = "b.md", quote = "x" } },
+                evidence = new[] { new { document = "a.md", quote = "The first line" }, new { document = "a.md", quote = "Never written" },
+                    new { document = "b.md", quote = "x" } },
             }),
         });
 
@@ -372,7 +376,8 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
         var (envelope, _, _, turns) = await harness.InvokeAsync();
 
         (envelope.Status, turns).ShouldBe((EnvelopeStatus.Failed, 2));
-        (await harness.CallsAsync(bodies: true))[1].Body!.ShouldContain(provider == ModelProvider.AzureOpenai ? "\"tool_choice\":\"none\"" : "\"response_format\"");
+        (await harness.CallsAsync(bodies: true))[1].Body!
+            .ShouldContain(provider == ModelProvider.AzureOpenai ? "\"tool_choice\":\"none\"" : "\"response_format\"");
     }
 
     /// <summary>A reservation with room for exactly one attempt.</summary>

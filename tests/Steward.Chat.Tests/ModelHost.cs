@@ -29,14 +29,16 @@ internal sealed class ModelHost : IAsyncDisposable
             .AddSingleton(new ChatRetry(new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(4)), () => 0.5))
             .AddStewardWorkers(new()
             {
-                Model = new ModelSettings { Name = "model-a, model-b", ApiKey = "k", AttemptTimeout = TimeSpan.FromSeconds(30) }.At(server.Address, provider),
+                Model = new ModelSettings { Name = "model-a, model-b", ApiKey = "k", AttemptTimeout = TimeSpan.FromSeconds(30) }
+                    .At(server.Address, provider),
             });
         services = collection.BuildServiceProvider();
         var registry = new DurableRegistry()
             .AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), Records)
             .AddWorkerActivities(services)
             .AddActivity(ApprovalActivities.Ask, (_, _) => Task.FromResult(new ApprovalAsked(0, [])))
-            .AddActivity(ApprovalActivities.Close, (_, closing) => Task.FromResult(new ApprovalDecision(closing.Id, closing.As, null, null, closing.At)));
+            .AddActivity(ApprovalActivities.Close,
+                (_, closing) => Task.FromResult(new ApprovalDecision(closing.Id, closing.As, null, null, closing.At)));
         engine = InMemoryEngine.Start(registry, TimeProvider.System);
     }
 
@@ -48,7 +50,8 @@ internal sealed class ModelHost : IAsyncDisposable
     {
         id ??= $"t{Guid.NewGuid():N}";
         await new GivenDocuments(Records).SaveAsync(id, "limits.md",
-            "A task goal has a first part and a second part. A task has at most 12 hops over the whole tree. Each limit of a task is hard, and none is ever unlimited.");
+            "A task goal has a first part and a second part. A task has at most 12 hops over the whole tree. Each limit of a task is hard, "
+                + "and none is ever unlimited.");
         return new()
         {
             Id = id,

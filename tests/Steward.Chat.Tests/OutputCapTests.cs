@@ -16,13 +16,15 @@ public sealed class OutputCapTests(ModelServer server)
     [InlineData(ModelProvider.Openai, "/v1")]
     [InlineData(ModelProvider.AzureOpenai, "/")]
     [InlineData(ModelProvider.AzureOpenai, "/openai/v1")]
-    public async Task A_cap_goes_out_under_the_name_that_reasoning_models_know_unless_the_older_one_is_asked_for(ModelProvider provider, string path)
+    public async Task A_cap_goes_out_under_the_name_that_reasoning_models_know_unless_the_older_one_is_asked_for(
+        ModelProvider provider, string path)
     {
         foreach (var legacy in new[] { false, true })
         {
             var user = $"cap-{provider}-{path}-{legacy}";
 
-            await AskAsync(provider, path, legacy, new() { MaxOutputTokens = 321, AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
+            await AskAsync(provider, path, legacy,
+                new() { MaxOutputTokens = 321, AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
 
             var call = (await server.Process.CallsAsync(user, bodies: true)).ShouldHaveSingleItem();
             call.Path.StartsWith("/openai/deployments/", StringComparison.Ordinal).ShouldBe(path == "/");
@@ -37,7 +39,8 @@ public sealed class OutputCapTests(ModelServer server)
     {
         var user = $"no-cap-{provider}";
 
-        var call = () => AskAsync(provider, path, legacy: false, new() { AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
+        var call = () => AskAsync(provider, path, legacy: false,
+            new() { AdditionalProperties = new() { [OpenAIChatClient.EndUser] = user } });
 
         (await call.ShouldThrowAsync<ArgumentException>()).Message.ShouldContain("output cap");
         (await server.Process.CallsAsync(user)).ShouldBeEmpty();
@@ -45,13 +48,21 @@ public sealed class OutputCapTests(ModelServer server)
 
     private async Task AskAsync(ModelProvider provider, string path, bool legacy, ChatOptions options)
     {
-        var settings = new ModelSettings { Provider = provider, Endpoint = new(server.Process.Address, path), Name = "d", ApiKey = "k", LegacyOutputCap = legacy };
+        var settings = new ModelSettings
+        {
+            Provider = provider,
+            Endpoint = new(server.Process.Address, path),
+            Name = "d",
+            ApiKey = "k",
+            LegacyOutputCap = legacy,
+        };
         await ModelDeployment.Of(settings)[0].Client.GetResponseAsync([new(ChatRole.User, "Hello")], options);
     }
 
     private static List<(string Name, int Cap)> CapsOf(LoggedCall call)
     {
         using var body = JsonDocument.Parse(call.Body!);
-        return [.. body.RootElement.EnumerateObject().Where(field => Names.Contains(field.Name)).Select(field => (field.Name, field.Value.GetInt32()))];
+        return [.. body.RootElement.EnumerateObject().Where(field => Names.Contains(field.Name))
+            .Select(field => (field.Name, field.Value.GetInt32()))];
     }
 }

@@ -14,7 +14,14 @@ public sealed class OverrunTests(ModelServer server)
         var harness = new ChatHarness(server.Process, ModelProvider.Openai);
         harness.Card = harness.Card with { Name = $"worker of {harness.TaskId}" };
         long beyond = 0;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "steward.model.overrun") self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "steward.model.overrun")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
         listener.SetMeasurementEventCallback<long>((_, tokens, tags, _) =>
         {
             if (tags.ToArray().Contains(new("worker", harness.Card.Name)))
@@ -26,7 +33,8 @@ public sealed class OverrunTests(ModelServer server)
         await harness.ScriptAsync(new()
         {
             Kind = "raw",
-            Body = $$"""{"choices":[{"message":{"content":"{\"status\":\"success\",\"result\":\"r\",\"confidence\":1,\"reason\":\"r\",\"evidence\":[]}"} }],"usage":{"prompt_tokens":{{bound}},"completion_tokens":3000,"total_tokens":{{bound + 3_000}} } }""",
+            Body =
+                $$"""{"choices":[{"message":{"content":"{\"status\":\"success\",\"result\":\"r\",\"confidence\":1,\"reason\":\"r\",\"evidence\":[]}"} }],"usage":{"prompt_tokens":{{bound}},"completion_tokens":3000,"total_tokens":{{bound + 3_000}} } }""",
         });
 
         var reply = await harness.RunTurnAsync();

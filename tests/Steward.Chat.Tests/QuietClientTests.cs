@@ -36,7 +36,8 @@ public abstract class QuietClientTests(ModelServer server, ModelProvider provide
     [InlineData(504)]
     public async Task One_attempt_is_one_request(int status)
     {
-        var harness = new ChatHarness(server.Process, provider, settings: new() { Name = "model-a", Attempts = 1, AttemptTimeout = TimeSpan.FromMinutes(2) });
+        var harness = new ChatHarness(server.Process, provider,
+            settings: new() { Name = "model-a", Attempts = 1, AttemptTimeout = TimeSpan.FromMinutes(2) });
         await harness.ScriptAsync(new() { Kind = "status", Status = status, RetryAfter = "0" });
 
         var (envelope, usage, _, _) = await harness.InvokeAsync();
@@ -48,7 +49,11 @@ public abstract class QuietClientTests(ModelServer server, ModelProvider provide
     /// <summary>A client that logs contents, to see that they would be seen.</summary>
     private async Task LoudCallAsync(string text)
     {
-        var options = new OpenAIClientOptions { Endpoint = server.Process.Endpoint, ClientLoggingOptions = new() { EnableMessageContentLogging = true } };
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = server.Process.Endpoint,
+            ClientLoggingOptions = new() { EnableMessageContentLogging = true },
+        };
         await new ChatClient("model-a", new ApiKeyCredential("k"), options).CompleteChatAsync(new UserChatMessage(text));
     }
 
@@ -62,12 +67,16 @@ public abstract class QuietClientTests(ModelServer server, ModelProvider provide
 
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name.StartsWith("System.ClientModel", StringComparison.Ordinal) || eventSource.Name.StartsWith("Azure", StringComparison.Ordinal))
+            if (eventSource.Name.StartsWith("System.ClientModel", StringComparison.Ordinal)
+                || eventSource.Name.StartsWith("Azure", StringComparison.Ordinal))
+            {
                 EnableEvents(eventSource, EventLevel.LogAlways);
+            }
         }
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
-            texts.Enqueue(string.Join(' ', eventData.Payload?.Select(value => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}") ?? []));
+            texts.Enqueue(string.Join(' ',
+                eventData.Payload?.Select(value => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}") ?? []));
     }
 }
 

@@ -18,22 +18,41 @@ public sealed class ReportedUsageTests
     {
         var cases = 0;
         foreach (var prompt in Counts)
-        foreach (var completion in Counts)
-        foreach (var total in Counts)
-        foreach (var reasoning in Counts)
-        foreach (var words in new[] { 0, 30, 3_000 })
         {
-            var reported = new UsageDetails { InputTokenCount = prompt, OutputTokenCount = completion, TotalTokenCount = total, ReasoningTokenCount = reasoning };
-            var (usage, counted) = Of(reported, words);
+            foreach (var completion in Counts)
+            {
+                foreach (var total in Counts)
+                {
+                    foreach (var reasoning in Counts)
+                    {
+                        foreach (var words in new[] { 0, 30, 3_000 })
+                        {
+                            var reported = new UsageDetails
+                            {
+                                InputTokenCount = prompt,
+                                OutputTokenCount = completion,
+                                TotalTokenCount = total,
+                                ReasoningTokenCount = reasoning,
+                            };
+                            var (usage, counted) = Of(reported, words);
 
-            var label = $"{prompt} + {completion} = {total}, reasoning {reasoning}, {words} letters";
-            usage.PromptTokens.ShouldBeGreaterThanOrEqualTo(0, label);
-            usage.Tokens.ShouldBeGreaterThanOrEqualTo(Math.Max(total ?? 0, (prompt ?? 0) + (completion ?? 0)), label);
-            usage.Tokens.ShouldBeGreaterThanOrEqualTo((counted ?? 0) + (reasoning > completion ? reasoning.Value : 0), label);
-            usage.Calls.ShouldBe(1, label);
-            if (usage.Estimated && (total ?? 0) <= Worst.Tokens)
-                usage.Tokens.ShouldBeLessThanOrEqualTo(Math.Max(prompt ?? 0, Worst.PromptTokens) + Math.Max((completion ?? 0) + (reasoning ?? 0), Worst.CompletionTokens), label);
-            cases++;
+                            var label = $"{prompt} + {completion} = {total}, reasoning {reasoning}, {words} letters";
+                            usage.PromptTokens.ShouldBeGreaterThanOrEqualTo(0, label);
+                            usage.Tokens.ShouldBeGreaterThanOrEqualTo(Math.Max(total ?? 0, (prompt ?? 0) + (completion ?? 0)), label);
+                            var thought = reasoning > completion ? reasoning.Value : 0;
+                            usage.Tokens.ShouldBeGreaterThanOrEqualTo((counted ?? 0) + thought, label);
+                            usage.Calls.ShouldBe(1, label);
+                            if (usage.Estimated && (total ?? 0) <= Worst.Tokens)
+                            {
+                                usage.Tokens.ShouldBeLessThanOrEqualTo(Math.Max(prompt ?? 0, Worst.PromptTokens)
+                    + Math.Max((completion ?? 0) + (reasoning ?? 0), Worst.CompletionTokens), label);
+                            }
+
+                            cases++;
+                        }
+                    }
+                }
+            }
         }
         cases.ShouldBe(7 * 7 * 7 * 7 * 3);
     }
@@ -41,7 +60,8 @@ public sealed class ReportedUsageTests
     [Fact]
     public void Cached_tokens_that_are_more_than_the_prompt_are_beside_it()
     {
-        var (usage, counted) = Of(new() { InputTokenCount = 20, CachedInputTokenCount = 180, OutputTokenCount = 50, TotalTokenCount = 70 }, 10);
+        var (usage, counted) = Of(new() { InputTokenCount = 20, CachedInputTokenCount = 180, OutputTokenCount = 50, TotalTokenCount = 70 },
+            10);
 
         (usage.PromptTokens, usage.CachedTokens, usage.CompletionTokens, usage.Estimated, counted).ShouldBe((200L, 180L, 50L, false, 200L));
     }

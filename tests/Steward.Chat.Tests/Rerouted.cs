@@ -2,7 +2,9 @@ using System.ClientModel.Primitives;
 
 namespace Steward.Chat.Tests;
 
-/// <summary>Stands for the network between the product and an Azure resource: what is sent to any host is noted and goes to the server.</summary>
+/// <summary>
+/// Stands for the network between the product and an Azure resource: what is sent to any host is noted and goes to the server.
+/// </summary>
 internal sealed class Rerouted(Uri server) : DelegatingHandler(new SocketsHttpHandler())
 {
     private readonly List<(Uri Address, Dictionary<string, string> Headers)> sent = [];
@@ -16,7 +18,9 @@ internal sealed class Rerouted(Uri server) : DelegatingHandler(new SocketsHttpHa
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        sent.Add((request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value), StringComparer.OrdinalIgnoreCase)));
+        sent.Add((request.RequestUri!,
+            request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value),
+                StringComparer.OrdinalIgnoreCase)));
         if (Answer is not null)
             return Task.FromResult(Answer());
         request.RequestUri = new(server, request.RequestUri!.PathAndQuery);

@@ -28,7 +28,8 @@ public abstract class StatusTests(ModelServer server, ModelProvider provider)
             var label = $"status {status}";
             var counted = await harness.CountersAsync();
             var again = Transient.Contains(status);
-            (envelope.Status, counted.Calls, usage.Calls).ShouldBe((again ? EnvelopeStatus.Success : EnvelopeStatus.Failed, again ? 2 : 1, again ? 2 : 1), label);
+            (envelope.Status, counted.Calls,
+                usage.Calls).ShouldBe((again ? EnvelopeStatus.Success : EnvelopeStatus.Failed, again ? 2 : 1, again ? 2 : 1), label);
             fault.ShouldBe(NoAccess.Contains(status), label);
             if (!again)
                 envelope.Reason.ShouldEndWith($"({status}): scripted status {status}.");
@@ -54,10 +55,13 @@ public abstract class StatusTests(ModelServer server, ModelProvider provider)
     }
 
     [Theory]
-    [InlineData("""{"error":{"message":"filtered","code":"content_filter"},"usage":{"prompt_tokens":120,"total_tokens":120}}""", 120, false)]
+    [InlineData("""{"error":{"message":"filtered","code":"content_filter"},"usage":{"prompt_tokens":120,"total_tokens":120}}""",
+        120, false)]
     [InlineData("""{"error":{"message":"filtered","code":"content_filter"}}""", null, true)]
-    [InlineData("""{"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}}""", 0, false)]
-    public async Task A_filter_that_read_the_prompt_is_charged_for_it_and_a_refusal_before_any_work_is_not(string body, int? prompt, bool estimated)
+    [InlineData("""{"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}}""", 0,
+        false)]
+    public async Task A_filter_that_read_the_prompt_is_charged_for_it_and_a_refusal_before_any_work_is_not(
+        string body, int? prompt, bool estimated)
     {
         var harness = Harness(attempts: 4);
         var bound = await harness.BoundAsync();
@@ -67,7 +71,8 @@ public abstract class StatusTests(ModelServer server, ModelProvider provider)
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
         envelope.Status.ShouldBe(EnvelopeStatus.Failed);
-        (usage.Tokens, usage.PromptTokens, usage.Estimated, usage.Calls, fault).ShouldBe((prompt ?? bound, prompt ?? bound, estimated, 1, false));
+        (usage.Tokens, usage.PromptTokens, usage.Estimated, usage.Calls,
+            fault).ShouldBe((prompt ?? bound, prompt ?? bound, estimated, 1, false));
     }
 
     private ChatHarness Harness(int attempts) =>

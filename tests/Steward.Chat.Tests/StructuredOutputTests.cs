@@ -21,7 +21,11 @@ public sealed class StructuredOutputTests(ModelServer server)
     [InlineData(null, "http://localhost:8000/v1", false)]
     public void By_default_schema_and_tools_go_together_at_OpenAI_and_Azure_alone(ModelProvider? provider, string? endpoint, bool together)
     {
-        var settings = new ModelSettings { Provider = provider ?? ModelProvider.Openai, Endpoint = endpoint is null ? null : new(endpoint) };
+        var settings = new ModelSettings
+        {
+            Provider = provider ?? ModelProvider.Openai,
+            Endpoint = endpoint is null ? null : new(endpoint),
+        };
 
         Dialect.Of(settings).ShouldBe(new(StructuredOutput.Schema, together, LegacyOutputCap: false));
     }
@@ -33,7 +37,8 @@ public sealed class StructuredOutputTests(ModelServer server)
     [InlineData(StructuredOutput.JsonObject, "tools auto, text", "format json_object, text", "format json_object, text")]
     [InlineData(StructuredOutput.Prompt, "tools auto, text", "tools none, text", "text")]
     [InlineData(StructuredOutput.Tool, "tools required, answer", "tools required, answer only", "tools required, answer only")]
-    public async Task Each_way_to_demand_it_has_its_parts_in_each_turn(StructuredOutput structured, string first, string last, string without)
+    public async Task Each_way_to_demand_it_has_its_parts_in_each_turn(
+        StructuredOutput structured, string first, string last, string without)
     {
         var harness = Harness(structured);
         harness.Card = harness.Card with { Tools = ["search_documents"], MaxTurns = 2 };
@@ -43,7 +48,8 @@ public sealed class StructuredOutputTests(ModelServer server)
 
         (envelope.Status, turns).ShouldBe((EnvelopeStatus.Success, 2));
         (await harness.CountersAsync()).Tokens.ShouldBe(usage.Tokens);
-        var bodies = (await harness.CallsAsync(bodies: true)).Concat(await plain.CallsAsync(bodies: true)).Select(call => PartsOf(call.Body!));
+        var bodies = (await harness.CallsAsync(bodies: true)).Concat(await plain.CallsAsync(bodies: true))
+            .Select(call => PartsOf(call.Body!));
         bodies.ShouldBe([first, last, without]);
     }
 
@@ -71,7 +77,11 @@ public sealed class StructuredOutputTests(ModelServer server)
     {
         var harness = Harness(StructuredOutput.Auto);
         harness.Card = harness.Card with { Tools = ["search_documents"] };
-        await server.Process.ScriptAsync(new Rule { When = new() { User = harness.TaskId, Field = "response_format" }, Then = new() { Kind = "envelope" } });
+        await server.Process.ScriptAsync(new Rule
+        {
+            When = new() { User = harness.TaskId, Field = "response_format" },
+            Then = new() { Kind = "envelope" },
+        });
 
         (await harness.InvokeAsync()).Envelope.Evidence.ShouldNotBeNull().ShouldHaveSingleItem();
         (await harness.CallsAsync()).Count.ShouldBe(2);
@@ -83,7 +93,8 @@ public sealed class StructuredOutputTests(ModelServer server)
         var harness = Harness(StructuredOutput.Tool);
         harness.Card = harness.Card with { Tools = ["search_documents"] };
         const string Early = """{"status":"success","result":"Too early.","confidence":1,"reason":"r","evidence":[]}""";
-        await harness.ScriptAsync(new() { Kind = "tools", Tools = [new("answer", Early), new("search_documents", """{"query":"x"}""")] }, times: 1);
+        await harness.ScriptAsync(new() { Kind = "tools", Tools = [new("answer", Early), new("search_documents", """{"query":"x"}""")] },
+            times: 1);
 
         var (envelope, _, _, turns) = await harness.InvokeAsync();
 
@@ -95,7 +106,8 @@ public sealed class StructuredOutputTests(ModelServer server)
     public async Task Two_answers_by_tool_are_none()
     {
         var harness = Harness(StructuredOutput.Tool);
-        string Answer(string result) => JsonSerializer.Serialize(new { status = "success", result, confidence = 1, reason = "r", evidence = Array.Empty<string>() });
+        string Answer(string result) =>
+            JsonSerializer.Serialize(new { status = "success", result, confidence = 1, reason = "r", evidence = Array.Empty<string>() });
         await harness.ScriptAsync(new() { Kind = "tools", Tools = [new("answer", Answer("a")), new("answer", Answer("b"))] }, times: 1);
 
         (await harness.InvokeAsync()).Turns.ShouldBe(2);
@@ -156,7 +168,9 @@ public sealed class StructuredOutputTests(ModelServer server)
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
         var parts = new List<string>();
-        var tools = root.TryGetProperty("tools", out var offered) ? offered.EnumerateArray().Select(tool => tool.GetProperty("function").GetProperty("name").GetString()!).ToList() : [];
+        var tools = root.TryGetProperty("tools", out var offered)
+            ? offered.EnumerateArray().Select(tool => tool.GetProperty("function").GetProperty("name").GetString()!).ToList()
+            : [];
         if (tools.Count > 0)
             parts.Add($"tools {root.GetProperty("tool_choice").GetString()}");
         if (tools.Contains("answer"))

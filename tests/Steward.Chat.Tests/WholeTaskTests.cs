@@ -44,7 +44,9 @@ public sealed class OpenAIWholeTaskTests(ModelServer server) : WholeTaskTests(se
 [Collection(ModelServerTests.Name)]
 public sealed class AzureOpenAIWholeTaskTests(ModelServer server) : WholeTaskTests(server, ModelProvider.AzureOpenai);
 
-/// <summary>Random ceilings, widths and faults over whole tasks; the server counts one token per byte. Each provider has cases of its own.</summary>
+/// <summary>
+/// Random ceilings, widths and faults over whole tasks; the server counts one token per byte. Each provider has cases of its own.
+/// </summary>
 public abstract class TaskBudgetTests(ModelServer server, ModelProvider provider, int first)
 {
     private const int Runs = 250;
@@ -85,7 +87,11 @@ public abstract class TaskBudgetTests(ModelServer server, ModelProvider provider
             outcome.Spent.Tokens.ShouldBeLessThanOrEqualTo(limits.Tokens, label);
             outcome.Spent.Tokens.ShouldBeGreaterThanOrEqualTo(counted.Tokens, label);
             foreach (var invocation in calls.GroupBy(InvocationOf, StringComparer.Ordinal))
-                ((long)invocation.Sum(call => call.BilledPrompt + call.BilledCompletion)).ShouldBeLessThanOrEqualTo(limits.TokensPerInvocation, label);
+            {
+                ((long)invocation.Sum(call => call.BilledPrompt + call.BilledCompletion))
+                    .ShouldBeLessThanOrEqualTo(limits.TokensPerInvocation, label);
+            }
+
             (await host.LedgerAsync(task.Id)).Overruns.ShouldBe(0, label);
             counted.RepeatsOfAnswered.ShouldBe(0, label);
         });
@@ -111,11 +117,18 @@ public abstract class TaskBudgetTests(ModelServer server, ModelProvider provider
             1 => new() { Kind = "status", Status = 429, RetryAfter = "0" },
             _ => new() { Kind = "status", Status = 500 },
         },
-        "tools" => new() { Kind = "tools", Tools = [new("search_documents", """{"query":"hops"}"""), new("read_document", """{"document":"limits.md"}""")] },
+        "tools" =>
+            new()
+            {
+                Kind = "tools",
+                Tools = [new("search_documents", """{"query":"hops"}"""), new("read_document", """{"document":"limits.md"}""")],
+            },
         var kind => new() { Kind = kind, Text = "Ich weiß es nicht: 限制 🙂" },
     };
 }
 
-public sealed class OpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.Openai, first: 0), IClassFixture<ModelServer>;
+public sealed class OpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.Openai, first: 0),
+    IClassFixture<ModelServer>;
 
-public sealed class AzureOpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.AzureOpenai, first: 250), IClassFixture<ModelServer>;
+public sealed class AzureOpenAITaskBudgetTests(ModelServer server) : TaskBudgetTests(server, ModelProvider.AzureOpenai, first: 250),
+    IClassFixture<ModelServer>;

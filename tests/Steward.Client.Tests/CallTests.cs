@@ -31,9 +31,12 @@ public sealed class CallTests
     {
         var service = new ScriptedHandler(Page);
         var from = new DateTimeOffset(2027, 1, 31, 12, 0, 0, TimeSpan.FromHours(2));
-        await service.Client().ListAsync(new(TaskState.AwaitingApproval, PatternKind.OrchestratorWorker, from, from.AddDays(1), ("ticket", "a&b"), 7, "next/1"));
-        service.Sent.ShouldHaveSingleItem().Address.Query.ShouldBe("?state=awaiting-approval&pattern=orchestrator-worker&createdFrom=2027-01-31T12%3A00%3A00.0000000%2B02%3A00"
-            + "&createdTo=2027-02-01T12%3A00%3A00.0000000%2B02%3A00&metadata=ticket%3Aa%26b&pageSize=7&continuation=next%2F1");
+        await service.Client()
+            .ListAsync(new(TaskState.AwaitingApproval, PatternKind.OrchestratorWorker, from, from.AddDays(1), ("ticket", "a&b"), 7,
+                "next/1"));
+        service.Sent.ShouldHaveSingleItem().Address.Query
+            .ShouldBe("?state=awaiting-approval&pattern=orchestrator-worker&createdFrom=2027-01-31T12%3A00%3A00.0000000%2B02%3A00"
+                + "&createdTo=2027-02-01T12%3A00%3A00.0000000%2B02%3A00&metadata=ticket%3Aa%26b&pageSize=7&continuation=next%2F1");
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class CallTests
         await Should.ThrowAsync<StewardClientException>(() => client.GetApprovalAsync(new(link)));
         await Should.ThrowAsync<StewardClientException>(() => client.DecideAsync(new(link), ApprovalVerdict.Revise, "Shorter."));
         await Should.ThrowAsync<StewardClientException>(() => client.ListApprovalsAsync());
-        service.Sent.Select(sent => sent.Headers.ContainsKey("X-Api-Key") && sent.Headers["x-functions-key"] == "key").ShouldBe([withKey, withKey, true]);
+        service.Sent.Select(sent => sent.Headers.ContainsKey("X-Api-Key") && sent.Headers["x-functions-key"] == "key")
+            .ShouldBe([withKey, withKey, true]);
         service.Sent[1].Body.ShouldBe("""{"decision":"revise","feedback":"Shorter."}""");
         service.Sent.ShouldAllBe(sent => sent.Headers["Accept"] == "application/json");
     }
@@ -87,7 +91,11 @@ public sealed class CallTests
         using var http = new HttpClient { BaseAddress = new("http://steward.example") };
         var wrong = Should.Throw<ArgumentException>(() => new StewardClient(http, new()
         {
-            ApiKey = "a\nb", MaxRetries = 11, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.FromHours(1), MaxReconnects = -1,
+            ApiKey = "a\nb",
+            MaxRetries = 11,
+            RetryDelay = TimeSpan.Zero,
+            MaxRetryDelay = TimeSpan.FromHours(1),
+            MaxReconnects = -1,
         }));
         foreach (var option in typeof(StewardClientOptions).GetProperties())
             wrong.Message.ShouldContain($"{option.Name} ");
@@ -100,7 +108,8 @@ public sealed class CallTests
     {
         var service = new ScriptedHandler(Page);
         var services = new ServiceCollection().AddSingleton(new StewardClientOptions { ApiKey = "key" });
-        services.AddHttpClient<StewardClient>(http => http.BaseAddress = new("http://steward.example")).ConfigurePrimaryHttpMessageHandler(() => service);
+        services.AddHttpClient<StewardClient>(http => http.BaseAddress = new("http://steward.example"))
+            .ConfigurePrimaryHttpMessageHandler(() => service);
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<StewardClient>().ListAsync();
         service.Sent.ShouldHaveSingleItem().Headers["X-Api-Key"].ShouldBe("key");

@@ -34,7 +34,9 @@ public sealed class FollowTests
         var time = new SkippingTime();
         var service = new ScriptedHandler(Event(1), Fault());
 
-        var lost = await Should.ThrowAsync<StewardClientException>(async () => await service.Client(new() { MaxReconnects = 5 }, time).FollowAsync("t").ToListAsync());
+        var lost =
+            await Should.ThrowAsync<StewardClientException>(async () =>
+                await service.Client(new() { MaxReconnects = 5 }, time).FollowAsync("t").ToListAsync());
 
         lost.IsTransient.ShouldBeTrue();
         service.Sent.Count.ShouldBe(1 + 6);
@@ -81,9 +83,12 @@ public sealed class FollowTests
     }
 
     private static Func<HttpResponseMessage> Event(long number, string kind = TaskEventKind.Round) => () =>
-        Streamed(new MemoryStream(Encoding.UTF8.GetBytes($$$"""data: {"sequence":{{{number}}},"at":"2027-01-31T12:00:00Z","event":{"kind":"{{{kind}}}","summary":"On it."}}""" + "\n\n")));
+        Streamed(new MemoryStream(Encoding.UTF8.GetBytes(
+            $$$"""data: {"sequence":{{{number}}},"at":"2027-01-31T12:00:00Z","event":{"kind":"{{{kind}}}","summary":"On it."}}"""
+                + "\n\n")));
 
-    private static HttpResponseMessage Streamed(Stream body) => new(HttpStatusCode.OK) { Content = new StreamContent(body) { Headers = { ContentType = new("text/event-stream") } } };
+    private static HttpResponseMessage Streamed(Stream body) =>
+        new(HttpStatusCode.OK) { Content = new StreamContent(body) { Headers = { ContentType = new("text/event-stream") } } };
 
     /// <summary>Ends each stream after its first event.</summary>
     private sealed class OneEventHandler(bool broken) : DelegatingHandler(new SocketsHttpHandler())
@@ -111,7 +116,9 @@ public sealed class FollowTests
     private sealed class CutStream(byte[] bytes, bool broken) : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is var read && (read > 0 || !broken) ? read : throw new IOException("Connection reset by peer");
+            await base.ReadAsync(buffer, cancellationToken) is var read && (read > 0 || !broken)
+                ? read
+                : throw new IOException("Connection reset by peer");
     }
 
     /// <summary>Never brings anything.</summary>

@@ -18,7 +18,8 @@ public sealed class RequestJsonTests
             Documents = [new("docs/limits.md"), new("note.md", "A hop is a transfer.")],
             Workers = ["researcher"],
             Limits = new() { Tokens = 20_000, CostUsd = 0, WallClock = TimeSpan.FromDays(2), ApprovalWait = TimeSpan.FromSeconds(90) },
-            Completion = new("Names them.", [new("min-length", JsonSerializer.SerializeToElement(3)), new("min-citations", JsonSerializer.SerializeToElement(1))], 0.5),
+            Completion = new("Names them.",
+                [new("min-length", JsonSerializer.SerializeToElement(3)), new("min-citations", JsonSerializer.SerializeToElement(1))], 0.5),
             OnLimit = OnLimit.Escalate,
             Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, ["https://hooks.example.com/steward"], ["carol"]),
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["ticket"] = "4711" },
@@ -38,6 +39,8 @@ public sealed class RequestJsonTests
         using var document = JsonDocument.Parse(json);
         document.RootElement.GetProperty("limits").EnumerateObject().ShouldBeEmpty();
         TaskRequestReader.Read(json, LimitBounds.Platform with { Hops = (1, 3) }).Value!.Limits.Hops.ShouldBe(3);
-        Encoding.UTF8.GetString(RequestJson.Write(new() { Goal = "Say it.", Completion = new("It is said.", []), Limits = new() { Hops = 5 } })).ShouldContain("\"limits\":{\"hops\":5}");
+        Encoding.UTF8.GetString(
+            RequestJson.Write(new() { Goal = "Say it.", Completion = new("It is said.", []), Limits = new() { Hops = 5 } }))
+                .ShouldContain("\"limits\":{\"hops\":5}");
     }
 }

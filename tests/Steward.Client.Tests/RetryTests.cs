@@ -18,7 +18,8 @@ public sealed class RetryTests
     [MemberData(nameof(Transient))]
     public async Task A_read_is_repeated_after_delays_that_grow(int status)
     {
-        var service = new ScriptedHandler(Answer((HttpStatusCode)status), Answer((HttpStatusCode)status), Answer((HttpStatusCode)status), Page);
+        var service = new ScriptedHandler(Answer((HttpStatusCode)status), Answer((HttpStatusCode)status),
+            Answer((HttpStatusCode)status), Page);
 
         (await service.Client(time: time).ListAsync()).Tasks.ShouldBeEmpty();
 
@@ -42,7 +43,8 @@ public sealed class RetryTests
     public async Task What_Retry_After_asks_for_is_waited_and_a_little_more()
     {
         var until = time.GetUtcNow().AddSeconds(18);
-        var service = new ScriptedHandler(Answer(HttpStatusCode.ServiceUnavailable, retryAfter: "8"), Answer(HttpStatusCode.TooManyRequests, retryAfter: until.ToString("R", CultureInfo.InvariantCulture)), Page);
+        var service = new ScriptedHandler(Answer(HttpStatusCode.ServiceUnavailable, retryAfter: "8"),
+            Answer(HttpStatusCode.TooManyRequests, retryAfter: until.ToString("R", CultureInfo.InvariantCulture)), Page);
 
         await service.Client(time: time).ListAsync();
 
@@ -114,7 +116,8 @@ public sealed class RetryTests
     {
         foreach (var call in new Func<StewardClient, Task>[]
         {
-            client => client.CancelAsync("t"), client => client.RedriveAsync("t"), client => client.DecideAsync(new("http://steward.example/api/approvals/t-a1?token=x"), ApprovalVerdict.Approve),
+            client => client.CancelAsync("t"), client => client.RedriveAsync("t"),
+            client => client.DecideAsync(new("http://steward.example/api/approvals/t-a1?token=x"), ApprovalVerdict.Approve),
         })
         {
             foreach (var answer in new[] { Answer(HttpStatusCode.ServiceUnavailable), Fault() })
@@ -129,8 +132,13 @@ public sealed class RetryTests
     [Fact]
     public async Task No_answer_within_the_clients_time_out_is_a_fault_of_the_connection_and_a_cancelled_call_is_none()
     {
-        using var http = new HttpClient(new SilentHandler()) { BaseAddress = new("http://steward.example"), Timeout = TimeSpan.FromMilliseconds(1) };
-        var late = await Should.ThrowAsync<StewardClientException>(() => new StewardClient(http, new() { MaxRetries = 1 }, time).ListAsync());
+        using var http = new HttpClient(new SilentHandler())
+        {
+            BaseAddress = new("http://steward.example"),
+            Timeout = TimeSpan.FromMilliseconds(1),
+        };
+        var late =
+            await Should.ThrowAsync<StewardClientException>(() => new StewardClient(http, new() { MaxRetries = 1 }, time).ListAsync());
         (late.Code, time.Waits.Count).ShouldBe((StewardClientException.Unreachable, 1));
 
         using var given = new CancellationTokenSource();

@@ -9,7 +9,12 @@ namespace Steward.Client.Tests;
 /// <summary>Every call against the service itself.</summary>
 public sealed class ServiceTests : IAsyncLifetime
 {
-    private static readonly TaskRequest Minimal = new() { Goal = "Say it.", Workers = ["scribe"], Completion = new("It is said.", [], 0.1) };
+    private static readonly TaskRequest Minimal = new()
+    {
+        Goal = "Say it.",
+        Workers = ["scribe"],
+        Completion = new("It is said.", [], 0.1),
+    };
     private static readonly TaskRequest Held = new() { Goal = "Wait.", Workers = ["held"], Completion = new("Waited.", []) };
     private TestService service = null!;
     private StewardClient client = null!;
@@ -28,7 +33,8 @@ public sealed class ServiceTests : IAsyncLifetime
         var accepted = await client.SubmitAsync(Minimal);
         var ended = await client.WaitAsync(accepted.Id);
 
-        (ended.Id, ended.State, ended.Reason, ended.Result).ShouldBe((accepted.Id, TaskState.Completed, ReasonCode.Validated, "It is said."));
+        (ended.Id, ended.State, ended.Reason,
+            ended.Result).ShouldBe((accepted.Id, TaskState.Completed, ReasonCode.Validated, "It is said."));
         (await client.GetAsync(accepted.Id)).Result.ShouldBe("It is said.");
         (await client.WaitAsync(accepted.Id)).EndedAt.ShouldBe(ended.EndedAt);
     }
@@ -48,7 +54,9 @@ public sealed class ServiceTests : IAsyncLifetime
     [Fact]
     public async Task Everything_wrong_with_a_request_comes_with_its_field()
     {
-        var wrong = await Should.ThrowAsync<StewardClientException>(() => client.SubmitAsync(new() { Goal = "", Completion = new("It is said.", []), Limits = new() { Hops = 1_000 } }));
+        var wrong =
+            await Should.ThrowAsync<StewardClientException>(() =>
+                client.SubmitAsync(new() { Goal = "", Completion = new("It is said.", []), Limits = new() { Hops = 1_000 } }));
         wrong.Code.ShouldBe("invalid-request");
         wrong.Errors.Select(error => error.Field).ShouldBe(["goal", "limits.hops"]);
 
@@ -67,7 +75,8 @@ public sealed class ServiceTests : IAsyncLifetime
         foreach (var id in ids)
             await client.WaitAsync(id);
 
-        var filter = new TaskFilter(TaskState.Completed, CreatedTo: DateTimeOffset.UtcNow.AddDays(1), Metadata: ("ticket", "a&b"), PageSize: 2);
+        var filter = new TaskFilter(TaskState.Completed, CreatedTo: DateTimeOffset.UtcNow.AddDays(1), Metadata: ("ticket", "a&b"),
+            PageSize: 2);
         (await client.ListAsync(filter)).Tasks.Count.ShouldBe(2);
         (await client.ListAllAsync(filter).Select(task => task.Id).ToListAsync()).ShouldBe(Enumerable.Reverse(ids));
         (await client.ListAllAsync().Select(task => task.Id).ToListAsync()).ShouldBe([other.Id, .. Enumerable.Reverse(ids)]);
@@ -119,7 +128,8 @@ public sealed class ServiceTests : IAsyncLifetime
         unclear.Errors.ShouldHaveSingleItem().Field.ShouldBe("feedback");
         (await client.DecideAsync(link, ApprovalVerdict.Approve)).Verdict.ShouldBe(ApprovalVerdict.Approve);
         (await client.WaitAsync(id)).Reason.ShouldBe(ReasonCode.Approved);
-        (await Should.ThrowAsync<StewardClientException>(() => client.DecideAsync(link, ApprovalVerdict.Reject))).Code.ShouldBe("already-decided");
+        (await Should.ThrowAsync<StewardClientException>(() => client.DecideAsync(link, ApprovalVerdict.Reject))).Code
+            .ShouldBe("already-decided");
         (await Should.ThrowAsync<StewardClientException>(() => client.GetApprovalAsync(new($"{link}x")))).Code.ShouldBe("not-found");
     }
 

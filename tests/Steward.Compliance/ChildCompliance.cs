@@ -18,7 +18,8 @@ public abstract class ChildCompliance : DurabilityCompliance
     public async Task A_parent_gets_its_childs_output()
     {
         await StartFamilyAsync(
-            async (context, n) => (await Task.WhenAll(Enumerable.Range(1, n).Select(i => context.CallSubOrchestrationAsync(Child, i)))).Sum(),
+            async (context, n) =>
+                (await Task.WhenAll(Enumerable.Range(1, n).Select(i => context.CallSubOrchestrationAsync(Child, i)))).Sum(),
             (context, n) => Task.FromResult(context.ParentInstanceId == "one" ? n : -1000));
         (await RunAsync(Parent, 10)).ShouldBe(55);
     }

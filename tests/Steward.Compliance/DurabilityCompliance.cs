@@ -21,7 +21,8 @@ public abstract class DurabilityCompliance : IAsyncLifetime
     protected async Task StartAsync(DurableRegistry registry) => host = await CreateHostAsync(registry);
 
     protected async Task StartAsync<TInput, TOutput>(
-        OrchestrationName<TInput, TOutput> name, Func<OrchestrationContext, TInput, Task<TOutput>> run, Action<DurableRegistry>? more = null)
+        OrchestrationName<TInput, TOutput> name, Func<OrchestrationContext, TInput, Task<TOutput>> run,
+        Action<DurableRegistry>? more = null)
     {
         var registry = new DurableRegistry().AddOrchestration(name, run);
         more?.Invoke(registry);

@@ -8,7 +8,8 @@ public abstract class EntityCompliance : DurabilityCompliance
 {
     private static readonly OrchestrationName<int, int> Main = new("main");
 
-    private Task StartWithCounterAsync(Func<OrchestrationContext, int, Task<int>> run) => StartAsync(Main, run, r => r.AddEntity(Counter.Define()));
+    private Task StartWithCounterAsync(Func<OrchestrationContext, int, Task<int>> run) =>
+        StartAsync(Main, run, r => r.AddEntity(Counter.Define()));
 
     [SkippableFact]
     public async Task A_call_changes_the_state_and_returns_a_result()
@@ -103,7 +104,8 @@ public abstract class EntityCompliance : DurabilityCompliance
     [SkippableFact]
     public async Task An_unknown_entity_or_operation_fails_the_caller_by_name()
     {
-        await StartAsync(Main, (context, n) => context.CallEntityAsync("a", new EntityOperation<int, int>(n == 0 ? "nothing" : "counter", "vanish"), n),
+        await StartAsync(Main,
+            (context, n) => context.CallEntityAsync("a", new EntityOperation<int, int>(n == 0 ? "nothing" : "counter", "vanish"), n),
             r => r.AddEntity(Counter.Define()));
         foreach (var (input, named) in new[] { (0, "nothing"), (1, "vanish") })
         {

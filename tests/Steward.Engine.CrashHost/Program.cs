@@ -2,7 +2,8 @@ using Steward.Durability;
 using Steward.Engine;
 using Steward.Engine.CrashHost;
 
-// Runs tasks on a data folder until it is killed, or until all have ended. Prints "started N" once task N is acknowledged, and "ended" at the end.
+// Runs tasks on a data folder until it is killed, or until all have ended. Prints "started N" once task N is acknowledged,
+// and "ended" at the end.
 var folder = args[0];
 var tasks = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
 await using var engine = await EmbeddedEngine.StartAsync(folder, CrashTask.Registry());

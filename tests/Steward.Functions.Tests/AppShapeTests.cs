@@ -48,8 +48,10 @@ public sealed class AppShapeTests
         var embedded = WebApplication.CreateSlimBuilder().Build();
         StewardRoutes.Map(embedded);
         var served = ((IEndpointRouteBuilder)embedded).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
-        Triggers().Select(trigger => $"{trigger.Methods!.Single().ToUpperInvariant()} /{trigger.Route}").ShouldBe(served, ignoreOrder: true);
+            .Select(endpoint =>
+                $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
+        Triggers().Select(trigger => $"{trigger.Methods!.Single().ToUpperInvariant()} /{trigger.Route}")
+            .ShouldBe(served, ignoreOrder: true);
     }
 
     [Theory]
@@ -58,13 +60,16 @@ public sealed class AppShapeTests
     public async Task The_description_names_exactly_what_the_app_takes(string authentication, params string[] schemes)
     {
         var document = await DescriptionAsync(("WEBSITE_AUTH_ENABLED", authentication));
-        var named = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
+        var named = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject()
+            .ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
         named.Keys.ShouldBe(schemes, ignoreOrder: true);
         (Text(named["functionKey"], "in"), Text(named["functionKey"], "name")).ShouldBe(("header", "x-functions-key"));
         (Text(named["functionCode"], "in"), Text(named["functionCode"], "name")).ShouldBe(("query", "code"));
-        var alternatives = document.GetProperty("security").EnumerateArray().Select(together => together.EnumerateObject().Select(scheme => scheme.Name).ToList()).ToList();
+        var alternatives = document.GetProperty("security").EnumerateArray()
+            .Select(together => together.EnumerateObject().Select(scheme => scheme.Name).ToList()).ToList();
         alternatives.SelectMany(together => together).Distinct(StringComparer.Ordinal).ShouldBe(schemes, ignoreOrder: true);
-        alternatives.ShouldAllBe(together => together.Any(name => name.StartsWith("function", StringComparison.Ordinal)), "the host wants a key in any case");
+        alternatives.ShouldAllBe(together => together.Any(name => name.StartsWith("function", StringComparison.Ordinal)),
+            "the host wants a key in any case");
     }
 
     [Fact]
@@ -86,7 +91,12 @@ public sealed class AppShapeTests
         foreach (var (authentication, errors) in new[] { ("false", 1), ("true", 0) })
         {
             await using var services = FunctionNames.Services(("WEBSITE_AUTH_ENABLED", authentication));
-            var request = new TaskRequest { Goal = "g", Completion = new("c", []), Approval = ApprovalPolicy.Default with { Approvers = ["ann@example.com"] } };
+            var request = new TaskRequest
+            {
+                Goal = "g",
+                Completion = new("c", []),
+                Approval = ApprovalPolicy.Default with { Approvers = ["ann@example.com"] },
+            };
             services.GetRequiredService<IntakePolicy>().ErrorsOf(request).Count.ShouldBe(errors, authentication);
         }
     }
@@ -104,15 +114,20 @@ public sealed class AppShapeTests
     public void Host_json_is_where_the_host_looks_and_its_sections_are_at_their_places()
     {
         var root = HostJson();
-        root.EnumerateObject().Select(property => property.Name).ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "singleton", "extensions"]);
+        root.EnumerateObject().Select(property => property.Name)
+            .ShouldBe(["version", "functionTimeout", "telemetryMode", "logging", "singleton", "extensions"]);
         root.GetProperty("extensions").EnumerateObject().Select(property => property.Name).ShouldBe(["http", "queues", "durableTask"]);
         root.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString().ShouldBe("");
         root.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString().ShouldBe("none");
         root.GetProperty("telemetryMode").GetString().ShouldBe("OpenTelemetry");
-        root.GetProperty("logging").EnumerateObject().Select(property => property.Name).ShouldBe(["logLevel"], "samplingSettings count in the other mode only");
+        root.GetProperty("logging").EnumerateObject().Select(property => property.Name)
+            .ShouldBe(["logLevel"], "samplingSettings count in the other mode only");
     }
 
-    /// <summary>A message for an execution that is over waits for the instance's session. One that is delivered again meanwhile costs the session: see ADR 0008.</summary>
+    /// <summary>
+    /// A message for an execution that is over waits for the instance's session.
+    /// One that is delivered again meanwhile costs the session: see ADR 0008.
+    /// </summary>
     [Fact]
     public void Host_json_lets_no_message_come_back_while_it_waits_for_a_session()
     {
@@ -126,7 +141,8 @@ public sealed class AppShapeTests
     public void The_sample_settings_start_the_app_on_the_emulator_without_a_secret()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
-        var values = document.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => (string?)value.Value.GetString());
+        var values = document.RootElement.GetProperty("Values").EnumerateObject()
+            .ToDictionary(value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => (string?)value.Value.GetString());
         values["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
         values["AzureWebJobsStorage"].ShouldBe("UseDevelopmentStorage=true");
         values.Keys.ShouldNotContain(name => name.Contains("Key", StringComparison.OrdinalIgnoreCase));
@@ -137,9 +153,12 @@ public sealed class AppShapeTests
     public void Wrong_settings_are_reported_together()
     {
         var error = Should.Throw<SettingsException>(() => Settings(
-            ("Model:Provider", "magic"), ("Model:LegacyOutputCap", "perhaps"), ("Model:AttemptTimeout", "30"), ("Steward:RetentionDays", "2000000000"),
-            ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"), ("Steward:OutcomeWebhook", "https://elsewhere.example/hook"),
-            ("Steward:OutcomeQueue", "out--comes"), ("AzureWebJobsStorage", "AccountKey=c2VjcmV0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
+            ("Model:Provider", "magic"), ("Model:LegacyOutputCap", "perhaps"), ("Model:AttemptTimeout", "30"),
+            ("Steward:RetentionDays", "2000000000"),
+            ("Steward:SigningKey", "short"), ("Steward:CallbackBaseUrl", "nowhere"),
+            ("Steward:OutcomeWebhook", "https://elsewhere.example/hook"),
+            ("Steward:OutcomeQueue", "out--comes"), ("AzureWebJobsStorage", "AccountKey=c2VjcmV0"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", "https://insights.example")));
         foreach (var said in new[]
         {
@@ -155,19 +174,23 @@ public sealed class AppShapeTests
             "APPLICATIONINSIGHTS_CONNECTION_STRING: is not a connection string of Application Insights: it names no InstrumentationKey",
             "Steward:OutcomeWebhook: 'elsewhere.example' is none of the hosts that webhooks may go to",
         })
+        {
             error.Message.ShouldContain(said);
+        }
         error.Message.ShouldNotContain("c2VjcmV0", customMessage: "a key is not part of an error");
     }
 
     [Fact]
     public void Without_the_platforms_word_the_apps_own_address_must_be_said() =>
-        Should.Throw<SettingsException>(() => Settings(("WEBSITE_HOSTNAME", ""))).Message.ShouldStartWith("Steward:CallbackBaseUrl: is required");
+        Should.Throw<SettingsException>(() => Settings(("WEBSITE_HOSTNAME", ""))).Message
+            .ShouldStartWith("Steward:CallbackBaseUrl: is required");
 
     [Theory]
     [InlineData("Steward:WebhookHosts")]
     [InlineData("Steward:WebhookHosts:0")]
     public void The_outcome_webhook_goes_to_a_host_from_the_list_in_either_form(string hosts) =>
-        Settings((hosts, "hooks.example.com"), ("Steward:WebhookSecret", new string('s', 32)), ("Steward:OutcomeWebhook", "https://hooks.example.com/x"))
+        Settings((hosts, "hooks.example.com"), ("Steward:WebhookSecret", new string('s', 32)),
+            ("Steward:OutcomeWebhook", "https://hooks.example.com/x"))
             .OutcomeWebhook.ShouldNotBeNull();
 
     [Fact]
@@ -196,7 +219,8 @@ public sealed class AppShapeTests
     {
         var container = await Sdk.ContainerOfAsync("src/Steward.Functions");
         var properties = container.GetProperty("Properties");
-        properties.GetProperty("ContainerBaseImage").GetString().ShouldBe("mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0");
+        properties.GetProperty("ContainerBaseImage").GetString()
+            .ShouldBe("mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0");
         properties.GetProperty("ContainerRepository").GetString().ShouldBe("steward-functions");
         properties.GetProperty("ContainerWorkingDirectory").GetString().ShouldBe("/home/site/wwwroot");
         properties.GetProperty("ContainerUser").GetString().ShouldBe("root");
@@ -205,7 +229,8 @@ public sealed class AppShapeTests
     private static IEnumerable<HttpTriggerAttribute> Triggers() => Functions.Select(TriggerOf).OfType<HttpTriggerAttribute>();
 
     private static HttpTriggerAttribute? TriggerOf(MethodInfo method) =>
-        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
+            .FirstOrDefault(trigger => trigger is not null);
 
     /// <summary>What <c>/openapi.json</c> answers, from the app's own services.</summary>
     private static async Task<JsonElement> DescriptionAsync(params (string Key, string Value)[] values)

@@ -31,7 +31,11 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
     public async Task A_task_by_queue_is_taken_once_however_often_its_message_comes_and_its_outcome_is_announced()
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        var message = JsonSerializer.Serialize(new { idempotencyKey = "q-1", task = Deployment.Request("By queue?", new() { ["metadata"] = new { source = "queue-test" } }) });
+        var message = JsonSerializer.Serialize(new
+        {
+            idempotencyKey = "q-1",
+            task = Deployment.Request("By queue?", new() { ["metadata"] = new { source = "queue-test" } }),
+        });
         for (var i = 0; i < 3; i++)
             await app.Queue("steward-tasks").SendMessageAsync(message);
         var outcomes = app.Queue(Deployment.OutcomeQueue);
@@ -48,7 +52,8 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
             return announced is not null;
         }, "the outcome is announced");
         Text(announced!.Value, "state").ShouldBe("completed");
-        await Deployment.UntilAsync(async () => (await app.Queue("steward-tasks").GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, "all messages are taken");
+        await Deployment.UntilAsync(async () => (await app.Queue("steward-tasks").GetPropertiesAsync()).Value.ApproximateMessagesCount == 0,
+            "all messages are taken");
 
         var list = await app.Http.GetFromJsonAsync<JsonElement>("/api/tasks?metadata=source:queue-test");
         list.GetProperty("tasks").GetArrayLength().ShouldBe(1, list.ToString());
@@ -58,12 +63,14 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
     public async Task A_message_in_Base64_is_a_task_as_one_in_plain_text()
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        var message = JsonSerializer.SerializeToUtf8Bytes(Deployment.Request("In Base64?", new() { ["metadata"] = new { source = "base64-test" } }));
+        var message = JsonSerializer.SerializeToUtf8Bytes(
+            Deployment.Request("In Base64?", new() { ["metadata"] = new { source = "base64-test" } }));
         await app.Queue("steward-tasks").SendMessageAsync(Convert.ToBase64String([0xEF, 0xBB, 0xBF, .. message]));
         JsonElement[] tasks = [];
         await Deployment.UntilAsync(async () =>
         {
-            tasks = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/tasks?metadata=source:base64-test")).GetProperty("tasks").EnumerateArray()];
+            tasks = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/tasks?metadata=source:base64-test")).GetProperty("tasks")
+                .EnumerateArray()];
             return tasks.Length == 1;
         }, "the message is taken");
         Text(await app.EndedAsync(Text(tasks[0], "id")), "state").ShouldBe("completed");
@@ -78,7 +85,8 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         JsonElement[] letters = [];
         await Deployment.UntilAsync(async () =>
         {
-            letters = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/deadletters?reason=poison")).GetProperty("deadLetters").EnumerateArray()];
+            letters = [.. (await app.Http.GetFromJsonAsync<JsonElement>("/api/deadletters?reason=poison")).GetProperty("deadLetters")
+                .EnumerateArray()];
             return Array.Exists(letters, letter => Text(letter, "poison") == "was delivered too often")
                 && Array.Exists(letters, letter => Text(letter, "detail").Contains("completion", StringComparison.Ordinal));
         }, "both messages are dead letters");
@@ -117,7 +125,8 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         await app.EndedAsync(id);
         var kinds = Kinds(await app.EventsAsync(id)).Select(kind => $"steward.{kind}").ToList();
         await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(id).Count >= kinds.Count), "the telemetry arrives");
-        app.Telemetry.EventsOf(id).OrderBy(item => long.Parse(item.Properties.GetProperty("steward.sequence").GetString()!, CultureInfo.InvariantCulture))
+        app.Telemetry.EventsOf(id)
+            .OrderBy(item => long.Parse(item.Properties.GetProperty("steward.sequence").GetString()!, CultureInfo.InvariantCulture))
             .Select(item => item.Name).ShouldBe(kinds);
     }
 
@@ -130,7 +139,11 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         {
             When = new() { Contains = goal, Schema = "envelope" },
             Times = 1,
-            Then = new() { Kind = "envelope", Envelope = JsonSerializer.SerializeToElement(new { status = "failed", reason = "No access to what was needed." }) },
+            Then = new()
+            {
+                Kind = "envelope",
+                Envelope = JsonSerializer.SerializeToElement(new { status = "failed", reason = "No access to what was needed." }),
+            },
         });
         var id = await app.SubmitAsync(Deployment.Request(goal));
         var task = await app.EndedAsync(id);
@@ -177,8 +190,11 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         Text(asked!.Value, "approvalId").ShouldBe($"{id}-a1");
         (await StatusAsync(new(Text(asked.Value, "link")))).ShouldBe(HttpStatusCode.OK);
         Text(await app.EndedAsync(id), "reason").ShouldBe("approved");
-        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.MessagesOf(id).Any(text => text.Contains("waits for a human", StringComparison.Ordinal))), "the log says so");
-        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(id).Any(item => item.Name == "steward.task-ended")), "the telemetry arrives");
+        await Deployment.UntilAsync(
+            () => Task.FromResult(app.Telemetry.MessagesOf(id).Any(text => text.Contains("waits for a human", StringComparison.Ordinal))),
+            "the log says so");
+        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(id).Any(item => item.Name == "steward.task-ended")),
+            "the telemetry arrives");
         var token = new Uri(Text(asked.Value, "link")).Query["?token=".Length..];
         app.Telemetry.Holding(token).ShouldBeEmpty("a link is a credential");
         app.Host.Showed(token).ShouldBeFalse("a link is a credential");
@@ -210,7 +226,8 @@ public sealed class EndToEndTests(Deployment app) : IClassFixture<Deployment>
         return answer.StatusCode;
     }
 
-    private static List<string> Kinds(IReadOnlyList<JsonElement> events) => [.. events.Select(item => Text(item.GetProperty("event"), "kind"))];
+    private static List<string> Kinds(IReadOnlyList<JsonElement> events) =>
+        [.. events.Select(item => Text(item.GetProperty("event"), "kind"))];
 
     private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString()! : "";
 }

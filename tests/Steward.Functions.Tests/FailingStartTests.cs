@@ -21,12 +21,15 @@ public sealed class FailingStartTests
         ];
         await using var host = FunctionsHost.On(azurite!, new Dictionary<string, string>
         {
-            ["Model__Provider"] = "openai", ["Model__Name"] = "gpt-4o-mini", ["Steward__MaxTokens"] = "lots",
+            ["Model__Provider"] = "openai",
+            ["Model__Name"] = "gpt-4o-mini",
+            ["Steward__MaxTokens"] = "lots",
             ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString,
         });
         await SaysAsync(host, said);
         await Deployment.UntilAsync(
-            () => Task.FromResult(said.All(line => ingestion.Of("MessageData").Any(data => data.GetProperty("message").GetString() == line))),
+            () =>
+                Task.FromResult(said.All(line => ingestion.Of("MessageData").Any(data => data.GetProperty("message").GetString() == line))),
             "the reasons are in Application Insights", Patience);
     }
 
@@ -50,7 +53,9 @@ public sealed class FailingStartTests
         }
     }
 
-    /// <summary>The host needs the blobs alone to start: a firewall or a role that is missing for the others is the worker's to say.</summary>
+    /// <summary>
+    /// The host needs the blobs alone to start: a firewall or a role that is missing for the others is the worker's to say.
+    /// </summary>
     [SkippableFact]
     public async Task A_service_of_the_storage_account_that_cannot_be_reached_is_an_error()
     {
@@ -60,7 +65,8 @@ public sealed class FailingStartTests
         var table = connection.Split(';').Single(part => part.StartsWith("TableEndpoint=", StringComparison.Ordinal));
         await using var host = FunctionsHost.On(azurite, new Dictionary<string, string>
         {
-            ["AzureWebJobsStorage"] = connection.Replace(table, "TableEndpoint=http://127.0.0.1:1/devstoreaccount1", StringComparison.Ordinal),
+            ["AzureWebJobsStorage"] = connection.Replace(table, "TableEndpoint=http://127.0.0.1:1/devstoreaccount1",
+                StringComparison.Ordinal),
         });
         await SaysAsync(host, "Steward failed to start: AzureWebJobsStorage: http://127.0.0.1:1 cannot be used: Connection refused");
     }
@@ -70,7 +76,8 @@ public sealed class FailingStartTests
         host.Launch();
         try
         {
-            await Deployment.UntilAsync(() => Task.FromResult(said.All(line => host.Log.Contains(line, StringComparison.Ordinal))), "the log says why", Patience);
+            await Deployment.UntilAsync(() => Task.FromResult(said.All(line => host.Log.Contains(line, StringComparison.Ordinal))),
+                "the log says why", Patience);
         }
         catch (TimeoutException)
         {

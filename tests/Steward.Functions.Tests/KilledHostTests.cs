@@ -7,7 +7,9 @@ using Steward.ScriptedModel;
 
 namespace Steward.Functions.Tests;
 
-/// <summary>The Functions host and its worker are killed at each bad instant; every task finishes, and no answered call is made or charged again.</summary>
+/// <summary>
+/// The Functions host and its worker are killed at each bad instant; every task finishes, and no answered call is made or charged again.
+/// </summary>
 public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
 {
     private const long Ceiling = 60_000;
@@ -57,7 +59,8 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
         const string goal = "Killed while its parts are worked on";
-        await app.Model.ScriptAsync(new Rule { When = new() { Contains = goal, Schema = "envelope" }, Times = 3, Then = new() { DelayMs = 3_000 } });
+        await app.Model.ScriptAsync(
+            new Rule { When = new() { Contains = goal, Schema = "envelope" }, Times = 3, Then = new() { DelayMs = 3_000 } });
         var id = await app.SubmitAsync(Deployment.Request(goal));
         await Deployment.UntilAsync(async () => (await app.Model.CountersAsync(id)).Calls >= 3, "the parts are being worked on");
         await app.Host.KillAndRestartAsync();
@@ -76,14 +79,28 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
             await app.Model.ScriptAsync(
                 Says(goal, "manager-plan", new
                 {
-                    facts = new[] { Words($"fact {n}", 80) }, plan = new[] { Words($"plan {n}", 80) }, answer = Words($"answer {n}", 1_500), confidence = 0.8, done = last,
-                    next = last ? [] : new[] { new { worker = "researcher", objective = Words($"ask {n}", 80) } }, evidence = Array.Empty<object>(),
+                    facts = new[] { Words($"fact {n}", 80) },
+                    plan = new[] { Words($"plan {n}", 80) },
+                    answer = Words($"answer {n}", 1_500),
+                    confidence = 0.8,
+                    done = last,
+                    next = last ? [] : new[] { new { worker = "researcher", objective = Words($"ask {n}", 80) } },
+                    evidence = Array.Empty<object>(),
                 }),
-                Says(goal, "envelope", new { status = "success", result = Words($"part {n}", 1_500), confidence = 0.8, reason = "Looked up.", evidence = Array.Empty<object>() }));
+                Says(goal, "envelope",
+                    new
+                    {
+                        status = "success",
+                        result = Words($"part {n}", 1_500),
+                        confidence = 0.8,
+                        reason = "Looked up.",
+                        evidence = Array.Empty<object>(),
+                    }));
         }
         var id = await app.SubmitAsync(Deployment.Request(goal, new()
         {
-            ["pattern"] = "adaptive", ["workers"] = new[] { "researcher" },
+            ["pattern"] = "adaptive",
+            ["workers"] = new[] { "researcher" },
             ["limits"] = new { rounds, hops = 100, tokens = 1_000_000, tokensPerInvocation = 200_000 },
         }));
         await Deployment.UntilAsync(() => app.IsFoldedAsync(id), "the history is folded", TimeSpan.FromMinutes(4));
@@ -97,7 +114,9 @@ public sealed class KilledHostTests(Deployment app) : IClassFixture<Deployment>
 
     private static Rule Says(string goal, string schema, object answer) => new()
     {
-        When = new() { Contains = goal, Schema = schema }, Times = 1, Then = new() { Kind = "text", Text = JsonSerializer.Serialize(answer) },
+        When = new() { Contains = goal, Schema = schema },
+        Times = 1,
+        Then = new() { Kind = "text", Text = JsonSerializer.Serialize(answer) },
     };
 
     /// <summary>Words that no other seed gives.</summary>

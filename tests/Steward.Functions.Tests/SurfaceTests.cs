@@ -35,7 +35,8 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
         const string goal = "By queue, and then a human";
-        await app.Queue("steward-tasks").SendMessageAsync(JsonSerializer.Serialize(Deployment.Request(goal, new() { ["approval"] = new { when = "always" } })));
+        await app.Queue("steward-tasks")
+            .SendMessageAsync(JsonSerializer.Serialize(Deployment.Request(goal, new() { ["approval"] = new { when = "always" } })));
         JsonElement asked = default;
         await Deployment.UntilAsync(async () =>
         {
@@ -55,7 +56,8 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
     public async Task An_address_with_its_key_as_the_portal_gives_it_is_understood(string path)
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        using var answer = await app.Http.GetAsync(new Uri($"{path}?code={Uri.EscapeDataString(app.Key ?? "KEY")}&clientId=default", UriKind.Relative));
+        using var answer = await app.Http.GetAsync(
+            new Uri($"{path}?code={Uri.EscapeDataString(app.Key ?? "KEY")}&clientId=default", UriKind.Relative));
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
@@ -67,7 +69,8 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
     public async Task A_continuation_that_nobody_gave_out_is_refused_by_its_field(string path, string? continuation)
     {
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
-        using var answer = await app.Http.GetAsync(new Uri($"{path}?continuation={Uri.EscapeDataString(continuation ?? new string('x', 400))}", UriKind.Relative));
+        using var answer = await app.Http.GetAsync(
+            new Uri($"{path}?continuation={Uri.EscapeDataString(continuation ?? new string('x', 400))}", UriKind.Relative));
         var body = await answer.Content.ReadAsStringAsync();
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, body);
         JsonElement.Parse(body).GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("continuation");
@@ -84,7 +87,8 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
         {
             var name = scheme.Value.GetProperty("name").GetString()!;
             var inQuery = scheme.Value.GetProperty("in").GetString() == "query";
-            using var request = new HttpRequestMessage(HttpMethod.Get, inQuery ? $"/api/tasks?{name}={Uri.EscapeDataString(app.Key!)}" : "/api/tasks");
+            using var request = new HttpRequestMessage(HttpMethod.Get,
+                inQuery ? $"/api/tasks?{name}={Uri.EscapeDataString(app.Key!)}" : "/api/tasks");
             if (!inQuery)
                 request.Headers.Add(name, app.Key);
             using var answer = await http.SendAsync(request);
@@ -92,9 +96,12 @@ public sealed partial class SurfaceTests(QuietDeployment app) : IClassFixture<Qu
         }
         var asked = await app.SubmitAsync(Deployment.Request("Was the key logged?"));
         await app.EndedAsync(asked);
-        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(asked).Any(item => item.Name == "steward.task-ended")), "the telemetry arrives");
-        app.Telemetry.Holding(Uri.EscapeDataString(app.Key!)).Concat(app.Telemetry.Holding(app.Key!)).ShouldBeEmpty("a key in an address is still a key");
-        foreach (var (name, value) in new[] { ("Accept", "*/*"), ("X-Api-Key", app.Key!), ("Authorization", $"Bearer {app.Key}"), ("x-functions-key", "wrong") })
+        await Deployment.UntilAsync(() => Task.FromResult(app.Telemetry.EventsOf(asked).Any(item => item.Name == "steward.task-ended")),
+            "the telemetry arrives");
+        app.Telemetry.Holding(Uri.EscapeDataString(app.Key!)).Concat(app.Telemetry.Holding(app.Key!))
+            .ShouldBeEmpty("a key in an address is still a key");
+        foreach (var (name, value) in new[] { ("Accept", "*/*"), ("X-Api-Key", app.Key!), ("Authorization", $"Bearer {app.Key}"),
+            ("x-functions-key", "wrong") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tasks");
             request.Headers.TryAddWithoutValidation(name, value);

@@ -5,7 +5,9 @@ using Steward.ScriptedModel;
 
 namespace Steward.Functions.Tests;
 
-/// <summary>A deployment that replaces its hosts one after the other: two share one task hub, and the first is drained while tasks are in flight.</summary>
+/// <summary>
+/// A deployment that replaces its hosts one after the other: two share one task hub, and the first is drained while tasks are in flight.
+/// </summary>
 public sealed class TwoHostsTests(TwoHostsTests.SharedHub app) : IClassFixture<TwoHostsTests.SharedHub>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -16,8 +18,10 @@ public sealed class TwoHostsTests(TwoHostsTests.SharedHub app) : IClassFixture<T
         Skip.If(Deployment.WhySkipped is not null, Deployment.WhySkipped);
         var next = await app.StartAnotherAsync();
         const string slow = "Replaced while its parts are worked on";
-        await app.Model.ScriptAsync(new Rule { When = new() { Contains = slow, Schema = "envelope" }, Times = 3, Then = new() { DelayMs = 4_000 } });
-        var asking = await app.SubmitAsync(Deployment.Request("Replaced while a human thinks", new() { ["approval"] = new { when = "always" } }));
+        await app.Model.ScriptAsync(
+            new Rule { When = new() { Contains = slow, Schema = "envelope" }, Times = 3, Then = new() { DelayMs = 4_000 } });
+        var asking = await app.SubmitAsync(Deployment.Request("Replaced while a human thinks",
+            new() { ["approval"] = new { when = "always" } }));
         var waiting = await app.UntilAsync(asking, task => Text(task, "state") == "awaiting-approval", Patience);
         var fannedOut = await app.SubmitAsync(Deployment.Request(slow));
         await Deployment.UntilAsync(async () => (await app.Model.CountersAsync(fannedOut)).Calls >= 3, "the parts are being worked on");
@@ -30,7 +34,8 @@ public sealed class TwoHostsTests(TwoHostsTests.SharedHub app) : IClassFixture<T
         using (var answer = await next.Http.PostAsJsonAsync(link.PathAndQuery, new { decision = "approve" }))
             ((int)answer.StatusCode).ShouldBe(200);
         var after = await Deployment.SubmitAsync(next.Http, Deployment.Request("Submitted after the first host had gone"));
-        foreach (var (id, reason) in new[] { (fannedOut, "validated"), (handedOff, "validated"), (revised, null), (asking, "approved"), (after, "validated") })
+        foreach (var (id, reason) in new[] { (fannedOut, "validated"), (handedOff, "validated"), (revised, null), (asking, "approved"),
+            (after, "validated") })
         {
             var task = await Deployment.EndedAsync(next.Http, id, Patience);
             Text(task, "state").ShouldBe("completed", task.ToString());

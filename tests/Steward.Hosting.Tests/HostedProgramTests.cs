@@ -26,7 +26,8 @@ public sealed class HostedProgramTests : IDisposable
         await using (var app = await StartAsync())
         {
             using var http = new HttpClient { BaseAddress = new(app.Urls.Single()) };
-            var accepted = await http.PostAsJsonAsync("/api/tasks", new { goal = "Say it.", workers = new[] { "scribe" }, completion = new { criterion = "It is said.", confidence = 0.1 } });
+            var accepted = await http.PostAsJsonAsync("/api/tasks",
+                new { goal = "Say it.", workers = new[] { "scribe" }, completion = new { criterion = "It is said.", confidence = 0.1 } });
             accepted.StatusCode.ShouldBe(HttpStatusCode.Accepted, await accepted.Content.ReadAsStringAsync());
             location = accepted.Headers.Location!.ToString();
             (await EndedAsync(http, location)).GetProperty("result").GetString().ShouldBe("It is said.");
@@ -40,7 +41,8 @@ public sealed class HostedProgramTests : IDisposable
     [Fact]
     public async Task Settings_that_are_wrong_keep_it_from_starting_and_are_listed_together()
     {
-        var error = await Should.ThrowAsync<OptionsValidationException>(() => StartAsync(("Steward:MaxTokens", "many"), ("Model:Provider", "openai"), ("Steward:MaxStreams", "0")));
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => StartAsync(("Steward:MaxTokens", "many"),
+            ("Model:Provider", "openai"), ("Steward:MaxStreams", "0")));
         error.Failures.ShouldBe(
         [
             "Model:Name: names the model or deployment; it is required for every provider but offline",
@@ -70,7 +72,8 @@ public sealed class HostedProgramTests : IDisposable
     {
         var catalogue = Path.Combine(folder, "workers.json");
         await File.WriteAllTextAsync(catalogue, """{"workers":[{"name":"x"}]}""");
-        (await Should.ThrowAsync<WorkersConfigurationException>(() => StartAsync(("Steward:Catalogue", catalogue)))).Message.ShouldContain("workers[0]");
+        (await Should.ThrowAsync<WorkersConfigurationException>(() => StartAsync(("Steward:Catalogue", catalogue)))).Message
+            .ShouldContain("workers[0]");
     }
 
     [Fact]
@@ -113,7 +116,10 @@ public sealed class HostedProgramTests : IDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         // The stream ends with the task.
-        using var events = new HttpRequestMessage(HttpMethod.Get, $"{location}/events") { Headers = { Accept = { new("text/event-stream") } } };
+        using var events = new HttpRequestMessage(HttpMethod.Get, $"{location}/events")
+        {
+            Headers = { Accept = { new("text/event-stream") } },
+        };
         using var stream = await http.SendAsync(events, patience.Token);
         return await http.GetFromJsonAsync<JsonElement>(location, patience.Token);
     }

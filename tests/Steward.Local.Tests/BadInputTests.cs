@@ -31,8 +31,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--provider: 'oracle' is not known", "run", "--goal", "x", "--provider", "oracle")]
     [InlineData("Model:Name", "run", "--goal", "x", "--provider", "openai", "--endpoint", "http://localhost:1")]
     [InlineData("--endpoint: 'nowhere' is not an absolute address", "run", "--goal", "x", "--endpoint", "nowhere")]
-    [InlineData("--endpoint: must be an absolute http or https address", "run", "--goal", "x", "--provider", "openai", "--model", "m", "--endpoint", "ftp://localhost")]
-    [InlineData("--endpoint: is the address of the resource, as https://NAME.openai.azure.com", "run", "--goal", "x", "--provider", "azure-openai", "--model", "d",
+    [InlineData("--endpoint: must be an absolute http or https address", "run", "--goal", "x", "--provider", "openai", "--model", "m",
+        "--endpoint", "ftp://localhost")]
+    [InlineData("--endpoint: is the address of the resource, as https://NAME.openai.azure.com", "run", "--goal", "x", "--provider",
+        "azure-openai", "--model", "d",
         "--endpoint", "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21")]
     [InlineData("--model: must not be empty", "run", "--goal", "x", "--model", "")]
     [InlineData("Unrecognized command or argument '--gaol'", "run", "--gaol", "x")]
@@ -131,7 +133,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("Steward__ApiKeys__me", "", "Steward:ApiKeys:me: must be the SHA-256 of the key in 64 hexadecimal digits")]
     [InlineData("Steward__SigningKey", "short", "Steward:SigningKey: must be Base64, separated by commas, each of at least 32 bytes")]
     [InlineData("Steward__BodyTimeout", "01:00:00", "Steward:BodyTimeout: must be from 00:00:01 to 00:05:00")]
-    [InlineData("Steward__Heartbeat", "often", "Steward:Heartbeat: must be a duration as hh:mm:ss from 00:00:00.1 to 00:05:00, not 'often'")]
+    [InlineData("Steward__Heartbeat", "often",
+        "Steward:Heartbeat: must be a duration as hh:mm:ss from 00:00:00.1 to 00:05:00, not 'often'")]
     [InlineData("Steward__MaxStreams", "none", "Steward:MaxStreams: must be a whole number from 1 to 10000, not 'none'")]
     [InlineData("Steward__WebhookHosts", "hooks.example.com,*.example.org", "Steward:WebhookSecret: must have at least 32 characters")]
     [InlineData("Model__LegacyOutputCap", "perhaps", "Model:LegacyOutputCap: must be true or false, not 'perhaps'")]

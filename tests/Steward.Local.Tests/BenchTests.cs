@@ -19,7 +19,11 @@ public sealed class BenchTests : IDisposable
         bench.ExitCode.ShouldBe(0, bench.ToString());
         using var rows = JsonDocument.Parse(bench.Output);
         foreach (var what in (string[])["Disk floor", "W1 guarded tasks", "W2 sequential steps", "Recovery, all running"])
-            rows.RootElement.EnumerateArray().ShouldContain(row => row.GetProperty("what").GetString() == what && row.GetProperty("figure").GetDouble() > 0, what);
+        {
+            rows.RootElement.EnumerateArray()
+                .ShouldContain(row => row.GetProperty("what").GetString() == what && row.GetProperty("figure").GetDouble() > 0, what);
+        }
+
         Directory.EnumerateFileSystemEntries(place.Folder).ShouldBe(before);
     }
 

@@ -34,14 +34,16 @@ public sealed class FunctionKeyTests : IAsyncLifetime, IDisposable
     [InlineData("/gateway/api/tasks?code=aZ09-_s3cr3t==", false)]
     public async Task A_task_is_submitted_and_followed_with_the_key_of_the_setting_or_of_the_address(string address, bool setting)
     {
-        using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", gate.Url + address, "--goal", Goal, "--docs", "docs"], null,
-            setting ? [("Steward__ApiKey", Key)] : []);
+        using var submitting = StewardProcess.Start(place.Folder,
+            ["submit", "--url", gate.Url + address, "--goal", Goal, "--docs", "docs"], null, setting ? [("Steward__ApiKey", Key)] : []);
         var submitted = await submitting.WaitAsync();
         submitted.ExitCode.ShouldBe(0, submitted.ToString());
         submitted.ToString().ShouldNotContain("s3cr3t");
         gate.Calls.Count.ShouldBeGreaterThanOrEqualTo(3, "submitted, followed and read");
         gate.Calls.ShouldAllBe(call => call.Key == Key && !call.Address.Contains("code", StringComparison.Ordinal));
-        gate.Calls.ShouldAllBe(call => call.Address.StartsWith(KeyGate.Gateway, StringComparison.Ordinal) == address.StartsWith(KeyGate.Gateway, StringComparison.Ordinal));
+        gate.Calls.ShouldAllBe(call =>
+            call.Address.StartsWith(KeyGate.Gateway, StringComparison.Ordinal) == address.StartsWith(KeyGate.Gateway,
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class FunctionKeyTests : IAsyncLifetime, IDisposable
     {
         foreach (var settings in new (string, string)[][] { [], [("Steward__ApiKey", "wrong")] })
         {
-            using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", gate.Url, "--goal", Goal, "--docs", "docs"], null, settings);
+            using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", gate.Url, "--goal", Goal, "--docs", "docs"],
+                null, settings);
             var refused = await submitting.WaitAsync();
             refused.ExitCode.ShouldBe(2, refused.ToString());
             var line = refused.ErrorLines.ShouldHaveSingleItem();
@@ -78,7 +81,8 @@ public sealed class FunctionKeyTests : IAsyncLifetime, IDisposable
     public async Task A_redirect_does_not_take_the_key_elsewhere()
     {
         await using var old = await KeyGate.StartAsync(gate.Url, Key, new($"{gate.Url}/api/tasks?code=secret"));
-        using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", old.Url, "--goal", Goal, "--docs", "docs"], null, ("Steward__ApiKey", Key));
+        using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", old.Url, "--goal", Goal, "--docs", "docs"], null,
+            ("Steward__ApiKey", Key));
         var told = await submitting.WaitAsync();
         told.ExitCode.ShouldBe(2, told.ToString());
         told.ErrorLines.ShouldHaveSingleItem().ShouldContain(gate.Url);

@@ -32,8 +32,12 @@ public sealed class KillTests(ITestOutputHelper output)
             using var place = new Workplace();
             var accepted = new HashSet<string>(StringComparer.Ordinal);
             var inARow = 0;
-            while (inARow < KillsInARow && kills < wanted && await KilledAsync(place, resume: inARow > 0, whole * (random.NextDouble() * Within), accepted))
+            while (inARow < KillsInARow && kills < wanted
+                && await KilledAsync(place, resume: inARow > 0, whole * (random.NextDouble() * Within), accepted))
+            {
                 (inARow, kills) = (inARow + 1, kills + 1);
+            }
+
             var last = await place.StewardAsync("run", "--resume", "--json");
             // 2: it was killed before there was a data folder.
             last.ExitCode.ShouldBeOneOf(accepted.Count == 0 ? [0, 2, 3] : [0, 3]);
@@ -61,13 +65,15 @@ public sealed class KillTests(ITestOutputHelper output)
         await Task.WhenAny(Task.Delay(instant), process.WaitAsync());
         var killed = process.Kill();
         var finished = await process.WaitAsync();
-        accepted.UnionWith(finished.Errors.Split('\n').Where(line => line.StartsWith("accepted ", StringComparison.Ordinal)).Select(line => line["accepted ".Length..]));
+        accepted.UnionWith(finished.Errors.Split('\n').Where(line => line.StartsWith("accepted ", StringComparison.Ordinal))
+            .Select(line => line["accepted ".Length..]));
         return killed;
     }
 
     private static StewardProcess Start(Workplace place, bool resume) => resume
         ? StewardProcess.Start(place.Folder, ["run", "--resume"])
-        : StewardProcess.Start(place.Folder, ["run", .. Enumerable.Range(0, Tasks).SelectMany(i => (string[])["--request", Request(place, i)])]);
+        : StewardProcess.Start(place.Folder,
+            ["run", .. Enumerable.Range(0, Tasks).SelectMany(i => (string[])["--request", Request(place, i)])]);
 
     private static string Request(Workplace place, int number) => place.Write($"request-{number}.json", $$"""
         {
@@ -83,7 +89,8 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         if (!Directory.Exists(place.Data))
             return 0;
-        await using var host = await StewardHost.StartAsync(new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
+        await using var host = await StewardHost.StartAsync(
+            new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
         (await host.UnfinishedAsync(CancellationToken.None)).ShouldBeEmpty();
         var tasks = (await host.Tasks.ListAsync(new(PageSize: 100))).Tasks;
         accepted.Except(tasks.Select(task => task.Id), StringComparer.Ordinal).ShouldBeEmpty("accepted tasks are lost");
@@ -103,8 +110,12 @@ public sealed class KillTests(ITestOutputHelper output)
         ledger.Calls.ShouldBe(ledger.Hops, task.Id);
         ledger.ByInvocation.Count.ShouldBe(started.Count, task.Id);
         ledger.ByInvocation.Values.Sum().ShouldBe(ledger.SettledTokens, task.Id);
-        foreach (var finished in events.Where(one => one.Kind == TaskEventKind.WorkerFinished && ledger.ByInvocation.ContainsKey(one.Invocation!)))
+        foreach (var finished in events.Where(one => one.Kind == TaskEventKind.WorkerFinished
+            && ledger.ByInvocation.ContainsKey(one.Invocation!)))
+        {
             ledger.ByInvocation[finished.Invocation!].ShouldBe(finished.Tokens!.Value, task.Id);
+        }
+
         (task.Spent.Tokens, task.Spent.Hops).ShouldBe((ledger.SettledTokens, ledger.Hops), task.Id);
     }
 }

@@ -67,7 +67,8 @@ public sealed class RunTests : IDisposable
     {
         await using var model = await ScriptedModelServer.StartAsync();
         using var steward = StewardProcess.Start(place.Folder,
-            ["run", "--goal", Goal, "--docs", "docs", "--provider", "azure-openai", "--endpoint", new Uri(model.Address, endpoint).ToString(), "--model", "d", "--json"],
+            ["run", "--goal", Goal, "--docs", "docs", "--provider", "azure-openai", "--endpoint",
+                new Uri(model.Address, endpoint).ToString(), "--model", "d", "--json"],
             settings: [("Model__ApiKey", "k\n")]);
 
         var run = await steward.WaitAsync();
@@ -94,8 +95,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Several_requests_run_side_by_side_and_the_worst_end_is_the_exit_code()
     {
-        place.Write("good.json", $$"""{ "goal": "{{Goal}}", "documents": ["docs"], "completion": { "checks": [ { "kind": "min-citations", "value": 1 } ] } }""");
-        place.Write("short.json", $$"""{ "goal": "{{Goal}}", "documents": ["docs"], "limits": { "hops": 1 }, "completion": { "checks": [ { "kind": "min-citations", "value": 1 } ] } }""");
+        place.Write("good.json",
+            $$"""{ "goal": "{{Goal}}", "documents": ["docs"], "completion": { "checks": [ { "kind": "min-citations", "value": 1 } ] } }""");
+        place.Write("short.json",
+            $$"""{ "goal": "{{Goal}}", "documents": ["docs"], "limits": { "hops": 1 }, "completion": { "checks": [ { "kind": "min-citations", "value": 1 } ] } }""");
 
         var run = await place.StewardAsync("run", "--request", "good.json", "--request", "short.json", "--json");
 

@@ -63,7 +63,8 @@ public sealed partial class ServeTests : IDisposable
     {
         using var service = Serve();
         var url = await UrlOfAsync(service);
-        using var submitting = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs", "--approval", "always"]);
+        using var submitting = StewardProcess.Start(place.Folder,
+            ["submit", "--url", url, "--goal", Goal, "--docs", "docs", "--approval", "always"]);
         var link = Link().Match(await service.LineAsync("?token=")).Value;
 
         var shown = await place.StewardAsync("approve", link);
@@ -82,7 +83,8 @@ public sealed partial class ServeTests : IDisposable
         string id;
         using (var service = Serve())
         {
-            var submitted = await place.StewardAsync("submit", "--url", await UrlOfAsync(service), "--goal", Goal, "--docs", "docs", "--approval", "always", "--no-follow");
+            var submitted = await place.StewardAsync("submit", "--url", await UrlOfAsync(service), "--goal", Goal, "--docs", "docs",
+                "--approval", "always", "--no-follow");
             id = submitted.Output.Trim();
             await service.LineAsync("?token=");
             (await service.TerminateAsync()).ExitCode.ShouldBe(0);
@@ -137,7 +139,8 @@ public sealed partial class ServeTests : IDisposable
         var url = await UrlOfAsync(service);
 
         using var stranger = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"]);
-        using var holder = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"], null, ("Steward__ApiKey", $"{key}\n"));
+        using var holder = StewardProcess.Start(place.Folder, ["submit", "--url", url, "--goal", Goal, "--docs", "docs"], null,
+            ("Steward__ApiKey", $"{key}\n"));
 
         (await stranger.WaitAsync()).ExitCode.ShouldBe(2);
         (await holder.WaitAsync()).ExitCode.ShouldBe(0);
@@ -161,7 +164,8 @@ public sealed partial class ServeTests : IDisposable
     private StewardProcess Serve(params (string Name, string Value)[] settings) =>
         StewardProcess.Start(place.Folder, ["serve", "--urls", "http://127.0.0.1:0", "--docs", "."], null, settings);
 
-    private static async Task<string> UrlOfAsync(StewardProcess service) => (await service.LineAsync("listening on "))["listening on ".Length..].Trim();
+    private static async Task<string> UrlOfAsync(StewardProcess service) =>
+        (await service.LineAsync("listening on "))["listening on ".Length..].Trim();
 
     [GeneratedRegex(@"https?://\S+\?token=\S+", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Link();

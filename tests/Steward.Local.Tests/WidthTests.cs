@@ -32,15 +32,19 @@ public sealed class WidthTests : IDisposable
     private async Task<TaskView> RunAsync(ScriptedModelServer model, int tokens, int hops, int width)
     {
         using var steward = StewardProcess.Start(place.Folder,
-            ["run", "--goal", "Describe the harbour.", "--docs", "docs", "--provider", "openai", "--endpoint", model.Endpoint.ToString(), "--model", "d",
-                "--tokens", $"{tokens}", "--hops", $"{hops}", "--width", $"{width}", "--json"], settings: [("Model__ApiKey", "k"), ("Model__Structured", "schema")]);
+            ["run", "--goal", "Describe the harbour.", "--docs", "docs", "--provider", "openai", "--endpoint", model.Endpoint.ToString(),
+                "--model", "d",
+                "--tokens", $"{tokens}", "--hops", $"{hops}", "--width", $"{width}", "--json"],
+            settings: [("Model__ApiKey", "k"), ("Model__Structured", "schema")]);
         var run = await steward.WaitAsync();
         return JsonSerializer.Deserialize<TaskView>(run.Output, DurableJson.Options).ShouldNotBeNull(run.ToString());
     }
 
     private static string PlanOf(int subtasks) => JsonSerializer.Serialize(new
     {
-        subtasks = Enumerable.Range(1, subtasks).Select(n => new { id = $"s{n}", worker = "researcher", objective = $"Part {n} of the harbour", dependsOn = Array.Empty<string>() }),
+        subtasks = Enumerable.Range(1, subtasks)
+            .Select(n =>
+                new { id = $"s{n}", worker = "researcher", objective = $"Part {n} of the harbour", dependsOn = Array.Empty<string>() }),
         notes = Array.Empty<string>(),
     });
 }

@@ -15,10 +15,23 @@ public sealed class HostedProgramTests(PackageFeed feed, HostedProgram program) 
     {
         program.Source.Split('\n').Count(line => line.Trim().Length > 0).ShouldBeLessThanOrEqualTo(MostLines);
         using var http = new HttpClient { BaseAddress = program.Address };
-        using var accepted = await http.PostAsJsonAsync("/api/tasks", new { goal = "What day is it?", workers = new[] { "clock" }, completion = new { criterion = "Names the day.", confidence = 0.1 } });
+        using var accepted = await http.PostAsJsonAsync("/api/tasks",
+            new
+            {
+                goal = "What day is it?",
+                workers = new[] { "clock" },
+                completion = new
+                {
+                    criterion = "Names the day.",
+                    confidence = 0.1,
+                }
+            });
         accepted.StatusCode.ShouldBe(HttpStatusCode.Accepted, await accepted.Content.ReadAsStringAsync());
         // The stream of events ends with the task.
-        using var events = new HttpRequestMessage(HttpMethod.Get, $"{accepted.Headers.Location}/events") { Headers = { Accept = { new("text/event-stream") } } };
+        using var events = new HttpRequestMessage(HttpMethod.Get, $"{accepted.Headers.Location}/events")
+        {
+            Headers = { Accept = { new("text/event-stream") } },
+        };
         using var stream = await http.SendAsync(events);
         var task = await http.GetFromJsonAsync<JsonElement>(accepted.Headers.Location);
         (task.GetProperty("state").GetString(), task.GetProperty("result").GetString()).ShouldBe(("completed", $"{DateTime.UtcNow:D}"));
@@ -29,7 +42,8 @@ public sealed class HostedProgramTests(PackageFeed feed, HostedProgram program) 
     {
         var source = await HostedProgram.ProgramOfAsync("src/Steward.Client/README.md");
         source.ShouldContain("http://127.0.0.1:7071");
-        var folder = await feed.BuildAsync("caller", "Microsoft.NET.Sdk", "Steward.Client", source.Replace("http://127.0.0.1:7071", program.Address.ToString(), StringComparison.Ordinal));
+        var folder = await feed.BuildAsync("caller", "Microsoft.NET.Sdk", "Steward.Client",
+            source.Replace("http://127.0.0.1:7071", program.Address.ToString(), StringComparison.Ordinal));
         var said = await Commands.RunAsync(folder, "dotnet", Path.Combine("out", "caller.dll"));
         said.ShouldStartWith("Completed (validated): ");
         said.ShouldContain("12 hops");

@@ -37,7 +37,8 @@ public sealed class PackageFeed : IAsyncLifetime
     public string NewFolder(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "users", name)).FullName;
-        File.WriteAllText(Path.Combine(folder, "NuGet.config"), $"""<configuration><packageSources><add key="steward" value="{Folder}" /></packageSources></configuration>""");
+        File.WriteAllText(Path.Combine(folder, "NuGet.config"),
+            $"""<configuration><packageSources><add key="steward" value="{Folder}" /></packageSources></configuration>""");
         // Nothing of the repository applies there.
         File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />");
         File.WriteAllText(Path.Combine(folder, "Directory.Packages.props"), "<Project />");
@@ -69,9 +70,15 @@ public sealed class PackageFeed : IAsyncLifetime
     public Task DisposeAsync()
     {
         Directory.Delete(Folder, recursive: true);
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (var restored in Directory.Exists(cache) ? Directory.EnumerateDirectories(cache, "steward*").Select(package => Path.Combine(package, Version)).Where(Directory.Exists) : [])
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (var restored in Directory.Exists(cache)
+            ? Directory.EnumerateDirectories(cache, "steward*").Select(package => Path.Combine(package, Version)).Where(Directory.Exists)
+            : [])
+        {
             Directory.Delete(restored, recursive: true);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -26,7 +26,10 @@ internal sealed partial class RunningProgram : IDisposable
                 return new(started, new(found.Groups["url"].Value));
         }
         using (started)
-            throw new InvalidOperationException($"The program ended: {string.Join('\n', said)}\n{await started.StandardError.ReadToEndAsync()}");
+        {
+            throw new InvalidOperationException(
+                $"The program ended: {string.Join('\n', said)}\n{await started.StandardError.ReadToEndAsync()}");
+        }
     }
 
     public void Dispose()

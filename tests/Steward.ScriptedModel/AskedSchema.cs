@@ -2,13 +2,16 @@ using System.Text.Json;
 
 namespace Steward.ScriptedModel;
 
-/// <summary>The schema of an answer where no response format brings it: it stands in the system message, or is a tool's. It is known by its fields.</summary>
+/// <summary>
+/// The schema of an answer where no response format brings it: it stands in the system message, or is a tool's. It is known by its fields.
+/// </summary>
 internal static class AskedSchema
 {
     /// <summary>A field that only one form of answer has, and the name of that form. The first that is there counts.</summary>
     private static readonly (string Field, string Name)[] Forms =
     [
-        ("subtasks", "plan"), ("verdict", "judgement"), ("decision", "owner-choice"), ("next", "manager-plan"), ("findings", "monitor-judgement"), ("handoff", "handoff-envelope"), ("status", "envelope"),
+        ("subtasks", "plan"), ("verdict", "judgement"), ("decision", "owner-choice"), ("next", "manager-plan"),
+        ("findings", "monitor-judgement"), ("handoff", "handoff-envelope"), ("status", "envelope"),
     ];
 
     public static string? In(IReadOnlyList<ChatTurnMessage> messages)

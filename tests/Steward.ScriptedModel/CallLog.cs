@@ -125,6 +125,7 @@ internal sealed class LoggedCallState(ChatCall call, int number, int promptToken
     public int BilledCompletion { get; set; }
 
     public LoggedCall View(bool body) => new(
-        Number, Call.User, Call.Model, Call.SchemaName, Call.Fingerprint, Call.MaxTokens, PromptTokens, Outcome, BilledPrompt, BilledCompletion,
+        Number, Call.User, Call.Model, Call.SchemaName, Call.Fingerprint, Call.MaxTokens, PromptTokens, Outcome, BilledPrompt,
+        BilledCompletion,
         body ? Call.Body : null, Call.Path);
 }

@@ -35,7 +35,8 @@ internal sealed record ChatCall(
         string? schemaName = null, schema = null;
         if (Has(root, "response_format", out var format) && Has(format, "json_schema", out var jsonSchema))
             (schemaName, schema) = (jsonSchema.GetProperty("name").GetString(), jsonSchema.GetProperty("schema").GetRawText());
-        var answerTool = tools.FirstOrDefault(tool => tool.Name.EndsWith("answer", StringComparison.Ordinal) && AskedSchema.NameOf(tool.Parameters) is not null);
+        var answerTool = tools.FirstOrDefault(tool => tool.Name.EndsWith("answer", StringComparison.Ordinal)
+            && AskedSchema.NameOf(tool.Parameters) is not null);
         var asked = schema ?? answerTool?.Parameters ?? AskedSchema.In(messages);
         return new(
             deployment ?? Text(root, "model"), Text(root, "user"), messages, tools,
@@ -79,7 +80,8 @@ internal sealed record ChatTurnMessage(string Role, string Content, string Extra
             foreach (var call in calls.EnumerateArray())
             {
                 var function = call.GetProperty("function");
-                extra.Append(ChatCall.Text(call, "id")).Append(ChatCall.Text(function, "name")).Append(ChatCall.Text(function, "arguments"));
+                extra.Append(ChatCall.Text(call, "id")).Append(ChatCall.Text(function, "name"))
+                    .Append(ChatCall.Text(function, "arguments"));
             }
         }
         return new(ChatCall.Text(message, "role"), ContentOf(message), extra.ToString());

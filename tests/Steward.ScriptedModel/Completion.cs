@@ -13,7 +13,8 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
         var toolCalls = ToolCalls();
         var refusal = behaviour.Kind == "refusal" ? behaviour.Text : null;
         var text = toolCalls.Count > 0 || refusal is not null ? string.Empty : Content();
-        var whole = tokens.Of(text) + tokens.Of(refusal ?? string.Empty) + toolCalls.Sum(one => tokens.Of(one.Name) + tokens.Of(one.Arguments));
+        var whole = tokens.Of(text) + tokens.Of(refusal ?? string.Empty)
+            + toolCalls.Sum(one => tokens.Of(one.Name) + tokens.Of(one.Arguments));
         var finish = toolCalls.Count > 0 ? "tool_calls" : "stop";
         if (whole > cap)
         {
@@ -49,7 +50,12 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
 
     private string Body(string text, string? refusal, IReadOnlyList<ScriptedToolCall> toolCalls, string finish, int completion)
     {
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = toolCalls.Count > 0 || refusal is not null ? null : text, ["refusal"] = refusal };
+        var message = new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = toolCalls.Count > 0 || refusal is not null ? null : text,
+            ["refusal"] = refusal,
+        };
         if (toolCalls.Count > 0)
         {
             message["tool_calls"] = new JsonArray([.. toolCalls.Select((one, index) => new JsonObject
@@ -65,7 +71,13 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
             ["object"] = "chat.completion",
             ["created"] = 1_790_000_000 + entry.Number,
             ["model"] = call.Model,
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = finish, ["logprobs"] = null }),
+            ["choices"] = new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["message"] = message,
+                ["finish_reason"] = finish,
+                ["logprobs"] = null,
+            }),
         };
         if (call.IsClassicAzure)
         {
@@ -86,5 +98,9 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
     }
 
     private static JsonObject Filtered() =>
-        new() { ["hate"] = new JsonObject { ["filtered"] = false, ["severity"] = "safe" }, ["jailbreak"] = new JsonObject { ["filtered"] = false, ["detected"] = false } };
+        new()
+        {
+            ["hate"] = new JsonObject { ["filtered"] = false, ["severity"] = "safe" },
+            ["jailbreak"] = new JsonObject { ["filtered"] = false, ["detected"] = false },
+        };
 }

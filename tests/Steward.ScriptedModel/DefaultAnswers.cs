@@ -47,17 +47,25 @@ internal static partial class DefaultAnswers
     {
         if (briefing?["peers"] is not JsonArray { Count: > 0 } peers || briefing["path"] is JsonArray { Count: > 1 })
             return null;
-        return new JsonObject { ["to"] = peers[0]!["name"]!.GetValue<string>(), ["reason"] = "It knows more.", ["remaining"] = "The rest." };
+        return new JsonObject
+        {
+            ["to"] = peers[0]!["name"]!.GetValue<string>(),
+            ["reason"] = "It knows more.",
+            ["remaining"] = "The rest.",
+        };
     }
 
     private static JsonObject Plan(JsonObject? briefing)
     {
-        var failed = (briefing?["failures"] as JsonArray ?? []).Select(failure => failure!["worker"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+        var failed = (briefing?["failures"] as JsonArray ?? []).Select(failure => failure!["worker"]!.GetValue<string>())
+            .ToHashSet(StringComparer.Ordinal);
         var workers = (briefing?["workers"] as JsonArray ?? []).Select(worker => worker!["name"]!.GetValue<string>()).ToList();
         var usable = workers.Where(worker => !failed.Contains(worker)).ToList();
         if (usable.Count == 0)
             usable = workers;
-        var again = briefing?["previous"] is JsonObject previous ? $" (after a plan of {(previous["subtasks"] as JsonArray)?.Count ?? 0})" : string.Empty;
+        var again = briefing?["previous"] is JsonObject previous
+            ? $" (after a plan of {(previous["subtasks"] as JsonArray)?.Count ?? 0})"
+            : string.Empty;
         var most = Math.Min(MaxDefaultSubtasks, briefing?["maxSubtasks"]?.GetValue<int>() ?? MaxDefaultSubtasks);
         var subtasks = new JsonArray();
         foreach (var (worker, index) in usable.Take(most).Select((worker, index) => (worker, index)))
@@ -85,18 +93,25 @@ internal static partial class DefaultAnswers
             ["answer"] = ask ? null : $"Answer {call.Fingerprint[..8]} to: {Short(Line(call, "Goal") ?? "the goal")}",
             ["confidence"] = ask ? 0.3 : 0.9,
             ["done"] = !ask,
-            ["next"] = ask ? new JsonArray(new JsonObject { ["worker"] = worker, ["objective"] = "Find what the goal needs" }) : new JsonArray(),
+            ["next"] = ask
+                ? new JsonArray(new JsonObject { ["worker"] = worker, ["objective"] = "Find what the goal needs" })
+                : new JsonArray(),
             ["evidence"] = Evidence(call),
         };
     }
 
-    /// <summary>Quotes the first passage that a tool or another worker's result showed: <c>{"document":"...","start":0,"end":9,"quote":"..."}</c>.</summary>
+    /// <summary>
+    /// Quotes the first passage that a tool or another worker's result showed: <c>{"document":"...","start":0,"end":9,"quote":"..."}</c>.
+    /// </summary>
     private static JsonArray Evidence(ChatCall call)
     {
         foreach (var message in call.Messages.Where(message => message.Role is "tool" or "user"))
         {
             if (Passage().Match(message.Content) is { Success: true } match && JsonNode.Parse(match.Value) is JsonObject passage)
-                return new JsonArray(new JsonObject { ["document"] = passage["document"]!.DeepClone(), ["quote"] = passage["quote"]!.DeepClone() });
+            {
+                return new JsonArray(
+                    new JsonObject { ["document"] = passage["document"]!.DeepClone(), ["quote"] = passage["quote"]!.DeepClone() });
+            }
         }
         return [];
     }
@@ -116,9 +131,11 @@ internal static partial class DefaultAnswers
 
     private static string Short(string text) => text.Length <= 200 ? text : text[..200];
 
-    [GeneratedRegex(@"<data-[0-9a-f]+ name=""briefing"">\s*(?<json>\{.*?\})\s*</data-", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"<data-[0-9a-f]+ name=""briefing"">\s*(?<json>\{.*?\})\s*</data-",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex BriefingBlock();
 
-    [GeneratedRegex(@"\{""document"":""(?:[^""\\]|\\.)*"",""start"":\d+,""end"":\d+,""quote"":""(?:[^""\\]|\\.)*""\}", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\{""document"":""(?:[^""\\]|\\.)*"",""start"":\d+,""end"":\d+,""quote"":""(?:[^""\\]|\\.)*""\}",
+        RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Passage();
 }

@@ -22,7 +22,8 @@ internal sealed class Responder(Script script, CallLog log)
     private async Task AnswerAsync(HttpContext http, string? deployment)
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
-        var call = ChatCall.Read(await reader.ReadToEndAsync(http.RequestAborted), $"{http.Request.Path}{http.Request.QueryString}", deployment);
+        var call = ChatCall.Read(await reader.ReadToEndAsync(http.RequestAborted), $"{http.Request.Path}{http.Request.QueryString}",
+            deployment);
         var settings = script.Settings;
         var tokens = new TokenCount(settings.Tokenizer);
         var prompt = tokens.OfPrompt(call);
@@ -89,11 +90,13 @@ internal sealed class Responder(Script script, CallLog log)
     private static Task RefuseAsync(HttpContext http, int status, string message)
     {
         http.Response.StatusCode = status;
-        return WriteAsync(http, new JsonObject { ["error"] = new JsonObject { ["code"] = $"{status}", ["message"] = message } }.ToJsonString());
+        return WriteAsync(http,
+            new JsonObject { ["error"] = new JsonObject { ["code"] = $"{status}", ["message"] = message } }.ToJsonString());
     }
 
     private static string Error(string message) =>
-        new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "scripted", ["code"] = "scripted" } }.ToJsonString();
+        new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "scripted", ["code"] = "scripted" } }
+            .ToJsonString();
 
     private static async Task WriteAsync(HttpContext http, string body)
     {

@@ -52,7 +52,9 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>Appends rules.</summary>
     public async Task ScriptAsync(params IReadOnlyList<Rule> rules) => Check(await http.PostAsJsonAsync("/script", new RuleList(rules)));
 
-    /// <summary>Appends a rule that holds <paramref name="times"/> times (0: always), for one task if <paramref name="user"/> is given.</summary>
+    /// <summary>
+    /// Appends a rule that holds <paramref name="times"/> times (0: always), for one task if <paramref name="user"/> is given.
+    /// </summary>
     public Task ScriptAsync(Behaviour then, int times = 0, string? user = null) =>
         ScriptAsync(new Rule { When = new() { User = user }, Times = times, Then = then });
 
@@ -65,7 +67,8 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public async Task<Counters> CountersAsync(string user) => (await CountersAsync()).ByUser.GetValueOrDefault(user) ?? new();
 
     public async Task<IReadOnlyList<LoggedCall>> CallsAsync(string? user = null, bool bodies = false) =>
-        (await http.GetFromJsonAsync<List<LoggedCall>>($"/calls?bodies={bodies}{(user is null ? "" : $"&user={Uri.EscapeDataString(user)}")}"))!;
+        (await http.GetFromJsonAsync<List<LoggedCall>>(
+            $"/calls?bodies={bodies}{(user is null ? "" : $"&user={Uri.EscapeDataString(user)}")}"))!;
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,8 @@ var options = new McpServerOptions
             new() { Name = "envelope", Description = "Answers with an envelope." }),
         McpServerTool.Create((string name) => Environment.GetEnvironmentVariable(name) ?? "(not set)",
             new() { Name = "environment", Description = "Says what it sees of the environment." }),
-        McpServerTool.Create(string (string query) => throw new InvalidOperationException("out of order"), new() { Name = "broken", Description = "Fails." }),
+        McpServerTool.Create(string (string query) => throw new InvalidOperationException("out of order"),
+            new() { Name = "broken", Description = "Fails." }),
         McpServerTool.Create(string (string query) =>
         {
             Environment.Exit(3);

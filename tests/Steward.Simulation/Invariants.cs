@@ -14,7 +14,8 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
 
     private readonly Dictionary<string, string> outcomes = new(StringComparer.Ordinal);
 
-    public IEnumerable<string> Reasons => outcomes.Values.Select(outcome => JsonSerializer.Deserialize<TaskOutcome>(outcome, DurableJson.Options)!.Reason);
+    public IEnumerable<string> Reasons =>
+        outcomes.Values.Select(outcome => JsonSerializer.Deserialize<TaskOutcome>(outcome, DurableJson.Options)!.Reason);
 
     public async Task CheckAsync()
     {
@@ -38,7 +39,8 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
             outcomes.ShouldContainKey(task.Id, $"I1 {where}: {task.Id} has no outcome");
             var outcome = JsonSerializer.Deserialize<TaskOutcome>(outcomes[task.Id], DurableJson.Options)!;
             var events = (await world.Client.ReadEventsAsync(task.Id, 0, 1_000)).ToList();
-            events.Select(item => item.Sequence).ShouldBe(Enumerable.Range(1, events.Count).Select(n => (long)n), $"{where}, {task.Id}: a gap in the events");
+            events.Select(item => item.Sequence)
+                .ShouldBe(Enumerable.Range(1, events.Count).Select(n => (long)n), $"{where}, {task.Id}: a gap in the events");
             var happened = events.Select(item => item.Data.Deserialize<TaskEvent>(DurableJson.Options)!).ToList();
 
             ReasonCode.All.ShouldContain(outcome.Reason, $"I1 {where}, {task.Id}");
@@ -53,7 +55,8 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
 
     private async Task<string> StoryAsync(TaskSpecification task, InstanceSnapshot snapshot) =>
         $"deadline {task.Deadline:HH:mm:ss}, now {world.Clock.GetUtcNow():HH:mm:ss}, status {snapshot.CustomStatus}\n" + string.Join('\n',
-            (await world.Client.ReadEventsAsync(task.Id, 0, 1_000)).Select(item => $"{item.At:HH:mm:ss} {item.Data.GetRawText()}").TakeLast(15));
+            (await world.Client.ReadEventsAsync(task.Id, 0, 1_000)).Select(item => $"{item.At:HH:mm:ss} {item.Data.GetRawText()}")
+                .TakeLast(15));
 
     private async Task CheckLedgerAsync(TaskSpecification task)
     {
@@ -82,20 +85,25 @@ internal sealed class Invariants(World world, IReadOnlyList<TaskSpecification> t
         if (outcome.State == TaskState.Completed)
         {
             var passed = happened.LastOrDefault(item => item.Kind == TaskEventKind.Verdict)?.Summary == "pass";
-            var approved = happened.LastOrDefault(item => item.Kind == TaskEventKind.ApprovalDecided)?.Summary.StartsWith("approve", StringComparison.Ordinal) == true;
+            var approved = happened.LastOrDefault(item => item.Kind == TaskEventKind.ApprovalDecided)?.Summary.StartsWith("approve",
+                StringComparison.Ordinal) == true;
             (passed || approved || outcome.Reason == ReasonCode.Approved).ShouldBeTrue($"I6 {where}, {task.Id}: {outcome.Reason}");
             outcome.Reason.ShouldBeOneOf(ReasonCode.Validated, ReasonCode.Approved, ReasonCode.Revised);
         }
         else if (outcome.State is TaskState.Rejected or TaskState.Aborted)
+        {
             outcome.Result.ShouldBeEmpty($"I6 {where}, {task.Id}");
+        }
     }
 
     private void CheckPlans(TaskSpecification task, TaskOutcome outcome, List<TaskEvent> happened)
     {
         outcome.Spent.RePlans.ShouldBeLessThanOrEqualTo(task.Limits.RePlans, $"I10 {where}, {task.Id}");
         outcome.Spent.Rounds.ShouldBeLessThanOrEqualTo(task.Limits.Rounds, $"I10 {where}, {task.Id}");
-        var plans = happened.Where(item => item.Kind == TaskEventKind.Plan).Select(item => string.Join('|', item.Detail!.Value.GetProperty("subtasks")
-            .EnumerateArray().Select(subtask => $"{subtask.GetProperty("worker")}{subtask.GetProperty("objective")}").Order(StringComparer.Ordinal))).ToList();
+        var plans = happened.Where(item => item.Kind == TaskEventKind.Plan)
+            .Select(item => string.Join('|', item.Detail!.Value.GetProperty("subtasks")
+                .EnumerateArray().Select(subtask => $"{subtask.GetProperty("worker")}{subtask.GetProperty("objective")}")
+                .Order(StringComparer.Ordinal))).ToList();
         plans.ShouldBeUnique($"I10 {where}, {task.Id}: a plan was run twice");
     }
 }

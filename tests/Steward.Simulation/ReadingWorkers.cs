@@ -8,10 +8,11 @@ using Steward.Workers;
 namespace Steward.Simulation;
 
 /// <summary>
-/// Workers whose answers, and what these take, depend on goal and objective alone, and on how much was reserved: if two runs of one task differ,
-/// it is by what the ledger admitted.
+/// Workers whose answers, and what these take, depend on goal and objective alone, and on how much was reserved: if two runs of one task
+/// differ, it is by what the ledger admitted.
 /// </summary>
-/// <param name="simple">Every worker answers in one turn, with a prompt as long as the owner expects; subtasks do not depend on each other, and none goes to a team.</param>
+/// <param name="simple">Every worker answers in one turn, with a prompt as long as the owner expects; subtasks do not depend on each other,
+/// and none goes to a team.</param>
 internal sealed class ReadingWorkers(int seed, bool simple) : ISimulatedWorkers
 {
     public const string Goal = "Read everything.";
@@ -23,7 +24,9 @@ internal sealed class ReadingWorkers(int seed, bool simple) : ISimulatedWorkers
 
     public IReadOnlyDictionary<string, int> Sent { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
-    /// <summary>With this ceiling every call has all that it wants, in whatever order they are made: the dearest fits even as the last.</summary>
+    /// <summary>
+    /// With this ceiling every call has all that it wants, in whatever order they are made: the dearest fits even as the last.
+    /// </summary>
     public long Needed => calls.Values.Sum(call => call.Used) + calls.Values.Max(call => call.Reserved - call.Used);
 
     public async Task<TurnReply> TurnAsync(WorkerTurn turn, CancellationToken cancellationToken)
@@ -40,10 +43,12 @@ internal sealed class ReadingWorkers(int seed, bool simple) : ISimulatedWorkers
         var used = random.Next(1, 1 + (int)turn.Worker.PromptOverhead + turn.Worker.MaxOutputTokens);
         return Used(turn, used, turn.Turn <= (simple ? 0 : RandomOf(turn.Assignment.Objective).Next(3))
             ? new() { ToolCalls = [new(0, "search", $"{turn.Turn}")], ConversationTokens = prompt + random.Next(500) }
-            : Say($"{turn.Assignment.Objective} was read with {turn.Reservation.Tokens} tokens and {turn.Reservation.CostUsd * 1_000:0.###} thousandths: {random.Next()}"));
+            : Say($"{turn.Assignment.Objective} was read with {turn.Reservation.Tokens} tokens and "
+                + $"{turn.Reservation.CostUsd * 1_000:0.###} thousandths: {random.Next()}"));
     }
 
-    public Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) => Task.FromResult(new TurnReply { Envelope = Envelope.Failed(why) });
+    public Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) =>
+        Task.FromResult(new TurnReply { Envelope = Envelope.Failed(why) });
 
     private Plan PlanOf(string goal)
     {
@@ -58,7 +63,10 @@ internal sealed class ReadingWorkers(int seed, bool simple) : ISimulatedWorkers
     {
         var used = Math.Min(tokens, turn.Reservation.Tokens);
         calls[$"{turn.CallId} {turn.Reservation}"] = (turn.Reservation.Tokens, used);
-        return reply with { Usage = new(PromptTokens: used, CostUsd: Math.Min(turn.Worker.Price.CostOf(used, 0, 0), turn.Reservation.CostUsd), Calls: 1) };
+        return reply with
+        {
+            Usage = new(PromptTokens: used, CostUsd: Math.Min(turn.Worker.Price.CostOf(used, 0, 0), turn.Reservation.CostUsd), Calls: 1),
+        };
     }
 
     private static TurnReply Say(string text) => new() { Envelope = new(EnvelopeStatus.Success, text, 0.9, "Read.") };

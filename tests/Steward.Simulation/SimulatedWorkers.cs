@@ -10,13 +10,14 @@ using Steward.Workers.Journal;
 namespace Steward.Simulation;
 
 /// <summary>
-/// Workers that do, by the seed and the call alone, everything that workers are known to do: answer, repeat themselves, fail, hang, throw, hand off
-/// in circles, plan nonsense, call tools, use all that they may. Paid calls go through the real journal.
+/// Workers that do, by the seed and the call alone, everything that workers are known to do: answer, repeat themselves, fail, hang, throw,
+/// hand off in circles, plan nonsense, call tools, use all that they may. Paid calls go through the real journal.
 /// </summary>
 internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulatedWorkers
 {
     private static readonly string[] Words =
-        ["river", "copper", "whale", "bridge", "yeast", "comet", "violin", "desert", "harbour", "lantern", "meadow", "granite", "thunder", "velvet", "orchard", "saddle"];
+        ["river", "copper", "whale", "bridge", "yeast", "comet", "violin", "desert", "harbour", "lantern", "meadow", "granite", "thunder",
+            "velvet", "orchard", "saddle"];
 
     private readonly CallJournal<Answer> journal = new(records, TimeProvider.System);
     private readonly ConcurrentDictionary<string, int> sent = new(StringComparer.Ordinal);
@@ -45,16 +46,18 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulat
 
         var reply = ReplyTo(turn, random) with
         {
-            Usage = new(PromptTokens: random.NextInt64(1, turn.Reservation.Tokens + 1), CostUsd: turn.Reservation.CostUsd * random.Next(0, 11) / 10, Calls: 1),
+            Usage = new(PromptTokens: random.NextInt64(1, turn.Reservation.Tokens + 1),
+                CostUsd: turn.Reservation.CostUsd * random.Next(0, 11) / 10, Calls: 1),
         };
         await journal.EndAsync(turn.TaskId, turn.CallId, 0, new(default, "simulated", worst, new(new(reply), reply.Usage)));
         return await FinalAsync(turn, reply);
     }
 
     /// <summary>One that was made before a crash counts all the same.</summary>
-    public async Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) => await journal.FindAsync(turn.TaskId, turn.CallId, 0, CancellationToken.None) is null
-        ? new() { Envelope = Envelope.Failed(why) }
-        : await TurnAsync(turn, CancellationToken.None);
+    public async Task<TurnReply> NotCalledAsync(WorkerTurn turn, string why) =>
+        await journal.FindAsync(turn.TaskId, turn.CallId, 0, CancellationToken.None) is null
+            ? new() { Envelope = Envelope.Failed(why) }
+            : await TurnAsync(turn, CancellationToken.None);
 
     private async Task<TurnReply> FinalAsync(WorkerTurn turn, TurnReply reply)
     {
@@ -75,7 +78,8 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulat
             WorkerRole.Planner => Say(random.Next(8) == 0 ? "I have no plan." : Json(PlanFor(turn, random)), random),
             WorkerRole.Manager => Say(random.Next(8) == 0 ? "{}" : Json(RoundFor(turn, random)), random),
             WorkerRole.Judge => Say(Json(new Judgement(random.Next(4) == 0 ? "re-plan" : "pass", 0.8, ["It could be better."])), random),
-            WorkerRole.Owner => Say(Json(new OwnerChoice(Pick(random, "complete-partial", "escalate", "abort", "shrug"), "So be it.")), random),
+            WorkerRole.Owner =>
+                Say(Json(new OwnerChoice(Pick(random, "complete-partial", "escalate", "abort", "shrug"), "So be it.")), random),
             _ => Specialist(turn, random),
         };
     }
@@ -88,14 +92,16 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulat
         >= 3 and <= 7 when turn.Assignment.Briefing is { } briefing => new()
         {
             Envelope = new(EnvelopeStatus.Partial, Text(random), 0.5, "Passed on.", null,
-                new(briefing.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("name").GetString()!).FirstOrDefault("nobody"), "theirs", "the rest")),
+                new(briefing.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("name").GetString()!)
+                    .FirstOrDefault("nobody"), "theirs", "the rest")),
         },
         _ => Say(Text(random), random),
     };
 
     private static Plan PlanFor(WorkerTurn turn, Random random)
     {
-        var workers = turn.Assignment.Briefing!.Value.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("name").GetString()!).ToArray();
+        var workers = turn.Assignment.Briefing!.Value.GetProperty("workers").EnumerateArray()
+            .Select(worker => worker.GetProperty("name").GetString()!).ToArray();
         var count = random.Next(1, 7);
         return new([.. Enumerable.Range(0, count).Select(n => new Subtask($"s{n}", random.Next(15) == 0 ? "nobody" : Pick(random, workers),
             $"Look into {Words[random.Next(Words.Length)]} and {Words[random.Next(Words.Length)]}",
@@ -104,7 +110,8 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulat
 
     private static ManagerPlan RoundFor(WorkerTurn turn, Random random)
     {
-        var workers = turn.Assignment.Briefing!.Value.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("name").GetString()!).ToArray();
+        var workers = turn.Assignment.Briefing!.Value.GetProperty("workers").EnumerateArray()
+            .Select(worker => worker.GetProperty("name").GetString()!).ToArray();
         var done = random.Next(4) == 0;
         return new([Text(random)], [Text(random)], Text(random), random.NextDouble(), done,
             [.. Enumerable.Range(0, done ? 0 : random.Next(1, 4)).Select(_ => new ManagerRequest(Pick(random, workers), Text(random)))]);
@@ -113,7 +120,8 @@ internal sealed class SimulatedWorkers(int seed, RecordStore records) : ISimulat
     private static TurnReply Say(string text, Random random) =>
         new() { Envelope = new(EnvelopeStatus.Success, text, random.Next(4) == 0 ? 0.4 : 0.9, "Done.") };
 
-    private static string Text(Random random) => string.Join(' ', Enumerable.Range(0, random.Next(3, 15)).Select(_ => Words[random.Next(Words.Length)] + random.Next(50)));
+    private static string Text(Random random) =>
+        string.Join(' ', Enumerable.Range(0, random.Next(3, 15)).Select(_ => Words[random.Next(Words.Length)] + random.Next(50)));
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, DurableJson.Options);
 

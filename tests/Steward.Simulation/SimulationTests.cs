@@ -18,7 +18,8 @@ public class SimulationTests(ITestOutputHelper output)
 {
     private static readonly string[] Expected =
     [
-        ReasonCode.Validated, ReasonCode.Approved, ReasonCode.Revised, ReasonCode.Budget, ReasonCode.Cost, ReasonCode.Hops, ReasonCode.WallClock,
+        ReasonCode.Validated, ReasonCode.Approved, ReasonCode.Revised, ReasonCode.Budget, ReasonCode.Cost, ReasonCode.Hops,
+        ReasonCode.WallClock,
         ReasonCode.RePlans, ReasonCode.Rounds, ReasonCode.Repetition, ReasonCode.Cycle, ReasonCode.NoWorker, ReasonCode.LowConfidence,
         ReasonCode.ApprovalTimeout, ReasonCode.RejectedByHuman, ReasonCode.Cancelled,
     ];
@@ -108,7 +109,8 @@ public class SimulationTests(ITestOutputHelper output)
             Goal = "Find out about rivers.",
             Pattern = (PatternKind)random.Next(4),
             Documents = [],
-            Workers = [.. Enumerable.Range(0, random.Next(1, 5)).Select(n => Card($"w{n}", WorkerRole.Specialist, random)), .. random.Next(3) == 0 ? [team] : Array.Empty<WorkerCard>(), .. roles],
+            Workers = [.. Enumerable.Range(0, random.Next(1, 5)).Select(n => Card($"w{n}", WorkerRole.Specialist, random)),
+                .. random.Next(3) == 0 ? [team] : Array.Empty<WorkerCard>(), .. roles],
             Limits = new()
             {
                 Tokens = random.Next(1_000, 60_000),

@@ -13,8 +13,8 @@ using Xunit.Abstractions;
 namespace Steward.Simulation;
 
 /// <summary>
-/// Random plans, widths and ceilings, with crashes: a call that finds no room beside others waits for them, so width changes how long a task takes and
-/// not how it ends. Reproduce a failing run with <c>STEWARD_SEED=n</c>; run more with <c>STEWARD_SEEDS=count</c>.
+/// Random plans, widths and ceilings, with crashes: a call that finds no room beside others waits for them, so width changes how long a
+/// task takes and not how it ends. Reproduce a failing run with <c>STEWARD_SEED=n</c>; run more with <c>STEWARD_SEEDS=count</c>.
 /// </summary>
 public class WaitingTests(ITestOutputHelper output)
 {
@@ -44,7 +44,8 @@ public class WaitingTests(ITestOutputHelper output)
                 continue;
             same++;
             (many.State, Answers(many)).ShouldBe((one.State, Answers(one)), $"seed {seed}: {many.Reason} {many.Detail}");
-            (many.Spent.Tokens, many.Spent.CostUsd, many.Spent.Hops).ShouldBe((one.Spent.Tokens, one.Spent.CostUsd, one.Spent.Hops), $"seed {seed}");
+            (many.Spent.Tokens, many.Spent.CostUsd, many.Spent.Hops).ShouldBe((one.Spent.Tokens, one.Spent.CostUsd, one.Spent.Hops),
+                $"seed {seed}");
         }
         AssertTelling(same);
     }
@@ -88,12 +89,14 @@ public class WaitingTests(ITestOutputHelper output)
         var workers = new ReadingWorkers(seed, simple);
         var stepper = new Stepper(seed, new VirtualClock());
         TaskOutcome? outcome = null;
-        stepper.Run(async () => outcome = await RunAsync(workers, stepper, task, $"seed {seed}, width {task.Limits.Width}", new Random(seed), crashes));
+        stepper.Run(async () => outcome = await RunAsync(workers, stepper, task, $"seed {seed}, width {task.Limits.Width}",
+            new Random(seed), crashes));
         reasons.Add(outcome!.Reason);
         return (workers.Needed, outcome);
     }
 
-    private async Task<TaskOutcome> RunAsync(ReadingWorkers workers, Stepper stepper, TaskSpecification task, string where, Random random, int crashes)
+    private async Task<TaskOutcome> RunAsync(
+        ReadingWorkers workers, Stepper stepper, TaskSpecification task, string where, Random random, int crashes)
     {
         await using var world = new World(stepper, _ => workers);
         var invariants = new Invariants(world, [task], where);
@@ -124,7 +127,8 @@ public class WaitingTests(ITestOutputHelper output)
 
     private static IEnumerable<int> Seeds() => Environment.GetEnvironmentVariable("STEWARD_SEED") is { } one
         ? [int.Parse(one, CultureInfo.InvariantCulture)]
-        : Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("STEWARD_SEEDS") ?? $"{DefaultSeeds}", CultureInfo.InvariantCulture));
+        : Enumerable.Range(1,
+            int.Parse(Environment.GetEnvironmentVariable("STEWARD_SEEDS") ?? $"{DefaultSeeds}", CultureInfo.InvariantCulture));
 
     private static long Between(Random random, long needed, double least, double most) =>
         Math.Max(1_000, (long)(needed * (least + random.NextDouble() * (most - least))));
@@ -145,8 +149,13 @@ public class WaitingTests(ITestOutputHelper output)
         // A dollar for a thousand tokens: with a ceiling of its own, cost runs out as tokens do.
         Limits = new()
         {
-            Tokens = random.Next(2) == 0 ? tokens : Plenty, CostUsd = tokens / 1_000m, Hops = 200, Width = width, RePlans = 0,
-            TokensPerInvocation = 1_000_000, WallClock = TimeSpan.FromHours(1),
+            Tokens = random.Next(2) == 0 ? tokens : Plenty,
+            CostUsd = tokens / 1_000m,
+            Hops = 200,
+            Width = width,
+            RePlans = 0,
+            TokensPerInvocation = 1_000_000,
+            WallClock = TimeSpan.FromHours(1),
         },
         Completion = new(null, []),
         OnLimit = OnLimit.CompletePartial,

@@ -11,7 +11,9 @@ using Steward.Workers.Gates;
 
 namespace Steward.Simulation;
 
-/// <summary>One machine under a virtual clock: the real owner on the real engine with simulated workers, which can be killed at any moment.</summary>
+/// <summary>
+/// One machine under a virtual clock: the real owner on the real engine with simulated workers, which can be killed at any moment.
+/// </summary>
 internal sealed class World : IDocumentLibrary, IAsyncDisposable
 {
     private readonly InMemoryStore store = new();
@@ -63,14 +65,19 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
         if (Clock.GetUtcNow() >= question.ExpiresAt)
             return;
         var decision = new ApprovalDecision(question.Id, verdict, "Mend it.", "grace", Clock.GetUtcNow());
-        if (await Records.TryCreateAsync(RecordCollections.Approvals, question.Id, JsonSerializer.SerializeToUtf8Bytes(decision, DurableJson.Options)) is null)
+        if (await Records.TryCreateAsync(RecordCollections.Approvals, question.Id,
+            JsonSerializer.SerializeToUtf8Bytes(decision, DurableJson.Options)) is null)
+        {
             await Client.RaiseEventAsync(question.TaskId, ApprovalEvents.Decision, decision, question.Id);
+        }
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
 
     public async ValueTask DisposeAsync()
@@ -119,7 +126,8 @@ internal sealed class World : IDocumentLibrary, IAsyncDisposable
     private async Task<ApprovalDecision> CloseAsync(ActivityContext context, ApprovalClosing closing)
     {
         var mine = new ApprovalDecision(closing.Id, closing.As, null, null, closing.At);
-        var claimed = await Records.TryCreateAsync(RecordCollections.Approvals, closing.Id, JsonSerializer.SerializeToUtf8Bytes(mine, DurableJson.Options));
+        var claimed = await Records.TryCreateAsync(RecordCollections.Approvals, closing.Id,
+            JsonSerializer.SerializeToUtf8Bytes(mine, DurableJson.Options));
         return claimed is null ? mine : JsonSerializer.Deserialize<ApprovalDecision>(claimed, DurableJson.Options)!;
     }
 }

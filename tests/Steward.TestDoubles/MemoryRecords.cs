@@ -2,12 +2,16 @@ using Steward.Durability;
 
 namespace Steward.TestDoubles;
 
-/// <summary>Records in memory, with the contract of <see cref="RecordStore"/> and faults on demand. One for all test projects, which link this file.</summary>
+/// <summary>
+/// Records in memory, with the contract of <see cref="RecordStore"/> and faults on demand. One for all test projects, which link this file.
+/// </summary>
 public sealed class MemoryRecords : RecordStore
 {
     private readonly SortedDictionary<string, byte[]> records = new(StringComparer.Ordinal);
 
-    /// <summary>Called before each write with what is done to which collection, such as <c>put documents</c>: throws as a host that died there.</summary>
+    /// <summary>
+    /// Called before each write with what is done to which collection, such as <c>put documents</c>: throws as a host that died there.
+    /// </summary>
     public Action<string>? Fault { get; set; }
 
     /// <summary>Asked before a record is created or put, with collection and key: true fails it without effect, as a full disk.</summary>
@@ -22,7 +26,10 @@ public sealed class MemoryRecords : RecordStore
     public IReadOnlyList<string> KeysOf(string collection)
     {
         lock (records)
-            return [.. records.Keys.Where(key => key.StartsWith(Of(collection, ""), StringComparison.Ordinal)).Select(key => key[Of(collection, "").Length..])];
+        {
+            return [.. records.Keys.Where(key => key.StartsWith(Of(collection, ""), StringComparison.Ordinal))
+                .Select(key => key[Of(collection, "").Length..])];
+        }
     }
 
     public override Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default)

@@ -11,7 +11,9 @@ using Steward.Workers;
 
 namespace Steward.TestDoubles;
 
-/// <summary>The real owner with all that it needs, for any engine: only the workers and the humans are scripted. Test projects link this file.</summary>
+/// <summary>
+/// The real owner with all that it needs, for any engine: only the workers and the humans are scripted. Test projects link this file.
+/// </summary>
 internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
     where TSelf : ScriptedOwner<TSelf>
 {
@@ -96,19 +98,29 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         return Script("manager", _ => SayJson(round(++calls)));
     }
 
-    /// <summary>A manager that goes on for so many rounds and a specialist who never repeats himself, both with answers of 1,500 characters.</summary>
+    /// <summary>
+    /// A manager that goes on for so many rounds and a specialist who never repeats himself, both with answers of 1,500 characters.
+    /// </summary>
     public TSelf ManyRounds(int count) => Script("ann", turn => Say(Text(turn.InvocationId, 1_500)))
-        .Rounds(n => new([.. Enumerable.Range(0, Math.Min(n, ManagerPlan.MaxFacts)).Select(fact => Text($"fact {n - fact}", 80))], [Text($"plan {n}", 200)],
-            Text($"answer {n}", 1_500), 0.5, n == count, n == count ? [] : [new("ann", Text($"ask {n}", 150))]));
+        .Rounds(n => new([.. Enumerable.Range(0, Math.Min(n, ManagerPlan.MaxFacts)).Select(fact => Text($"fact {n - fact}", 80))],
+            [Text($"plan {n}", 200)], Text($"answer {n}", 1_500), 0.5, n == count, n == count ? [] : [new("ann", Text($"ask {n}", 150))]));
 
     public TaskSpecification SpecifyRounds(string id, int count) => Specify(id, PatternKind.Adaptive,
-        new() { Rounds = Math.Min(count, 100), Hops = 200, Tokens = 10_000_000, TokensPerInvocation = 1_000_000, WallClock = TimeSpan.FromDays(1) });
+        new()
+        {
+            Rounds = Math.Min(count, 100),
+            Hops = 200,
+            Tokens = 10_000_000,
+            TokensPerInvocation = 1_000_000,
+            WallClock = TimeSpan.FromDays(1),
+        });
 
-    public static TurnReply Say(string result, double confidence = 0.9, long tokens = 10, decimal costUsd = 0, Handoff? handoff = null) => new()
-    {
-        Envelope = new(handoff is null ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, confidence, "Because.", null, handoff),
-        Usage = new(PromptTokens: tokens, CostUsd: costUsd, Calls: 1),
-    };
+    public static TurnReply Say(string result, double confidence = 0.9, long tokens = 10, decimal costUsd = 0,
+        Handoff? handoff = null) => new()
+        {
+            Envelope = new(handoff is null ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, confidence, "Because.", null, handoff),
+            Usage = new(PromptTokens: tokens, CostUsd: costUsd, Calls: 1),
+        };
 
     public static TurnReply SayJson<T>(T value) => Say(JsonSerializer.Serialize(value, DurableJson.Options));
 
@@ -129,7 +141,8 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         Goal = Goal,
         Pattern = pattern,
         Documents = [.. documents.Keys],
-        Workers = [Card("ann"), Card("bob"), Card("cho"), Card("planner", WorkerRole.Planner), Card("assembler", WorkerRole.Assembler), Card("manager", WorkerRole.Manager)],
+        Workers = [Card("ann"), Card("bob"), Card("cho"), Card("planner", WorkerRole.Planner), Card("assembler", WorkerRole.Assembler),
+            Card("manager", WorkerRole.Manager)],
         Limits = limits ?? TaskLimits.Default,
         Completion = new("Says it.", []),
         OnLimit = OnLimit.CompletePartial,
@@ -158,14 +171,16 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
 
     /// <summary>Eight parts for Ann, each with words of its own.</summary>
     public TSelf PlansEight(Func<WorkerTurn, Task<TurnReply>>? ann = null) =>
-        Plans(PlanOf([.. Enumerable.Range(0, 8).Select(n => ($"s{n}", "ann", $"part {n}: {Text($"{n}", 40)}"))])).Answers("assembler", "all of it")
+        Plans(PlanOf([.. Enumerable.Range(0, 8).Select(n => ($"s{n}", "ann", $"part {n}: {Text($"{n}", 40)}"))]))
+            .Answers("assembler", "all of it")
             .Script("ann", ann ?? (turn => Task.FromResult(Say($"found {turn.Assignment.Objective}"))));
 
     /// <summary>A plan in which Dan's team plays a part; the team gives all that it is asked to Dan.</summary>
-    public TSelf PlansWithTeam(Plan plan) => Script("planner", turn => SayJson(turn.Goal == Goal ? plan : PlanOf(("x", "dan", $"do {turn.Goal}"))))
-        .Answers("assembler", "all of it")
-        .Script("ann", turn => Say($"Ann saw {turn.Assignment.Objective}."))
-        .Script("dan", turn => Say($"Dan saw {turn.Assignment.Objective}."));
+    public TSelf PlansWithTeam(Plan plan) =>
+        Script("planner", turn => SayJson(turn.Goal == Goal ? plan : PlanOf(("x", "dan", $"do {turn.Goal}"))))
+            .Answers("assembler", "all of it")
+            .Script("ann", turn => Say($"Ann saw {turn.Assignment.Objective}."))
+            .Script("dan", turn => Say($"Dan saw {turn.Assignment.Objective}."));
 
     public static WorkerCard Card(string name, WorkerRole role = WorkerRole.Specialist) => new()
     {
@@ -176,10 +191,12 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         MaxOutputTokens = 100,
     };
 
-    public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>([.. documents.Keys]);
 
-    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult(documents.GetValueOrDefault(document));
 
     /// <summary>As a runner does: a call is cut to its reservation.</summary>
@@ -223,7 +240,8 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         }
         try
         {
-            var reply = WithinReservation(turn, await WithinTimeAsync(turn, scripts[turn.Worker.Name](turn).WaitAsync(context.CancellationToken)));
+            var reply = WithinReservation(turn,
+                await WithinTimeAsync(turn, scripts[turn.Worker.Name](turn).WaitAsync(context.CancellationToken)));
             if (reply.Envelope is { } envelope)
             {
                 await store.PutAsync(RecordCollections.Envelopes, $"{turn.TaskId}/{turn.InvocationId}",

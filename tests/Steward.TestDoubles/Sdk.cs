@@ -17,7 +17,10 @@ internal static class Sdk
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = Root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Root,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -25,13 +28,15 @@ internal static class Sdk
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output}{await errors}");
+            : throw new InvalidOperationException(
+                $"dotnet {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output}{await errors}");
     }
 
     /// <summary>What MSBuild makes of a project's container: properties and items, as it prints them.</summary>
     public static async Task<JsonElement> ContainerOfAsync(string project) => JsonElement.Parse(await RunAsync(
         "msbuild", project, $"-p:Configuration={Configuration}", "-nologo", "-t:ComputeContainerConfig",
-        "-getProperty:ContainerBaseImage,ContainerRepository,ContainerUser,ContainerWorkingDirectory", "-getItem:ContainerImageTags,ContainerPort,ContainerLabel"));
+        "-getProperty:ContainerBaseImage,ContainerRepository,ContainerUser,ContainerWorkingDirectory",
+        "-getItem:ContainerImageTags,ContainerPort,ContainerLabel"));
 
     private static string FindRoot()
     {

@@ -7,17 +7,13 @@ internal static class SharedData
     public static string? Folder(string name, string variable)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
-        {
             return Directory.Exists(named) ? named : null;
-        }
 
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             var beside = Path.Combine(at.FullName, "..", "shared", "data", name);
             if (Directory.Exists(beside))
-            {
                 return beside;
-            }
         }
 
         return null;

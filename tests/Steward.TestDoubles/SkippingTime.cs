@@ -1,7 +1,7 @@
 namespace Steward.TestDoubles;
 
-/// <summary>A clock in which waits pass at once: it jumps ahead by each wait that is shorter than a minute. Longer timers are time-outs of calls that run in real
-/// time: they never fire here.</summary>
+/// <summary>A clock in which waits pass at once: it jumps ahead by each wait that is shorter than a minute. Longer timers are time-outs of
+/// calls that run in real time: they never fire here.</summary>
 internal sealed class SkippingTime : TimeProvider
 {
     private readonly Lock gate = new();

@@ -10,7 +10,8 @@ namespace Steward.Workers.Tests;
 public partial class WorkersPageTests
 {
     private static readonly List<string> Examples =
-        [.. Json().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "workers.md"))).Select(match => match.Groups["json"].Value)];
+        [.. Json().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "workers.md")))
+            .Select(match => match.Groups["json"].Value)];
 
     [Fact]
     public void The_envelope_is_an_envelope()
@@ -28,7 +29,8 @@ public partial class WorkersPageTests
         var file = CatalogueReader.Read(Encoding.UTF8.GetBytes(Examples[1]));
 
         file.Errors.ShouldBeEmpty();
-        WorkerCatalogue.Create(file.Value!, [], [new CalculatorTool(), new SearchDocumentsTool(null!), new ReadDocumentTool(null!)], ModelSettings.Offline)
+        WorkerCatalogue.Create(file.Value!, [], [new CalculatorTool(), new SearchDocumentsTool(null!), new ReadDocumentTool(null!)],
+            ModelSettings.Offline)
             .Errors.ShouldBeEmpty();
     }
 

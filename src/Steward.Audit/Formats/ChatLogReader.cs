@@ -6,8 +6,9 @@ using Steward.Monitors;
 namespace Steward.Audit.Formats;
 
 /// <summary>
-/// A generic chat log: messages with <c>role</c>, <c>content</c> and perhaps <c>name</c>, as an array, under <c>messages</c> or <c>history</c>, or one
-/// a line. Tool calls as OpenAI writes them (<c>tool_calls[].function</c>). A line that holds a whole conversation is a trace of its own.
+/// A generic chat log: messages with <c>role</c>, <c>content</c> and perhaps <c>name</c>, as an array, under <c>messages</c> or
+/// <c>history</c>, or one a line. Tool calls as OpenAI writes them (<c>tool_calls[].function</c>).
+/// A line that holds a whole conversation is a trace of its own.
 /// </summary>
 internal static class ChatLogReader
 {
@@ -21,19 +22,13 @@ internal static class ChatLogReader
         foreach (var document in documents)
         {
             if (MessagesOf(document) is { } messages)
-            {
                 AddTrace(path, [.. messages], document, traces, problems);
-            }
             else
-            {
                 loose.Add(document);
-            }
         }
 
         if (loose.Count > 0)
-        {
             AddTrace(path, loose, null, traces, problems);
-        }
 
         return traces.Count == 0 && problems.Count == 0 ? new([], [new(path, "has no messages.")]) : new(traces, problems);
     }
@@ -41,16 +36,12 @@ internal static class ChatLogReader
     private static JsonElement.ArrayEnumerator? MessagesOf(JsonElement document)
     {
         if (document.ValueKind == JsonValueKind.Array)
-        {
             return document.EnumerateArray();
-        }
 
         foreach (var name in Containers)
         {
             if (document.Member(name) is { ValueKind: JsonValueKind.Array } array)
-            {
                 return array.EnumerateArray();
-            }
         }
 
         return null;
@@ -81,11 +72,10 @@ internal static class ChatLogReader
         }
 
         if (skipped > 0)
-        {
             problems.Add(new(path, $"{skipped} entries without role or name; left out."));
-        }
 
-        var name = whole?.Text("id") ?? whole?.Text("question_ID") ?? (traces.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var name = whole?.Text("id") ?? whole?.Text("question_ID")
+            ?? (traces.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
         var labels = whole?.Flag("is_correct") is { } correct ? new TraceLabels(correct, null, null, null) : null;
         traces.Add(new(path, name, TraceFormat.ChatLog, new(goal, null, []), builder.Turns, labels));
     }
@@ -121,15 +111,11 @@ internal static class ChatLogReader
             {
                 builder.Add(number, speaker, TurnKind.Answer, text, callsModel: true);
                 if (SaidText.IsVerification(speaker, text))
-                {
                     builder.Add(number, speaker, TurnKind.Verdict, string.Empty, callsModel: false);
-                }
             }
 
             if (SaidText.DeclaresTheEnd(text))
-            {
                 builder.Add(number, speaker, TurnKind.Termination, "TERMINATE", callsModel: SaidText.IsOnlyTheEnd(text));
-            }
 
             return;
         }

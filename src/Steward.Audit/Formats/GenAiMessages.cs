@@ -4,7 +4,10 @@ using Steward.Durability;
 
 namespace Steward.Audit.Formats;
 
-/// <summary>What a model was told and said, as the GenAI conventions record it: <c>gen_ai.input.messages</c>, <c>gen_ai.output.messages</c>, and older forms.</summary>
+/// <summary>
+/// What a model was told and said, as the GenAI conventions record it: <c>gen_ai.input.messages</c>, <c>gen_ai.output.messages</c>,
+/// and older forms.
+/// </summary>
 internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnlyList<(string Tool, string Arguments)> Calls)
 {
     public bool IsEmpty => Said.Length == 0 && Calls.Count == 0;
@@ -16,9 +19,7 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
         foreach (var source in span.Events.Select(item => item.Attributes).Prepend(span.Attributes))
         {
             if (source.TryGetValue("gen_ai.output.messages", out var output))
-            {
                 Collect(Structured(output), said, calls);
-            }
         }
 
         foreach (var (_, attributes) in span.Events.Where(item => item.Name == "gen_ai.choice"))
@@ -28,9 +29,7 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
         }
 
         for (var i = 0; said.Length == 0 && span.Text($"gen_ai.completion.{i}.content") is { } completion; i++)
-        {
             Append(said, completion);
-        }
 
         return new(FirstRequestOf(span), said.ToString(), calls);
     }
@@ -44,15 +43,15 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
                 foreach (var message in ((JsonElement?)Structured(input)).Items())
                 {
                     if (message.Text("role") == "user")
-                    {
                         return (message.Member("parts") ?? message.Member("content")).Content();
-                    }
                 }
             }
         }
 
         var asked = span.Events.FirstOrDefault(item => item.Name == "gen_ai.user.message").Attributes;
-        return asked is not null && asked.TryGetValue("content", out var text) ? ((JsonElement?)text).Content() : span.Text("gen_ai.prompt.0.content");
+        return asked is not null && asked.TryGetValue("content", out var text)
+            ? ((JsonElement?)text).Content()
+            : span.Text("gen_ai.prompt.0.content");
     }
 
     private static void Collect(JsonElement messages, StringBuilder said, List<(string, string)> calls)
@@ -64,7 +63,8 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
                 if (part.Text("type") == "tool_call")
                 {
                     var arguments = part.Member("arguments");
-                    calls.Add((part.Text("name") ?? "tool", arguments is { ValueKind: JsonValueKind.Object } ? arguments.Value.GetRawText() : arguments.Content()));
+                    calls.Add((part.Text("name") ?? "tool",
+                        arguments is { ValueKind: JsonValueKind.Object } ? arguments.Value.GetRawText() : arguments.Content()));
                 }
                 else
                 {
@@ -86,9 +86,7 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
     private static JsonElement Structured(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String || value.GetString() is not ['[' or '{', ..] text)
-        {
             return value;
-        }
 
         try
         {
@@ -104,8 +102,6 @@ internal sealed record GenAiMessages(string? FirstRequest, string Said, IReadOnl
     private static void Append(StringBuilder said, string text)
     {
         if (text.Length > 0)
-        {
             said.Append(said.Length > 0 ? "\n" : string.Empty).Append(text);
-        }
     }
 }

@@ -3,16 +3,20 @@ using System.Text.Json;
 
 namespace Steward.Audit.Formats;
 
-/// <summary>One span of OpenTelemetry's GenAI semantic conventions, whatever the exporter: OTLP JSON, or a flat object with attributes.</summary>
+/// <summary>
+/// One span of OpenTelemetry's GenAI semantic conventions, whatever the exporter: OTLP JSON, or a flat object with attributes.
+/// </summary>
 internal sealed record GenAiSpan(
-    string TraceId, string SpanId, string? ParentId, string Name, DateTimeOffset? Start, bool Failed, IReadOnlyDictionary<string, JsonElement> Attributes,
+    string TraceId, string SpanId, string? ParentId, string Name, DateTimeOffset? Start, bool Failed,
+    IReadOnlyDictionary<string, JsonElement> Attributes,
     IReadOnlyList<(string Name, IReadOnlyDictionary<string, JsonElement> Attributes)> Events)
 {
     public const string Prefix = "gen_ai.";
 
     public bool IsGenAi => Attributes.Keys.Any(key => key.StartsWith(Prefix, StringComparison.Ordinal));
 
-    public string? Text(string attribute) => Attributes.TryGetValue(attribute, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Text(string attribute) =>
+        Attributes.TryGetValue(attribute, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     public long? Number(string attribute) => Attributes.TryGetValue(attribute, out var value) ? ((JsonElement?)value).Number() : null;
 
@@ -24,23 +28,17 @@ internal sealed record GenAiSpan(
             if (document.ValueKind == JsonValueKind.Array)
             {
                 foreach (var span in In(document.EnumerateArray()))
-                {
                     yield return span;
-                }
             }
             else if ((document.Member("resourceSpans") ?? document.Member("resource_spans")) is { } resources)
             {
                 foreach (var span in ((JsonElement?)resources).Items().SelectMany(InResource))
-                {
                     yield return span;
-                }
             }
             else if (document.Member("spans") is { ValueKind: JsonValueKind.Array } spans)
             {
                 foreach (var span in In(spans.EnumerateArray()))
-                {
                     yield return span;
-                }
             }
             else if (document.Member("attributes") is not null)
             {
@@ -62,9 +60,11 @@ internal sealed record GenAiSpan(
             : value.ToString().EndsWith("ERROR", StringComparison.OrdinalIgnoreCase));
         return new(
             Id(span, context, "traceId", "trace_id") ?? "trace", Id(span, context, "spanId", "span_id") ?? string.Empty,
-            span.Text("parentSpanId") ?? span.Text("parent_span_id") ?? span.Text("parent_id"), span.Text("name") ?? string.Empty, StartOf(span), failed,
+            span.Text("parentSpanId") ?? span.Text("parent_span_id") ?? span.Text("parent_id"), span.Text("name") ?? string.Empty,
+            StartOf(span), failed,
             AttributesOf(span.Member("attributes")),
-            [.. span.Member("events").Items().Select(item => (item.Text("name") ?? string.Empty, AttributesOf(item.Member("attributes"))))]);
+            [.. span.Member("events").Items()
+                .Select(item => (item.Text("name") ?? string.Empty, AttributesOf(item.Member("attributes"))))]);
     }
 
     private static string? Id(JsonElement span, JsonElement? context, string camel, string snake) =>
@@ -72,14 +72,15 @@ internal sealed record GenAiSpan(
 
     private static DateTimeOffset? StartOf(JsonElement span)
     {
-        var start = span.Member("startTimeUnixNano") ?? span.Member("start_time_unix_nano") ?? span.Member("start_time") ?? span.Member("startTime");
+        var start = span.Member("startTimeUnixNano") ?? span.Member("start_time_unix_nano") ?? span.Member("start_time")
+            ?? span.Member("startTime");
         if (start.Number() is > 0 and var nanoseconds && nanoseconds / 100 < DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks)
-        {
             return DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100);
-        }
 
         return start is { ValueKind: JsonValueKind.String } text
-            && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+            && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                ? at
+                : null;
     }
 
     /// <summary>OTLP's list of keys and typed values, or a plain object.</summary>
@@ -89,9 +90,7 @@ internal sealed record GenAiSpan(
         if (attributes is { ValueKind: JsonValueKind.Object } plain)
         {
             foreach (var property in plain.EnumerateObject())
-            {
                 values[property.Name] = property.Value;
-            }
         }
 
         foreach (var item in attributes.Items())
@@ -99,9 +98,7 @@ internal sealed record GenAiSpan(
             if (item.Text("key") is { } key && item.Member("value") is { ValueKind: JsonValueKind.Object } value)
             {
                 foreach (var typed in value.EnumerateObject())
-                {
                     values[key] = typed.Value;
-                }
             }
         }
 

@@ -4,8 +4,8 @@ using Steward.Monitors;
 namespace Steward.Audit.Formats;
 
 /// <summary>
-/// OpenTelemetry GenAI spans (semantic conventions for generative AI; chat, invoke_agent, execute_tool). One trace id is one trace. Spans carry no
-/// content unless the application records it: then only calls, tools, tokens and times are audited.
+/// OpenTelemetry GenAI spans (semantic conventions for generative AI; chat, invoke_agent, execute_tool). One trace id is one trace. Spans
+/// carry no content unless the application records it: then only calls, tools, tokens and times are audited.
 /// </summary>
 internal static class GenAiSpanReader
 {
@@ -76,9 +76,7 @@ internal static class GenAiSpanReader
                 Invocation = span.ParentId,
             });
             if (i == 0)
-            {
                 CountOf(builder, span);
-            }
         }
     }
 
@@ -121,14 +119,10 @@ internal static class GenAiSpanReader
         for (var depth = 0; depth < 64; depth++)
         {
             if (at.Text("gen_ai.agent.name") is { } name)
-            {
                 return name;
-            }
 
             if (at.ParentId is null || !byId.TryGetValue(at.ParentId, out at!))
-            {
                 break;
-            }
         }
 
         return span.Text("gen_ai.request.model") ?? "model";

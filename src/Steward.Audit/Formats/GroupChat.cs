@@ -16,7 +16,8 @@ internal static class GroupChat
 
         if (name.Contains("terminal", StringComparison.OrdinalIgnoreCase))
         {
-            builder.Add(message, name, TurnKind.ToolResult, text, callsModel: false, with: turn => turn with { Succeeded = SaidText.ExecutionSucceeded(text) });
+            builder.Add(message, name, TurnKind.ToolResult, text, callsModel: false,
+                with: turn => turn with { Succeeded = SaidText.ExecutionSucceeded(text) });
             return;
         }
 
@@ -24,14 +25,10 @@ internal static class GroupChat
         {
             builder.Add(message, name, TurnKind.Answer, text, callsModel: true);
             if (SaidText.IsVerification(name, text))
-            {
                 builder.Add(message, name, TurnKind.Verdict, string.Empty, callsModel: false);
-            }
         }
 
         if (SaidText.DeclaresTheEnd(text))
-        {
             builder.Add(message, name, TurnKind.Termination, "TERMINATE", callsModel: SaidText.IsOnlyTheEnd(text));
-        }
     }
 }

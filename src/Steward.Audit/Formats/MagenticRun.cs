@@ -23,7 +23,8 @@ internal static class MagenticRun
         else if (role.IndexOf("(-> ", StringComparison.Ordinal) is var at and >= 0)
         {
             var target = role[(at + 4)..].TrimEnd(')', ' ');
-            builder.Add(message, Manager, TurnKind.Assignment, text, callsModel: false, with: turn => turn with { Target = target, Objective = text });
+            builder.Add(message, Manager, TurnKind.Assignment, text, callsModel: false,
+                with: turn => turn with { Target = target, Objective = text });
         }
         else if (role.Contains("termination condition", StringComparison.Ordinal))
         {
@@ -60,7 +61,8 @@ internal static class MagenticRun
             builder.Add(message, Manager, TurnKind.Plan, text, callsModel: true);
             if (SaysSatisfied(text) is { } satisfied)
             {
-                builder.Add(message, Manager, TurnKind.Verdict, string.Empty, callsModel: false, with: turn => turn with { Succeeded = satisfied ? true : null });
+                builder.Add(message, Manager, TurnKind.Verdict, string.Empty, callsModel: false,
+                    with: turn => turn with { Succeeded = satisfied ? true : null });
             }
         }
     }
@@ -71,9 +73,7 @@ internal static class MagenticRun
         var start = text.IndexOf('{', StringComparison.Ordinal);
         var end = text.LastIndexOf('}');
         if (start < 0 || end <= start)
-        {
             return null;
-        }
 
         try
         {

@@ -4,7 +4,8 @@ namespace Steward.Audit.Formats;
 internal static class SaidText
 {
     private static readonly string[] VerifierNames = ["verif", "validat", "critic", "review", "checker", "judge", "auditor"];
-    private static readonly string[] Verifying = ["verif", "double-check", "double check", "cross-check", "validated", "confirm", "concur", "i have checked"];
+    private static readonly string[] Verifying = ["verif", "double-check", "double check", "cross-check", "validated", "confirm", "concur",
+        "i have checked"];
 
     /// <summary>The message is <c>TERMINATE</c>, or its last line is.</summary>
     public static bool DeclaresTheEnd(string text)

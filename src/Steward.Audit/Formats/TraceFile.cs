@@ -25,7 +25,8 @@ internal static class TraceFile
         {
             return Refuse(path, Directory.Exists(path) ? "is a folder; name the files in it." : "the file does not exist.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException
+            or ArgumentException)
         {
             return Refuse(path, exception is DecoderFallbackException ? "is not UTF-8 text." : FirstLine(exception.Message));
         }
@@ -34,9 +35,7 @@ internal static class TraceFile
     internal static FileReading Parse(string path, string text)
     {
         if (string.IsNullOrWhiteSpace(text))
-        {
             return Refuse(path, "is empty.");
-        }
 
         JsonDocument whole;
         try
@@ -49,9 +48,7 @@ internal static class TraceFile
         }
 
         using (whole)
-        {
             return Understand(path, [whole.RootElement]);
-        }
     }
 
     /// <summary>JSON Lines: every line stands for itself, so a damaged one costs no more than itself.</summary>
@@ -67,9 +64,7 @@ internal static class TraceFile
             {
                 number++;
                 if (line.IsWhiteSpace())
-                {
                     continue;
-                }
 
                 try
                 {
@@ -78,16 +73,12 @@ internal static class TraceFile
                 catch (JsonException)
                 {
                     if (++bad <= MaxProblems)
-                    {
                         problems.Add(new(path, $"line {number} is not JSON; left out."));
-                    }
                 }
             }
 
             if (bad > MaxProblems)
-            {
                 problems.Add(new(path, $"{bad - MaxProblems} more lines are not JSON; left out."));
-            }
 
             var reading = Understand(path, [.. documents.Select(document => document.RootElement)]);
             return reading with { Problems = [.. problems, .. reading.Problems] };
@@ -103,14 +94,10 @@ internal static class TraceFile
         try
         {
             if (GenAiSpanReader.Recognises(documents))
-            {
                 return GenAiSpanReader.Read(path, documents);
-            }
 
             if (documents is [{ ValueKind: JsonValueKind.Object } one] && WhoAndWhenReader.Recognises(one))
-            {
                 return WhoAndWhenReader.Read(path, one);
-            }
 
             return ChatLogReader.Read(path, documents);
         }

@@ -3,8 +3,8 @@ using Steward.Monitors;
 namespace Steward.Audit.Formats;
 
 /// <summary>
-/// Puts turns in order and gives an answer its objective. Inputs are not guessed: that one message follows another does not say that it had to
-/// use it, and taking it so made most findings of the input monitors false ones.
+/// Puts turns in order and gives an answer its objective. Inputs are not guessed: that one message follows another does not say that it had
+/// to use it, and taking it so made most findings of the input monitors false ones.
 /// </summary>
 internal sealed class TurnBuilder
 {
@@ -18,14 +18,10 @@ internal sealed class TurnBuilder
         var turn = new Turn(message, speaker, kind, text);
         turn = with is null ? turn : with(turn);
         if (turn is { Kind: TurnKind.Assignment, Target: { } target })
-        {
             _objectives[target] = text;
-        }
 
         if (turn.Kind == TurnKind.Answer)
-        {
             turn = turn with { Objective = turn.Objective ?? _objectives.GetValueOrDefault(speaker) };
-        }
 
         var traced = new TracedTurn(turn, message, callsModel);
         _turns.Add(traced);

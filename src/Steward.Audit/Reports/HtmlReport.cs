@@ -19,9 +19,11 @@ public static class HtmlReport
         dt { font-size: .85rem; } dd { margin: 0; font-size: 1.3rem; font-weight: 600; font-variant-numeric: tabular-nums; }
         .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-        th, td { padding: .4rem .6rem; text-align: right; border-bottom: 1px solid var(--line); } th:first-child, td:first-child { text-align: left; }
+        th, td { padding: .4rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
+        th:first-child, td:first-child { text-align: left; }
         details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
-        summary { padding: .6rem .8rem; cursor: pointer; overflow-wrap: anywhere; } summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--accent); }
+        summary { padding: .6rem .8rem; cursor: pointer; overflow-wrap: anywhere; }
+        summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--accent); }
         ol { margin: 0; padding: .3rem 1rem 1rem 2.2rem; } li { margin: .35rem 0; overflow-wrap: anywhere; }
         .stop { color: var(--warn); font-weight: 600; } .quiet { opacity: .8; font-size: .9rem; }
         """;
@@ -34,14 +36,13 @@ public static class HtmlReport
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
-            .Append("<title>Steward audit</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<main>\n<h1>Steward audit</h1>\n");
+            .Append("<title>Steward audit</title>\n<style>\n").Append(Style)
+            .Append("\n</style>\n</head>\n<body>\n<main>\n<h1>Steward audit</h1>\n");
         Totals(page, report);
         Codes(page, report);
         page.Append("<h2>Conversations</h2>\n");
         foreach (var trace in report.Traces)
-        {
             OneTrace(page, trace);
-        }
 
         Problems(page, report.Problems);
         return page.Append("</main>\n</body>\n</html>\n").ToString();
@@ -57,12 +58,15 @@ public static class HtmlReport
         Fact(page, "Would be stopped", Inv($"{totals.Stopped:N0}"));
         Fact(page, "Tokens saved", Inv($"{totals.TokensSaved:N0}"));
         Fact(page, "USD saved", Inv($"{totals.CostSavedUsd:0.00} of {totals.CostUsd:0.00}"));
-        Fact(page, "False alarms by label", totals.LabelledCorrect == 0 ? "none labelled correct" : Inv($"{totals.FalseAlarms} in {totals.LabelledCorrect}"));
+        Fact(page, "False alarms by label",
+            totals.LabelledCorrect == 0 ? "none labelled correct" : Inv($"{totals.FalseAlarms} in {totals.LabelledCorrect}"));
         page.Append("</dl>\n<p class=\"quiet\">").Append(Inv(
-            $"Held against {report.Limits.Hops} hops, {report.Limits.Rounds} rounds, {report.Limits.Tokens:N0} tokens, {report.Limits.TokensPerInvocation:N0} tokens per invocation."));
+            $"Held against {report.Limits.Hops} hops, {report.Limits.Rounds} rounds, {report.Limits.Tokens:N0} tokens, "))
+            .Append(Inv($"{report.Limits.TokensPerInvocation:N0} tokens per invocation."));
         if (totals.TokensEstimated)
         {
-            page.Append(" Tokens are an estimate where nobody counted them: 4 characters a token, each model call reads the conversation so far.");
+            page.Append(
+                " Tokens are an estimate where nobody counted them: 4 characters a token, each model call reads the conversation so far.");
         }
 
         page.Append("</p>\n");
@@ -73,9 +77,11 @@ public static class HtmlReport
 
     private static void Codes(StringBuilder page, AuditReport report)
     {
-        page.Append("<h2>Limits and monitors</h2>\n<p class=\"quiet\">Tokens after: spent after its first stop, what it alone would have saved.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Limits and monitors\" tabindex=\"0\">\n<table>\n")
+        page.Append("<h2>Limits and monitors</h2>\n<p class=\"quiet\">Tokens after: spent after its first stop, what it alone would have "
+            + "saved.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Limits and monitors\" tabindex=\"0\">\n<table>\n")
             .Append("<thead><tr>");
-        foreach (var heading in new[] { "Limit or monitor", "Traces", "Firings", "Acting", "Stops", "Median message", "Tokens after", "Before labelled mistake", "False alarms" })
+        foreach (var heading in new[] { "Limit or monitor", "Traces", "Firings", "Acting", "Stops", "Median message", "Tokens after",
+            "Before labelled mistake", "False alarms" })
         {
             page.Append("<th scope=\"col\">").Append(heading).Append("</th>");
         }
@@ -83,9 +89,11 @@ public static class HtmlReport
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var code in report.Codes)
         {
-            page.Append("<tr><th scope=\"row\">").Append(Escape(code.Kind == FiringKind.Limit ? code.Code : $"{code.Code} {code.Name}")).Append("</th>");
+            page.Append("<tr><th scope=\"row\">").Append(Escape(code.Kind == FiringKind.Limit ? code.Code : $"{code.Code} {code.Name}"))
+                .Append("</th>");
             foreach (var figure in new long[]
-                { code.Traces, code.Firings, code.Acting, code.Stops, code.MedianMessage, code.TokensAfter, code.BeforeMistake, code.FalseAlarms })
+                { code.Traces, code.Firings, code.Acting, code.Stops, code.MedianMessage, code.TokensAfter, code.BeforeMistake,
+                    code.FalseAlarms })
             {
                 page.Append("<td>").Append(Inv($"{figure:N0}")).Append("</td>");
             }
@@ -98,11 +106,13 @@ public static class HtmlReport
 
     private static void OneTrace(StringBuilder page, TraceAudit trace)
     {
-        page.Append("<details><summary>").Append(Escape(Path.GetFileName(trace.File))).Append(" <span class=\"quiet\">").Append(Escape(trace.Trace)).Append("</span>: ")
+        page.Append("<details><summary>").Append(Escape(Path.GetFileName(trace.File))).Append(" <span class=\"quiet\">")
+            .Append(Escape(trace.Trace)).Append("</span>: ")
             .Append(Inv($"{trace.Messages:N0} messages, "));
         if (trace.StoppedAt is { } at)
         {
-            page.Append("<span class=\"stop\">stopped at ").Append(Inv($"{at:N0}")).Append(" by ").Append(Escape(trace.StoppedBy!)).Append("</span>")
+            page.Append("<span class=\"stop\">stopped at ").Append(Inv($"{at:N0}")).Append(" by ").Append(Escape(trace.StoppedBy!))
+                .Append("</span>")
                 .Append(Inv($", {trace.TokensSaved:N0} tokens saved"));
         }
         else
@@ -113,12 +123,12 @@ public static class HtmlReport
         page.Append("</summary>\n<ol>\n");
         foreach (var firing in trace.Firings)
         {
-            page.Append("<li><strong>").Append(Escape(firing.Code)).Append("</strong> at message ").Append(Inv($"{firing.Message:N0}")).Append(", ")
-                .Append(firing.Kind == FiringKind.Limit ? "limit" : Escape(firing.Action.ToString())).Append(": ").Append(Escape(firing.Evidence));
+            page.Append("<li><strong>").Append(Escape(firing.Code)).Append("</strong> at message ").Append(Inv($"{firing.Message:N0}"))
+                .Append(", ")
+                .Append(firing.Kind == FiringKind.Limit ? "limit" : Escape(firing.Action.ToString())).Append(": ")
+                .Append(Escape(firing.Evidence));
             if (firing.FalseAlarm == true)
-            {
                 page.Append(" <span class=\"stop\">False alarm: labelled correct.</span>");
-            }
 
             page.Append("</li>\n");
         }
@@ -129,15 +139,11 @@ public static class HtmlReport
     private static void Problems(StringBuilder page, IReadOnlyList<FileProblem> problems)
     {
         if (problems.Count == 0)
-        {
             return;
-        }
 
         page.Append("<h2>Not read</h2>\n<ul>\n");
         foreach (var problem in problems)
-        {
             page.Append("<li>").Append(Escape(problem.ToString())).Append("</li>\n");
-        }
 
         page.Append("</ul>\n");
     }

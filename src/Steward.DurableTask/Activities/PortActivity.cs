@@ -8,7 +8,8 @@ namespace Steward.DurableTask.Activities;
 /// <summary>Runs an activity of the port as one of Durable Task.</summary>
 /// <param name="log">Where events go that ride on a call.</param>
 /// <param name="stopping">Cancelled when the host stops.</param>
-internal sealed class PortActivity(ActivityDefinition definition, EventRows log, TimeProvider time, CancellationToken stopping) : ITaskActivity
+internal sealed class PortActivity(ActivityDefinition definition, EventRows log, TimeProvider time, CancellationToken stopping)
+    : ITaskActivity
 {
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
 
@@ -32,7 +33,8 @@ internal sealed class PortActivity(ActivityDefinition definition, EventRows log,
 
     public async Task<RawJson> RunAsync(JsonElement input)
     {
-        var message = PayloadJson.Read<ActivityMessage>(input) ?? throw new InvalidDataException($"Activity '{definition.Name}' was called without an input.");
+        var message = PayloadJson.Read<ActivityMessage>(input)
+            ?? throw new InvalidDataException($"Activity '{definition.Name}' was called without an input.");
         var logging = log.AppendAsync(message.InstanceId, message.Log ?? []);
         using var timeout = TimeoutOf(message);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
@@ -49,7 +51,8 @@ internal sealed class PortActivity(ActivityDefinition definition, EventRows log,
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            throw new RecordedFailureException(new(FailureDetails.TimeoutErrorType, "It was cancelled when its caller's time-out had passed."));
+            throw new RecordedFailureException(new(FailureDetails.TimeoutErrorType,
+                "It was cancelled when its caller's time-out had passed."));
         }
     }
 

@@ -85,7 +85,8 @@ internal sealed class DurableTaskPortClient : DurableClient
         if (await FindAsync(instanceId, payloads: true, cancellationToken) is not { } found)
             return null;
         var snapshot = Snapshots.Of(found);
-        return Snapshots.MarkerOf(snapshot) is { } marker && await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken) is { } outcome
+        return Snapshots.MarkerOf(snapshot) is { } marker
+            && await log.OutcomeAsync(instanceId, marker.StewardEndedInChunk, cancellationToken) is { } outcome
             ? snapshot.With(marker, outcome)
             : snapshot;
     }
@@ -104,7 +105,8 @@ internal sealed class DurableTaskPortClient : DurableClient
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadAhead, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, found.Count, parallel,
             async (index, token) => snapshots[index] = await GetAsync(found[index].InstanceId, token));
-        var matching = snapshots.OfType<InstanceSnapshot>().Where(snapshot => query.Statuses is null || query.Statuses.Contains(snapshot.Status));
+        var matching = snapshots.OfType<InstanceSnapshot>()
+            .Where(snapshot => query.Statuses is null || query.Statuses.Contains(snapshot.Status));
         return new([.. matching], continuation);
     }
 
@@ -132,8 +134,10 @@ internal sealed class DurableTaskPortClient : DurableClient
         log.ReadAsync(instanceId, after, take, cancellationToken);
 
     // In this order: an instance that has ended shows all its events.
-    public override Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default) => polling.UntilAsync(
-        async stop => !await IsAliveAsync(instanceId, stop) || (await log.ReadAsync(instanceId, after, 1, stop)).Count > 0, cancellationToken);
+    public override Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default) =>
+        polling.UntilAsync(
+            async stop => !await IsAliveAsync(instanceId, stop) || (await log.ReadAsync(instanceId, after, 1, stop)).Count > 0,
+            cancellationToken);
 
     /// <summary>A start that was claimed took place or does now: whoever claimed it may have died before it could schedule it.</summary>
     private async Task FinishAsync(string instanceId, StartClaim claim, CancellationToken cancellationToken)
@@ -141,7 +145,8 @@ internal sealed class DurableTaskPortClient : DurableClient
         var until = time.GetUtcNow() + ClaimPatience;
         var started = false;
         await polling.UntilAsync(
-            async stop => (started = await FindAsync(instanceId, payloads: false, stop) is not null) || time.GetUtcNow() >= until, cancellationToken);
+            async stop => (started = await FindAsync(instanceId, payloads: false, stop) is not null) || time.GetUtcNow() >= until,
+            cancellationToken);
         if (!started)
             await ScheduleAsync(instanceId, claim, cancellationToken);
     }
@@ -163,8 +168,8 @@ internal sealed class DurableTaskPortClient : DurableClient
         polling.UntilAsync(async stop => !await IsAliveAsync(instanceId, stop), cancellationToken);
 
     /// <summary>
-    /// Whether an instance can be given an event. Waits until a worker has taken its start: Azure Storage drops an event that overtakes the start, without
-    /// a word. Where no worker takes it for so long, the event lines up behind the start.
+    /// Whether an instance can be given an event. Waits until a worker has taken its start: Azure Storage drops an event that overtakes the
+    /// start, without a word. Where no worker takes it for so long, the event lines up behind the start.
     /// </summary>
     private async Task<bool> IsTakenAsync(string instanceId, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Clients;
 
-/// <summary>Reads the log of an instance: from <see cref="EventRows"/>, or of older instances from the entities of <see cref="InstanceLog"/>.</summary>
+/// <summary>
+/// Reads the log of an instance: from <see cref="EventRows"/>, or of older instances from the entities of <see cref="InstanceLog"/>.
+/// </summary>
 internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows)
 {
     public async Task<IReadOnlyList<InstanceEvent>> ReadAsync(string instanceId, long after, int take, CancellationToken cancellationToken)
@@ -17,7 +19,8 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
         return await ReadEntitiesAsync(instanceId, after, take, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<InstanceEvent>> ReadEntitiesAsync(string instanceId, long after, int take, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<InstanceEvent>> ReadEntitiesAsync(
+        string instanceId, long after, int take, CancellationToken cancellationToken)
     {
         var events = new List<InstanceEvent>();
         for (var chunk = InstanceLog.ChunkOf(after + 1); events.Count < take; chunk++)
@@ -32,15 +35,22 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
         return events;
     }
 
-    /// <summary>The sub-orchestrations of an instance that are there, with their inputs. An instance that was there before it asked for one under that id is none of them.</summary>
-    public async IAsyncEnumerable<OrchestrationMetadata> ChildrenAsync(string instanceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The sub-orchestrations of an instance that are there, with their inputs.
+    /// An instance that was there before it asked for one under that id is none of them.
+    /// </summary>
+    public async IAsyncEnumerable<OrchestrationMetadata> ChildrenAsync(
+        string instanceId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var chunk = 0L; await ChunkAsync(instanceId, chunk, cancellationToken) is { } found; chunk++)
         {
             foreach (var id in found.Children)
             {
-                if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } child && Snapshots.Of(child).ParentInstanceId == instanceId)
+                if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } child
+                    && Snapshots.Of(child).ParentInstanceId == instanceId)
+                {
                     yield return child;
+                }
             }
         }
     }
@@ -67,5 +77,6 @@ internal sealed class InstanceLogReader(DurableTaskClient client, EventRows rows
         return entity is { IncludesState: true } ? PayloadJson.Read<LogChunk?>(entity.State) : null;
     }
 
-    private static EntityInstanceId IdOf(string instanceId, long chunk) => new(InstanceLog.EntityName, InstanceLog.KeyOf(instanceId, chunk));
+    private static EntityInstanceId IdOf(string instanceId, long chunk) =>
+        new(InstanceLog.EntityName, InstanceLog.KeyOf(instanceId, chunk));
 }

@@ -5,8 +5,8 @@ using Steward.Durability;
 namespace Steward.DurableTask.Clients;
 
 /// <summary>
-/// Deletes ended instances with all that there is of them in the task hub: sub-orchestrations, entities under their ids, event logs and claims. What makes
-/// an instance known is deleted last, so that a purge that was cut off finds the rest the next time.
+/// Deletes ended instances with all that there is of them in the task hub: sub-orchestrations, entities under their ids, event logs and
+/// claims. What makes an instance known is deleted last, so that a purge that was cut off finds the rest the next time.
 /// </summary>
 internal sealed class InstancePurge(DurableTaskClient client, DurableRegistry registry, InstanceLogReader log, StartClaims claims)
 {
@@ -18,7 +18,9 @@ internal sealed class InstancePurge(DurableTaskClient client, DurableRegistry re
         var parts = new List<string>();
         if (await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellationToken) is not { } whole
             || !await HaveEndedAsync(whole, parts, cancellationToken))
+        {
             return 0;
+        }
         foreach (var part in parts)
             await ForgetAsync(part, cancellationToken);
         return parts.Count;
@@ -35,8 +37,11 @@ internal sealed class InstancePurge(DurableTaskClient client, DurableRegistry re
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(client.GetAllInstancesAsync(ended), parallel, async (instance, token) =>
         {
-            if (!Snapshots.IsEntity(instance.InstanceId) && instance.LastUpdatedAt < endedBefore && !await IsPartAsync(instance.InstanceId, token))
+            if (!Snapshots.IsEntity(instance.InstanceId) && instance.LastUpdatedAt < endedBefore
+                && !await IsPartAsync(instance.InstanceId, token))
+            {
                 Interlocked.Add(ref count, await PurgeAsync(instance.InstanceId, token));
+            }
         });
         return count;
     }

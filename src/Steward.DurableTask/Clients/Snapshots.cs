@@ -15,37 +15,39 @@ internal static class Snapshots
     /// <summary>Entities are instances too, under ids that start so.</summary>
     public static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
 
-    public static bool HasEnded(OrchestrationRuntimeStatus status) => StatusOf(status) is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
+    public static bool HasEnded(OrchestrationRuntimeStatus status) =>
+        StatusOf(status) is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
 
     public static InstanceSnapshot Of(OrchestrationMetadata instance)
     {
         var start = StartOf(instance.SerializedInput);
         var status = StatusOf(instance.RuntimeStatus);
-        return new(instance.InstanceId, instance.Name, status, start?.Past?.StartedAt ?? instance.CreatedAt, instance.LastUpdatedAt, start?.Parent, start?.Input,
-            status == RuntimeStatus.Completed ? PayloadJson.Parse(instance.SerializedOutput) : null,
+        return new(instance.InstanceId, instance.Name, status, start?.Past?.StartedAt ?? instance.CreatedAt, instance.LastUpdatedAt,
+            start?.Parent, start?.Input, status == RuntimeStatus.Completed ? PayloadJson.Parse(instance.SerializedOutput) : null,
             PayloadJson.Parse(instance.SerializedCustomStatus) is { ValueKind: not JsonValueKind.Null } custom ? custom : null,
             FailureOf(status, instance));
     }
 
     /// <summary>
-    /// What the custom status says if it is a marker: it has the shape of one. Code may set such a status by itself, so it is a marker only where the log
-    /// holds an <see cref="Outcome"/> where it says.
+    /// What the custom status says if it is a marker: it has the shape of one. Code may set such a status by itself, so it is a marker only
+    /// where the log holds an <see cref="Outcome"/> where it says.
     /// </summary>
     public static EndedMarker? MarkerOf(InstanceSnapshot instance) =>
         instance.CustomStatus is { } custom && IsMarker(custom) ? PayloadJson.Read<EndedMarker>(custom) : null;
 
     /// <summary>
-    /// An instance whose code came to an outcome while Durable Task kept it open. The marker stays in the custom status after it was closed: what the code had
-    /// set is in it.
+    /// An instance whose code came to an outcome while Durable Task kept it open. The marker stays in the custom status after it was
+    /// closed: what the code had set is in it.
     /// </summary>
-    public static InstanceSnapshot With(this InstanceSnapshot instance, EndedMarker marker, Outcome outcome) => instance.HasEnded ? instance with { CustomStatus = marker.Status } : instance with
-    {
-        Status = outcome.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed,
-        LastUpdatedAt = outcome.At,
-        Output = outcome.Output,
-        Failure = outcome.Failure,
-        CustomStatus = marker.Status,
-    };
+    public static InstanceSnapshot With(this InstanceSnapshot instance, EndedMarker marker, Outcome outcome) =>
+        instance.HasEnded ? instance with { CustomStatus = marker.Status } : instance with
+        {
+            Status = outcome.Failure is null ? RuntimeStatus.Completed : RuntimeStatus.Failed,
+            LastUpdatedAt = outcome.At,
+            Output = outcome.Output,
+            Failure = outcome.Failure,
+            CustomStatus = marker.Status,
+        };
 
     public static RuntimeStatus StatusOf(OrchestrationRuntimeStatus status) => status switch
     {
@@ -67,10 +69,15 @@ internal static class Snapshots
         var chunks = 0;
         foreach (var property in custom.EnumerateObject())
         {
-            if (property.NameEquals(MarkerProperty) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var chunk) && chunk >= EndedMarker.WithEvents)
+            if (property.NameEquals(MarkerProperty) && property.Value.ValueKind == JsonValueKind.Number
+                && property.Value.TryGetInt64(out var chunk) && chunk >= EndedMarker.WithEvents)
+            {
                 chunks++;
+            }
             else if (!property.NameEquals(StatusProperty))
+            {
                 return false;
+            }
         }
         return chunks == 1;
     }
@@ -101,7 +108,9 @@ internal static class Snapshots
     {
         try
         {
-            return PayloadJson.Parse(json) is { } value ? value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText() : "";
+            return PayloadJson.Parse(json) is { } value
+                ? value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()
+                : "";
         }
         catch (JsonException)
         {

@@ -14,7 +14,9 @@ internal sealed class PortEntity(EntityDefinition definition) : ITaskEntity
             throw new RecordedFailureException(new(FailureDetails.UnknownNameErrorType,
                 $"Entity '{definition.Name}' has no operation '{operation.Name}' in this host."));
         }
-        var before = operation.State.HasState ? PayloadJson.Read(operation.State.GetState<JsonElement>(default), definition.StateType) : null;
+        var before = operation.State.HasState
+            ? PayloadJson.Read(operation.State.GetState<JsonElement>(default), definition.StateType)
+            : null;
         try
         {
             var (state, output) = apply.Apply(before, PayloadJson.Read(operation.GetInput<JsonElement>(), apply.InputType));

@@ -13,8 +13,8 @@ internal sealed record EventBatch(long First, IReadOnlyList<LoggedEvent> Events,
 }
 
 /// <summary>
-/// The public event log of an instance as records, a batch each: written by the activity that the batch rides on, so that it costs no message and no
-/// turn of its own. Writing a batch again changes nothing.
+/// The public event log of an instance as records, a batch each: written by the activity that the batch rides on, so that it costs no
+/// message and no turn of its own. Writing a batch again changes nothing.
 /// </summary>
 internal sealed class EventRows(RecordStore records, IEventObserver? observer = null)
 {
@@ -34,7 +34,8 @@ internal sealed class EventRows(RecordStore records, IEventObserver? observer = 
     }
 
     /// <summary>What comes after an event, up to the first that is still on its way.</summary>
-    internal async Task<IReadOnlyList<InstanceEvent>> ReadAsync(string instanceId, long after, int take, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<InstanceEvent>> ReadAsync(
+        string instanceId, long after, int take, CancellationToken cancellationToken)
     {
         var events = new List<InstanceEvent>();
         // The event after may be in the middle of a batch.
@@ -42,7 +43,8 @@ internal sealed class EventRows(RecordStore records, IEventObserver? observer = 
         while (events.Count < take)
         {
             var page = await records.ListAsync(Collection, $"{instanceId}/", from, take, cancellationToken);
-            foreach (var item in page.SelectMany(record => DurableJson.FromBytes<EventBatch>(record.Value).Events).Where(item => item.Sequence > after))
+            foreach (var item in page.SelectMany(record => DurableJson.FromBytes<EventBatch>(record.Value).Events)
+                .Where(item => item.Sequence > after))
             {
                 if (item.Sequence != after + 1 || events.Count == take)
                     return events;

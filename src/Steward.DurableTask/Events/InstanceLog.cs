@@ -4,8 +4,8 @@ using Steward.Durability;
 namespace Steward.DurableTask.Events;
 
 /// <summary>
-/// The public event log of an instance and the list of its sub-orchestrations: entities of <see cref="ChunkSize"/> events each, written by signals.
-/// Signals are applied exactly once and in order, cost the instance no turn of its own, and need no store beside the task hub.
+/// The public event log of an instance and the list of its sub-orchestrations: entities of <see cref="ChunkSize"/> events each, written by
+/// signals. Signals are applied exactly once and in order, cost the instance no turn of its own, and need no store beside the task hub.
 /// </summary>
 /// <remarks>Changing the size of a chunk or the names breaks tasks in flight.</remarks>
 internal static class InstanceLog
@@ -38,7 +38,9 @@ internal sealed record LogChunk(IReadOnlyList<LoggedEvent> Events, IReadOnlyList
 
 internal sealed record LogEntry(IReadOnlyList<LoggedEvent> Events, IReadOnlyList<string> Children, Outcome? Outcome = null);
 
-/// <summary>What the code of an instance came to while Durable Task keeps the instance open, waiting for calls that nobody awaits any more.</summary>
+/// <summary>
+/// What the code of an instance came to while Durable Task keeps the instance open, waiting for calls that nobody awaits any more.
+/// </summary>
 internal sealed record Outcome(DateTimeOffset At, JsonElement? Output, FailureDetails? Failure);
 
 /// <summary>Stands in the custom status of such an instance and says where its <see cref="Outcome"/> is.</summary>

@@ -18,8 +18,8 @@ namespace Steward.DurableTask.Hosting;
 public static class DurableTaskHosting
 {
     /// <summary>
-    /// Runs tasks on Durable Task, with their records in Azure Storage. The host brings the worker and the client (<c>AddDurableTaskWorker</c>,
-    /// <c>AddDurableTaskClient</c>): what tasks are made of is registered with the worker of that name.
+    /// Runs tasks on Durable Task, with their records in Azure Storage. The host brings the worker and the client
+    /// (<c>AddDurableTaskWorker</c>, <c>AddDurableTaskClient</c>): what tasks are made of is registered with the worker of that name.
     /// </summary>
     /// <param name="worker">The worker's name; empty for the one without.</param>
     public static StewardBuilder UseDurableTask(this StewardBuilder builder, AzureRecordStore records, string worker = "")
@@ -27,12 +27,16 @@ public static class DurableTaskHosting
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseDurableTaskStorage(records);
         builder.Services.TryAddSingleton<DurableClient, DurableTaskPortClient>();
-        builder.Services.AddOptions<DurableTaskRegistry>(worker).Configure<StewardTasks>((registry, tasks) => registry.AddStewardDurableTask(tasks));
+        builder.Services.AddOptions<DurableTaskRegistry>(worker)
+            .Configure<StewardTasks>((registry, tasks) => registry.AddStewardDurableTask(tasks));
         builder.Services.AddHostedService<DecisionRedelivery>().AddHostedService<RetentionService>();
         return builder;
     }
 
-    /// <summary>The part that a Functions host needs, which starts functions instead of a worker and does by timers what hosted services do elsewhere.</summary>
+    /// <summary>
+    /// The part that a Functions host needs, which starts functions instead of a worker and does by timers what hosted services do
+    /// elsewhere.
+    /// </summary>
     public static StewardBuilder UseDurableTaskStorage(this StewardBuilder builder, AzureRecordStore records)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -42,7 +46,8 @@ public static class DurableTaskHosting
         builder.Services.Replace(ServiceDescriptor.Singleton(provider =>
             new HostGates(provider.GetRequiredService<MarkedRecords>(), GateSharing.Divided, provider.GetRequiredService<TimeProvider>())));
         builder.Services.AddSingleton(provider => new StewardTasks(
-            provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
+            provider.GetRequiredService<DurableRegistry>(), provider.GetRequiredService<RecordStore>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<IEventObserver>()));
         return builder;
     }
 }

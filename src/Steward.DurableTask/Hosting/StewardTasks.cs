@@ -36,7 +36,10 @@ public sealed class StewardTasks
         log = new(records, observer);
     }
 
-    /// <summary>A history that has grown by this many bytes, roughly, is folded: see <see cref="FoldedHistory"/>. Changing it breaks tasks in flight.</summary>
+    /// <summary>
+    /// A history that has grown by this many bytes, roughly, is folded: see <see cref="FoldedHistory"/>.
+    /// Changing it breaks tasks in flight.
+    /// </summary>
     internal const int UsualFoldAfter = 128 * 1024;
 
     internal int FoldAfter { get; init; } = UsualFoldAfter;
@@ -74,10 +77,13 @@ public sealed class StewardTasks
 
 public static class DurableTaskRegistryExtensions
 {
-    /// <summary>Registers all orchestrations, activities and entities of <paramref name="definitions"/> with a Durable Task worker.</summary>
+    /// <summary>
+    /// Registers all orchestrations, activities and entities of <paramref name="definitions"/> with a Durable Task worker.
+    /// </summary>
     /// <param name="records">Where events are kept: the store of the clients of this task hub.</param>
     public static DurableTaskRegistry AddStewardDurableTask(
-        this DurableTaskRegistry registry, DurableRegistry definitions, RecordStore records, TimeProvider? time = null, IEventObserver? observer = null)
+        this DurableTaskRegistry registry, DurableRegistry definitions, RecordStore records, TimeProvider? time = null,
+        IEventObserver? observer = null)
     {
         return registry.AddStewardDurableTask(new StewardTasks(definitions, records, time ?? TimeProvider.System, observer));
     }

@@ -3,7 +3,9 @@ using Steward.DurableTask.Events;
 
 namespace Steward.DurableTask.Orchestrations;
 
-/// <summary>Numbers the emitted events of one execution and sees that they get into the instance's log, in batches. Where that is, differs.</summary>
+/// <summary>
+/// Numbers the emitted events of one execution and sees that they get into the instance's log, in batches. Where that is, differs.
+/// </summary>
 internal abstract class Emissions
 {
     private long logged;

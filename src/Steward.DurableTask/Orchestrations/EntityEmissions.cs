@@ -40,7 +40,8 @@ internal sealed class EntityEmissions(Action<long, LogEntry> signal, Func<long, 
         foreach (var chunk in unconfirmed.Where(chunk => batches.TrueForAll(batch => batch.Chunk != chunk)).ToList())
             batches.Add((chunk, new([], [])));
         unconfirmed.Clear();
-        await Task.WhenAll(batches.Select(batch => call(batch.Chunk, batch.Chunk == last ? batch.Entry with { Outcome = outcome } : batch.Entry)));
+        await Task.WhenAll(
+            batches.Select(batch => call(batch.Chunk, batch.Chunk == last ? batch.Entry with { Outcome = outcome } : batch.Entry)));
         return last;
     }
 

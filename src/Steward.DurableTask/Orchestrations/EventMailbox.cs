@@ -8,7 +8,9 @@ namespace Steward.DurableTask.Orchestrations;
 /// </summary>
 internal sealed class EventMailbox
 {
-    /// <summary>How many ids are remembered. Far more than a task ever sees; instances in flight count on it, so it never shrinks.</summary>
+    /// <summary>
+    /// How many ids are remembered. Far more than a task ever sees; instances in flight count on it, so it never shrinks.
+    /// </summary>
     private const int MaxRemembered = 10_000;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);

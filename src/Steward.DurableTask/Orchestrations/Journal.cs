@@ -3,12 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>
-/// Keeps what the code is told, so that the history can be folded, and tells it again after a fold. Until that is done nothing is asked of Durable
-/// Task: each step gets its answer in its turn, and a timer that was open waits until the journal is live.
+/// Keeps what the code is told, so that the history can be folded, and tells it again after a fold. Until that is done nothing is asked of
+/// Durable Task: each step gets its answer in its turn, and a timer that was open waits until the journal is live.
 /// </summary>
 internal sealed class Journal
 {
-    /// <summary>Bytes that Durable Task itself adds to the history for a step: messages of both directions and the turn between them.</summary>
+    /// <summary>
+    /// Bytes that Durable Task itself adds to the history for a step: messages of both directions and the turn between them.
+    /// </summary>
     private const int StepOverhead = 1_000;
 
     private readonly FoldedHistory? past;
@@ -85,8 +87,8 @@ internal sealed class Journal
     }
 
     /// <summary>
-    /// The code runs on inside of this, up to where it stood when the history was folded. The last answer, which it was not given any more, is new to it:
-    /// from there on the journal is live.
+    /// The code runs on inside of this, up to where it stood when the history was folded. The last answer, which it was not given any more,
+    /// is new to it: from there on the journal is live.
     /// </summary>
     /// <param name="deliver">Gives an external event to whoever waits for it.</param>
     /// <param name="goLive">Called before anything is asked for anew.</param>

@@ -10,12 +10,14 @@ namespace Steward.DurableTask.Orchestrations;
 /// <summary>What is asked of Durable Task, and how what differs there is bridged.</summary>
 internal sealed partial class PortContext
 {
-    private async Task<JsonElement> EntityAsync<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
+    private async Task<JsonElement> EntityAsync<TInput, TOutput>(
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
         await TranslateAsync($"entity {operation.Entity}.{operation.Value}", inner.Entities.CallEntityAsync<JsonElement>(
             new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input)));
 
     private async Task WriteAsync(IReadOnlyList<EventBatch> batches) => await TranslateAsync($"activity {EventRows.ActivityName}",
-        inner.CallActivityAsync<JsonElement>(EventRows.ActivityName, new ActivityMessage(InstanceId, PayloadJson.Write(Nothing.Value), null, batches).ToJson()));
+        inner.CallActivityAsync<JsonElement>(EventRows.ActivityName,
+            new ActivityMessage(InstanceId, PayloadJson.Write(Nothing.Value), null, batches).ToJson()));
 
     private void SignalAsked<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
         inner.Entities.SignalEntityAsync(new EntityInstanceId(operation.Entity, entityKey), operation.Value, PayloadJson.Raw(input))

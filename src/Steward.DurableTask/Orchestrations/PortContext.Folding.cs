@@ -6,7 +6,9 @@ namespace Steward.DurableTask.Orchestrations;
 /// <summary>A history that has grown long is folded to what the code was told: see <see cref="FoldedHistory"/>.</summary>
 internal sealed partial class PortContext
 {
-    /// <summary>Completes when the history has become so long that it is to be folded. The code waits then, and does not go on in this execution.</summary>
+    /// <summary>
+    /// Completes when the history has become so long that it is to be folded. The code waits then, and does not go on in this execution.
+    /// </summary>
     public Task Folding => folding.Task;
 
     /// <summary>Called once the code has begun: after a fold, brings it to where it stood.</summary>

@@ -37,7 +37,8 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         (this.inner, this.start, this.foldAfter) = (inner, start, foldAfter);
         journal = new(start.Past, InnerUtc);
         emissions = start.LogsRows == true
-            ? new RowEmissions(WriteAsync, child => SignalAsked(InstanceLog.KeyOf(InstanceId, 0), InstanceLog.Append, new LogEntry([], [child])))
+            ? new RowEmissions(WriteAsync,
+                child => SignalAsked(InstanceLog.KeyOf(InstanceId, 0), InstanceLog.Append, new LogEntry([], [child])))
             : new EntityEmissions(
                 (chunk, entry) => SignalAsked(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry),
                 (chunk, entry) => EntityAsync(InstanceLog.KeyOf(InstanceId, chunk), InstanceLog.Append, entry));
@@ -84,7 +85,8 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
 
     public override async Task<TOutput> CallEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input) =>
-        PayloadJson.Read<TOutput>(await StepAsync($"entity {operation.Entity}.{operation.Value}", () => EntityAsync(entityKey, operation, input)));
+        PayloadJson.Read<TOutput>(await StepAsync($"entity {operation.Entity}.{operation.Value}",
+            () => EntityAsync(entityKey, operation, input)));
 
     public override void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input)
     {
@@ -97,7 +99,10 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
     {
         // An id of this execution's own: those of a counter would come again in the next one, and be taken for repetitions.
         if (journal.IsLive)
-            inner.SendEvent(instanceId, name.Value, PayloadJson.Raw(new RaisedEvent(inner.NewGuid().ToString("n"), PayloadJson.Write(payload))));
+        {
+            inner.SendEvent(instanceId, name.Value,
+                PayloadJson.Raw(new RaisedEvent(inner.NewGuid().ToString("n"), PayloadJson.Write(payload))));
+        }
     }
 
     public override async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
@@ -133,7 +138,8 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
             emissions.AddChild(child);
             emissions.Send();
             var message = PayloadJson.Raw(new StartMessage(PayloadJson.Write(input), InstanceId, LogsRows: start.LogsRows));
-            var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, message, new SubOrchestrationOptions(instanceId: child)));
+            var call = CountedAsync(inner.CallSubOrchestratorAsync<JsonElement>(orchestration.Value, message,
+                new SubOrchestrationOptions(instanceId: child)));
             try
             {
                 return await TranslateAsync(operation, call);
@@ -153,7 +159,10 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
         var raw = PayloadJson.Raw(status);
         var size = JsonMarshal.GetRawUtf8Value(raw.Value).Length;
         if (size > MaxCustomStatusBytes)
-            throw new InvalidOperationException($"The custom status takes {size} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
+        {
+            throw new InvalidOperationException(
+                $"The custom status takes {size} bytes as JSON; at most {MaxCustomStatusBytes} are allowed.");
+        }
         customStatus = raw.Value;
         if (journal.IsLive)
             inner.SetCustomStatus(raw);
@@ -164,8 +173,9 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
     public override Guid NewGuid() => journal.Guid(inner.NewGuid);
 
     /// <summary>
-    /// The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one. Durable Task ends an
-    /// instance only when its timers, activities and sub-orchestrations have: timers are called off, for the others the outcome is shown early.
+    /// The code has returned or thrown: makes its events visible, then hands over to the next execution if it asked for one. Durable Task
+    /// ends an instance only when its timers, activities and sub-orchestrations have: timers are called off,
+    /// for the others the outcome is shown early.
     /// </summary>
     public async Task EndAsync(JsonElement? output, FailureDetails? failure)
     {
@@ -179,7 +189,8 @@ internal sealed partial class PortContext : OrchestrationContext, IDisposable
             return;
         var carried = new Carried(emissions.Last, mailbox.Seen, [.. mailbox.Unconsumed]);
         handedOver = true;
-        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, start.Parent, carried, LogsRows: start.LogsRows)), preserveUnprocessedEvents: true);
+        inner.ContinueAsNew(PayloadJson.Raw(new StartMessage(input, start.Parent, carried, LogsRows: start.LogsRows)),
+            preserveUnprocessedEvents: true);
     }
 
     public void Dispose() => ending.Dispose();

@@ -17,7 +17,8 @@ internal sealed class PortOrchestrator(OrchestrationDefinition definition, int f
 
     public async Task<RawJson> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
-        var start = PayloadJson.Read<StartMessage>(input) ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
+        var start = PayloadJson.Read<StartMessage>(input)
+            ?? throw new InvalidDataException($"Orchestration '{definition.Name}' was started without an input.");
         using var port = new PortContext(context, start, foldAfter);
         JsonElement output;
         try

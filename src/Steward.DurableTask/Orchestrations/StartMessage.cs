@@ -3,9 +3,11 @@ using System.Text.Json;
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>The input of every instance: the orchestration's own input with what the port must know besides.</summary>
-/// <param name="LogsRows">Events are kept as records (<see cref="Events.EventRows"/>); null in instances from before, whose log is an entity.</param>
+/// <param name="LogsRows">Events are kept as records (<see cref="Events.EventRows"/>); null in instances from before, whose log is an
+/// entity.</param>
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
-internal sealed record StartMessage(JsonElement Input, string? Parent = null, Carried? Carried = null, FoldedHistory? Past = null, bool? LogsRows = null);
+internal sealed record StartMessage(JsonElement Input, string? Parent = null, Carried? Carried = null, FoldedHistory? Past = null,
+    bool? LogsRows = null);
 
 /// <summary>What outlives <c>ContinueAsNew</c>.</summary>
 /// <param name="Emitted">Number of the last emitted event.</param>

@@ -1,8 +1,8 @@
 namespace Steward.DurableTask.Orchestrations;
 
 /// <summary>
-/// The timers of one execution: those of the code with a durable timer each, the time-outs of its calls on as few as possible. Whichever durable
-/// timer fires, all that is due completes in the order of its time: durable timers fire late and early, and not in order.
+/// The timers of one execution: those of the code with a durable timer each, the time-outs of its calls on as few as possible. Whichever
+/// durable timer fires, all that is due completes in the order of its time: durable timers fire late and early, and not in order.
 /// </summary>
 /// <param name="createDurable">A durable timer, called off by the token or when the execution ends.</param>
 internal sealed class Timers(Func<DateTimeOffset, CancellationToken, Task> createDurable, Func<DateTimeOffset> now)
@@ -27,8 +27,8 @@ internal sealed class Timers(Func<DateTimeOffset, CancellationToken, Task> creat
     }
 
     /// <summary>
-    /// Completes when <paramref name="due"/> has passed, unless <see cref="Forget"/> comes first. No durable timer is armed where an earlier one will
-    /// look after it: a task with a hundred calls of a minute each takes one a minute, not a hundred.
+    /// Completes when <paramref name="due"/> has passed, unless <see cref="Forget"/> comes first. No durable timer is armed where an
+    /// earlier one will look after it: a task with a hundred calls of a minute each takes one a minute, not a hundred.
     /// </summary>
     public Task TimeoutAt(DateTimeOffset due)
     {
@@ -49,8 +49,11 @@ internal sealed class Timers(Func<DateTimeOffset, CancellationToken, Task> creat
 
     private void Arm()
     {
-        if (waiting.Where(item => item.IsTimeout).Min(item => (DateTimeOffset?)item.Due) is not { } earliest || armed.Any(at => at <= earliest))
+        if (waiting.Where(item => item.IsTimeout).Min(item => (DateTimeOffset?)item.Due) is not { } earliest
+            || armed.Any(at => at <= earliest))
+        {
             return;
+        }
         armed.Add(earliest);
         _ = FireAsync(earliest, CancellationToken.None);
     }

@@ -3,7 +3,9 @@ using Azure.Data.Tables;
 
 namespace Steward.DurableTask.Storage;
 
-/// <content>How records are deleted: the row first, which decides, then the blob that it named, and with it what is left of writers that died.</content>
+/// <content>
+/// How records are deleted: the row first, which decides, then the blob that it named, and with it what is left of writers that died.
+/// </content>
 public sealed partial class AzureRecordStore
 {
     /// <summary>Rows in one transaction of a table.</summary>
@@ -18,10 +20,14 @@ public sealed partial class AzureRecordStore
             var blob = found?.GetString(Blob);
             try
             {
-                var deleted = found is not null && (await table.DeleteEntityAsync(address.Partition, address.Row, found.ETag, cancellationToken)).Status != 404;
+                var deleted = found is not null
+                    && (await table.DeleteEntityAsync(address.Partition, address.Row, found.ETag, cancellationToken)).Status != 404;
                 // One that is gone may have left a blob, if whoever deleted it died.
                 if (found is null || blob is not null)
-                    await blobs.SweepAsync($"{address.Partition}/{address.Row}/", new HashSet<string>(blob is null ? [] : [blob], StringComparer.Ordinal), cancellationToken);
+                {
+                    await blobs.SweepAsync($"{address.Partition}/{address.Row}/",
+                        new HashSet<string>(blob is null ? [] : [blob], StringComparer.Ordinal), cancellationToken);
+                }
                 return deleted;
             }
             catch (RequestFailedException changed) when (changed.Status == 412)
@@ -35,11 +41,17 @@ public sealed partial class AzureRecordStore
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var rows = new List<TableEntity>();
-        await foreach (var row in table.QueryAsync<TableEntity>(RecordAddress.Filter(collection, prefix, null), select: ["PartitionKey", "RowKey", Key, Blob], cancellationToken: cancellationToken))
+        await foreach (var row in table.QueryAsync<TableEntity>(RecordAddress.Filter(collection, prefix, null),
+            select: ["PartitionKey", "RowKey", Key, Blob], cancellationToken: cancellationToken))
+        {
             rows.Add(row);
+        }
         var count = 0;
-        foreach (var batch in rows.GroupBy(row => row.PartitionKey, StringComparer.Ordinal).SelectMany(partition => partition.Chunk(MaxBatch)))
+        foreach (var batch in rows.GroupBy(row => row.PartitionKey, StringComparer.Ordinal)
+            .SelectMany(partition => partition.Chunk(MaxBatch)))
+        {
             count += await DeleteBatchAsync(collection, batch, cancellationToken);
+        }
         var named = rows.Select(row => row.GetString(Blob)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var blobPrefix in RecordAddress.BlobPrefixes(collection, prefix))
             await blobs.SweepAsync(blobPrefix, named, cancellationToken);
@@ -51,7 +63,8 @@ public sealed partial class AzureRecordStore
     {
         try
         {
-            await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)), cancellationToken);
+            await table.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)), cancellationToken);
             return rows.Length;
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)

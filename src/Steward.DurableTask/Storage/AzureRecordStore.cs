@@ -7,12 +7,12 @@ using Steward.Durability;
 namespace Steward.DurableTask.Storage;
 
 /// <summary>
-/// Records in one table of an Azure Storage account; what is too large for a row goes to a blob, which the row names. The row decides: writing it is
-/// atomic, so create-if-absent has one winner whatever the size.
+/// Records in one table of an Azure Storage account; what is too large for a row goes to a blob, which the row names. The row decides:
+/// writing it is atomic, so create-if-absent has one winner whatever the size.
 /// </summary>
 /// <remarks>
-/// Requests: one to read, create or put a small record, two to read or create a large one, three to put it, four to put it over another large one. A small
-/// value over a large one leaves the blob's name in the row, for whoever writes next or deletes.
+/// Requests: one to read, create or put a small record, two to read or create a large one, three to put it, four to put it over another
+/// large one. A small value over a large one leaves the blob's name in the row, for whoever writes next or deletes.
 /// </remarks>
 public sealed partial class AzureRecordStore : RecordStore
 {
@@ -59,7 +59,8 @@ public sealed partial class AzureRecordStore : RecordStore
         await blobs.CreateIfMissingAsync(cancellationToken);
     }
 
-    public override async Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default)
+    public override async Task<byte[]?> TryCreateAsync(
+        string collection, string key, byte[] value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         var address = RecordAddress.Of(collection, key);
@@ -108,7 +109,8 @@ public sealed partial class AzureRecordStore : RecordStore
         var records = new List<StoredRecord>();
         if (take <= 0)
             return records;
-        var rows = table.QueryAsync<TableEntity>(RecordAddress.Filter(collection, prefix, after), Math.Min(take, 1_000), cancellationToken: cancellationToken);
+        var rows = table.QueryAsync<TableEntity>(RecordAddress.Filter(collection, prefix, after), Math.Min(take, 1_000),
+            cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
             var key = row.GetString(Key);

@@ -4,9 +4,9 @@ using System.Text;
 namespace Steward.DurableTask.Storage;
 
 /// <summary>
-/// Where a record lies in the table. Keys <c>{task}/{rest}</c> get a partition for each task, so that many tasks spread over many partitions;
-/// other keys share the partition of their collection. Lists are in the order of partitions, then rows: ordinal order of the keys, for keys
-/// whose first segments are of one length or made of letters and digits.
+/// Where a record lies in the table. Keys <c>{task}/{rest}</c> get a partition for each task, so that many tasks spread over many
+/// partitions; other keys share the partition of their collection. Lists are in the order of partitions, then rows: ordinal order of the
+/// keys, for keys whose first segments are of one length or made of letters and digits.
 /// </summary>
 internal readonly record struct RecordAddress(string Partition, string Row)
 {
@@ -43,12 +43,14 @@ internal readonly record struct RecordAddress(string Partition, string Row)
         {
             var escaped = Escaped(prefix);
             filter = $"((PartitionKey eq {Quoted(collection)}{Range(" and RowKey", escaped)})"
-                + $" or (PartitionKey ge {Quoted($"{collection}{Separator}{escaped}")} and PartitionKey lt {Quoted($"{collection}{Separator}{escaped}{Last}")}))";
+                + $" or (PartitionKey ge {Quoted($"{collection}{Separator}{escaped}")} and PartitionKey lt "
+                + $"{Quoted($"{collection}{Separator}{escaped}{Last}")}))";
         }
         if (after is null)
             return filter;
         var (afterPartition, afterRow) = Of(collection, after);
-        return $"{filter} and (PartitionKey gt {Quoted(afterPartition)} or (PartitionKey eq {Quoted(afterPartition)} and RowKey gt {Quoted(afterRow)}))";
+        return $"{filter} and (PartitionKey gt {Quoted(afterPartition)} or (PartitionKey eq {Quoted(afterPartition)} and RowKey gt "
+            + $"{Quoted(afterRow)}))";
     }
 
     /// <summary>How the names of blobs begin of the records of a collection with a prefix: see <see cref="RecordBlobs"/>.</summary>

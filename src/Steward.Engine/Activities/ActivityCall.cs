@@ -34,8 +34,10 @@ internal sealed class ActivityCall(string instanceId, int step, byte[] input, Ac
         try
         {
             cancellation.Token.ThrowIfCancellationRequested();
-            var output = await definition.RunAsync(new(InstanceId, definition.Name, cancellation.Token), Payload.Read(input, definition.InputType));
-            payload = Payload.Write(output, definition.OutputType, dispatcher.MaxPayloadBytes, $"The result of activity '{definition.Name}'");
+            var output = await definition.RunAsync(new(InstanceId, definition.Name, cancellation.Token),
+                Payload.Read(input, definition.InputType));
+            payload = Payload.Write(output, definition.OutputType, dispatcher.MaxPayloadBytes,
+                $"The result of activity '{definition.Name}'");
         }
         catch (Exception e)
         {

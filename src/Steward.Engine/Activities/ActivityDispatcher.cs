@@ -6,7 +6,8 @@ namespace Steward.Engine.Activities;
 /// <summary>Runs activities on the thread pool, so many at a time; the others wait in order.</summary>
 /// <param name="finished">Takes the result of a call, or its failure. Called from any thread.</param>
 internal sealed class ActivityDispatcher(
-    int concurrency, int maxPayloadBytes, Action<ActivityCall, byte[]?, FailureDetails?> finished, EngineCounters counters, IActivityScheduler workers,
+    int concurrency, int maxPayloadBytes, Action<ActivityCall, byte[]?, FailureDetails?> finished, EngineCounters counters,
+    IActivityScheduler workers,
     TaskCreationOptions continuations, TimeProvider stopClock)
 {
     private readonly Lock gate = new();
@@ -60,7 +61,9 @@ internal sealed class ActivityDispatcher(
         Workers.Queue(call);
     }
 
-    /// <summary>Takes a result. A failure while stopping is not one of the activity: it is dropped, and the activity runs again after the restart.</summary>
+    /// <summary>
+    /// Takes a result. A failure while stopping is not one of the activity: it is dropped, and the activity runs again after the restart.
+    /// </summary>
     public void Finished(ActivityCall call, byte[]? payload, FailureDetails? failure)
     {
         Interlocked.Increment(ref counters.ActivityCount);

@@ -6,7 +6,9 @@ using Steward.Engine.Storage;
 
 namespace Steward.Engine.Clients;
 
-/// <summary>Writes go through the loop and are answered after their commit; reads go to the store, which holds only what is durable.</summary>
+/// <summary>
+/// Writes go through the loop and are answered after their commit; reads go to the store, which holds only what is durable.
+/// </summary>
 internal sealed class EngineClient(EngineLoop loop) : DurableClient
 {
     private const int PurgeBatch = 200;
@@ -33,7 +35,8 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventId);
-        var item = new RaisedEvent(name.Value, eventId, Payload.Write(payload, loop.Options.MaxPayloadBytes, $"The payload of event '{name.Value}'"));
+        var item = new RaisedEvent(name.Value, eventId,
+            Payload.Write(payload, loop.Options.MaxPayloadBytes, $"The payload of event '{name.Value}'"));
         return Ask(l => l.Turns.Raise(instanceId, item), cancellationToken);
     }
 
@@ -83,7 +86,8 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
         EndedInstance? last = null;
         while (true)
         {
-            // Each batch goes on where the last one ended. Those that stay (parts of them still run) would come first again otherwise, each time.
+            // Each batch goes on where the last one ended. Those that stay (parts of them still run) would come first again otherwise,
+            // each time.
             var batch = loop.Store.EndedBefore(endedBefore, last, PurgeBatch);
             count += await Ask(l => batch.Sum(row => l.Turns.Purge(row.Id)), cancellationToken);
             if (batch.Count < PurgeBatch)
@@ -112,7 +116,8 @@ internal sealed class EngineClient(EngineLoop loop) : DurableClient
     {
         IReadOnlyList<InstanceEvent> events = loop.Store.FindInstance(instanceId) is not { } row
             ? []
-            : [.. loop.Store.ReadEmitted(row.Key, after, take).Select(e => new InstanceEvent(e.Sequence, e.At, Payload.Element(e.Data)!.Value))];
+            : [.. loop.Store.ReadEmitted(row.Key, after, take)
+                .Select(e => new InstanceEvent(e.Sequence, e.At, Payload.Element(e.Data)!.Value))];
         return Task.FromResult(events);
     }
 

@@ -11,7 +11,8 @@ internal sealed class EngineRecords(EngineLoop loop) : RecordStore
 {
     private const int MaxTake = 10_000;
 
-    public override async Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
+    public override async Task<byte[]?> TryCreateAsync(
+        string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
         (await WriteAsync(RecordWriteKind.Create, collection, key, Bounded(value), cancellationToken)).Existing;
 
     public override Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
@@ -35,10 +36,12 @@ internal sealed class EngineRecords(EngineLoop loop) : RecordStore
         ArgumentNullException.ThrowIfNull(value);
         return value.Length <= loop.Options.MaxPayloadBytes
             ? value
-            : throw new PayloadTooLargeException($"The record takes {value.Length} bytes; at most {loop.Options.MaxPayloadBytes} are allowed.");
+            : throw new PayloadTooLargeException(
+                $"The record takes {value.Length} bytes; at most {loop.Options.MaxPayloadBytes} are allowed.");
     }
 
-    private Task<RecordWrite> WriteAsync(RecordWriteKind kind, string collection, string key, byte[]? value, CancellationToken cancellationToken)
+    private Task<RecordWrite> WriteAsync(RecordWriteKind kind, string collection, string key, byte[]? value,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(collection);
         ArgumentException.ThrowIfNullOrEmpty(key);

@@ -1,6 +1,8 @@
 namespace Steward.Engine.Commits;
 
-/// <summary>Something that leaves the engine: an answer, the start of an activity, a notice. It waits for the commit that covers it.</summary>
+/// <summary>
+/// Something that leaves the engine: an answer, the start of an activity, a notice. It waits for the commit that covers it.
+/// </summary>
 internal interface ICommitEffect
 {
     /// <summary>The commit is on disk. Called on the commit thread: must be quick and must not throw.</summary>

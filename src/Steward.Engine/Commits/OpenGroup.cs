@@ -6,7 +6,9 @@ using Steward.Engine.Storage;
 
 namespace Steward.Engine.Commits;
 
-/// <summary>The group that the loop is filling. In-memory state runs ahead of the disk by this group and the one in the writer's hands.</summary>
+/// <summary>
+/// The group that the loop is filling. In-memory state runs ahead of the disk by this group and the one in the writer's hands.
+/// </summary>
 internal sealed class OpenGroup : IDisposable
 {
     private readonly HistoryCodec codec = new();

@@ -1,8 +1,8 @@
 namespace Steward.Engine.Commits;
 
 /// <summary>
-/// Ids whose purge is in a group that is not on disk yet. The store still has what belongs to them: without this a question in between would bring
-/// it back, as the state of whatever bears the id next.
+/// Ids whose purge is in a group that is not on disk yet. The store still has what belongs to them: without this a question in between
+/// would bring it back, as the state of whatever bears the id next.
 /// </summary>
 internal sealed class PurgedIds(Func<long> lastCommitted)
 {

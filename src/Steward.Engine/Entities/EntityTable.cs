@@ -9,7 +9,8 @@ namespace Steward.Engine.Entities;
 
 /// <summary>Entities by id: applies operations one after the other on the loop, keeps the latest states in memory.</summary>
 internal sealed class EntityTable(
-    Func<DurableRegistry> registry, IEngineStore store, OpenGroup group, EngineCounters counters, EngineOptions options, Func<long> lastCommitted)
+    Func<DurableRegistry> registry, IEngineStore store, OpenGroup group, EngineCounters counters, EngineOptions options,
+    Func<long> lastCommitted)
 {
     private readonly Dictionary<EntityId, LinkedListNode<Entry>> warm = [];
     private readonly LinkedList<Entry> byUse = new();

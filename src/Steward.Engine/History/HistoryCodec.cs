@@ -123,7 +123,14 @@ internal sealed class HistoryCodec : IDisposable
 
         return new(kind ?? throw new InvalidDataException("The history holds an event without a kind."))
         {
-            Step = step, Name = name, Id = id, At = at, Due = due, Payload = payload, CarriedGuids = guids, CarriedEvents = carried ?? [],
+            Step = step,
+            Name = name,
+            Id = id,
+            At = at,
+            Due = due,
+            Payload = payload,
+            CarriedGuids = guids,
+            CarriedEvents = carried ?? [],
             Failure = type is null ? null : new(type, message ?? ""),
         };
     }

@@ -9,7 +9,8 @@ namespace Steward.Engine.History;
 
 /// <summary>A history as one readable JSON document: the instance's start and outcome, and its events one per line.</summary>
 internal sealed record HistoryDocument(
-    string Name, string InstanceId, string? ParentId, byte[] Input, RuntimeStatus Status, byte[]? Output, FailureDetails? Failure, List<HistoryEvent> Events)
+    string Name, string InstanceId, string? ParentId, byte[] Input, RuntimeStatus Status, byte[]? Output, FailureDetails? Failure,
+    List<HistoryEvent> Events)
 {
     public const int Format = 1;
 

@@ -2,7 +2,9 @@ using Steward.Durability;
 
 namespace Steward.Engine.History;
 
-/// <summary>What a history records: inputs that the code was given, and actions that it asked for. The names on disk are contracts.</summary>
+/// <summary>
+/// What a history records: inputs that the code was given, and actions that it asked for. The names on disk are contracts.
+/// </summary>
 internal enum HistoryKind
 {
     /// <summary>First event after a continue-as-new: what the earlier execution left over.</summary>
@@ -51,7 +53,8 @@ internal sealed record HistoryEvent(HistoryKind Kind)
 
     public IReadOnlyList<RaisedEvent> CarriedEvents { get; init; } = [];
 
-    public bool IsAction => Kind is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.EntityCall or HistoryKind.Child || IsOneWay(Kind);
+    public bool IsAction =>
+        Kind is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.EntityCall or HistoryKind.Child || IsOneWay(Kind);
 
     /// <summary>True for what nothing answers: it took effect in the commit that recorded it.</summary>
     public static bool IsOneWay(HistoryKind kind) => kind is HistoryKind.EntitySignal or HistoryKind.EventSent;

@@ -17,5 +17,6 @@ internal static class HistoryNames
     public static HistoryKind Parse(string? name) =>
         name is not null && Kinds.TryGetValue(name, out var kind)
             ? kind
-            : throw new InvalidDataException($"The history holds an event of unknown kind '{name}': a newer version wrote it, or it is damaged.");
+            : throw new InvalidDataException(
+                $"The history holds an event of unknown kind '{name}': a newer version wrote it, or it is damaged.");
 }

@@ -6,7 +6,8 @@ namespace Steward.Engine.History;
 /// <summary>Inputs and results as JSON, bounded in size.</summary>
 internal static class Payload
 {
-    public static byte[] Write<T>(T value, int limit, string what) => Bound(JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options), limit, what);
+    public static byte[] Write<T>(T value, int limit, string what) =>
+        Bound(JsonSerializer.SerializeToUtf8Bytes(value, DurableJson.Options), limit, what);
 
     public static byte[] Write(object? value, Type type, int limit, string what) =>
         Bound(JsonSerializer.SerializeToUtf8Bytes(value, type, DurableJson.Options), limit, what);
@@ -25,7 +26,8 @@ internal static class Payload
 
     private static byte[] Bound(byte[] json, int limit, string what) => json.Length <= limit
         ? json
-        : throw new PayloadTooLargeException($"{what} takes {json.Length} bytes as JSON; at most {limit} are allowed. Pass a reference instead.");
+        : throw new PayloadTooLargeException(
+            $"{what} takes {json.Length} bytes as JSON; at most {limit} are allowed. Pass a reference instead.");
 }
 
 /// <summary>A payload is over <c>EngineOptions.MaxPayloadBytes</c>, or a custom status over 16 KiB.</summary>

@@ -32,7 +32,10 @@ internal sealed class Instance(long key, string id, string name, string? parentI
 
     public static Instance From(InstanceRow row) => new(row.Key, row.Id, row.Name, row.ParentId, row.ParentStep, row.CreatedAt)
     {
-        Input = row.Input, Status = row.Status, CustomStatus = row.CustomStatus, IsStored = true,
+        Input = row.Input,
+        Status = row.Status,
+        CustomStatus = row.CustomStatus,
+        IsStored = true,
     };
 }
 

@@ -9,7 +9,8 @@ namespace Steward.Engine.Instances;
 
 /// <summary>All instances that have not ended, and those whose end is not on disk yet. Bounds how many keep their code in memory.</summary>
 internal sealed class InstanceTable(
-    IEngineStore store, OpenGroup group, EngineOptions options, TimeProvider time, EngineCounters counters, ILogger log, Func<long> lastCommitted)
+    IEngineStore store, OpenGroup group, EngineOptions options, TimeProvider time, EngineCounters counters, ILogger log,
+    Func<long> lastCommitted)
 {
     private readonly Dictionary<string, Instance> live = new(StringComparer.Ordinal);
     private readonly PurgedIds purged = new(lastCommitted);
@@ -72,7 +73,10 @@ internal sealed class InstanceTable(
             EngineLog.InstanceEnded(log, instance.Id, instance.Name, status);
     }
 
-    /// <summary>The instance and its sub-orchestrations, which are purged: none when the instance does not exist, or one of them has not ended on disk.</summary>
+    /// <summary>
+    /// The instance and its sub-orchestrations, which are purged: none when the instance does not exist,
+    /// or one of them has not ended on disk.
+    /// </summary>
     public IReadOnlyList<InstanceRow> Purge(string id)
     {
         ForgetEnded();
@@ -107,8 +111,8 @@ internal sealed class InstanceTable(
     }
 
     /// <summary>
-    /// An instance that waits for something other than an activity is idle: beyond the limits, the longest idle lose their code. What the code holds is
-    /// not known; it was built from the history, whose bytes stand for it.
+    /// An instance that waits for something other than an activity is idle: beyond the limits, the longest idle lose their code. What the
+    /// code holds is not known; it was built from the history, whose bytes stand for it.
     /// </summary>
     public void Touch(Instance instance)
     {

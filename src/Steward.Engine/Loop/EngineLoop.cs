@@ -45,7 +45,8 @@ internal sealed partial class EngineLoop : IDisposable
         (Options, Time, Store, Log, this.onFault) = (options, time, store, log, onFault);
         Timers = new(time, () => Inbox.Post(new Nudge(l => l.Turns.FireTimers())));
         Activities = new(options.ActivityConcurrency, options.MaxPayloadBytes,
-            (call, payload, failure) => Inbox.Post(new ActivityFinished(call, payload, failure)), Counters, (IActivityScheduler?)stepper ?? new ThreadPoolScheduler(),
+            (call, payload, failure) => Inbox.Post(new ActivityFinished(call, payload, failure)), Counters,
+            (IActivityScheduler?)stepper ?? new ThreadPoolScheduler(),
             Continuations, stopClock: stepper is null ? TimeProvider.System : time);
         Committer = new(store, Counters, Committed, Fault, stepper is null ? null : stepper.Post);
         Entities = new(() => Registry, store, Group, Counters, options, () => Committer.LastCommitted);
@@ -162,7 +163,8 @@ internal sealed partial class EngineLoop : IDisposable
 
     private void Drain()
     {
-        // What a message leads to inside is done before the next one from outside: a child has begun, or told its end, whatever else comes in.
+        // What a message leads to inside is done before the next one from outside: a child has begun, or told its end,
+        // whatever else comes in.
         while (killed is null && local.TryDequeue(out var next))
             next.Process(this);
     }
@@ -173,7 +175,8 @@ internal sealed partial class EngineLoop : IDisposable
             return;
         if (!Committer.IsFree)
         {
-            // The notice is asked for, then the committer looked at again: if it became free in between it gave none, and the group would lie until the next message.
+            // The notice is asked for, then the committer looked at again: if it became free in between it gave none,
+            // and the group would lie until the next message.
             wantsCommitNotice = true;
             if (!Committer.IsFree)
                 return;

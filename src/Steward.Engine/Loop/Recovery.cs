@@ -3,7 +3,9 @@ using Steward.Engine.Instances;
 
 namespace Steward.Engine.Loop;
 
-/// <summary>Replays the instances that were in flight at the start, one by one between other work, so that their activities and timers run on.</summary>
+/// <summary>
+/// Replays the instances that were in flight at the start, one by one between other work, so that their activities and timers run on.
+/// </summary>
 internal sealed class Recovery(EngineLoop loop)
 {
     private readonly TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);

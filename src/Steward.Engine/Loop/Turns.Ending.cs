@@ -28,7 +28,10 @@ internal sealed partial class Turns
         return true;
     }
 
-    /// <summary>How many were purged, an instance with its sub-orchestrations: none when the instance does not exist, or one of them has not ended on disk.</summary>
+    /// <summary>
+    /// How many were purged, an instance with its sub-orchestrations: none when the instance does not exist,
+    /// or one of them has not ended on disk.
+    /// </summary>
     public int Purge(string id)
     {
         var purged = loop.Instances.Purge(id);

@@ -26,7 +26,8 @@ internal sealed partial class Turns
                 break;
             case HistoryKind.EventSent:
                 // Numbers of steps are never used twice by one instance, so neither are these ids.
-                var raised = new RaisedEvent(step.Name!, string.Create(CultureInfo.InvariantCulture, $"{instance.Id}/{step.Number}"), step.Input);
+                var raised = new RaisedEvent(step.Name!, string.Create(CultureInfo.InvariantCulture, $"{instance.Id}/{step.Number}"),
+                    step.Input);
                 loop.Enqueue(new Nudge(l => l.Turns.Raise(step.Id!, raised)));
                 break;
             case HistoryKind.EntityCall:
@@ -55,7 +56,8 @@ internal sealed partial class Turns
         {
             answers.Enqueue(new(HistoryKind.ActivityFailed)
             {
-                Step = step.Number, At = instance.LastTurnAt,
+                Step = step.Number,
+                At = instance.LastTurnAt,
                 Failure = new(FailureDetails.UnknownNameErrorType, $"No activity '{step.Name}' is registered in this host."),
             });
             return;

@@ -29,7 +29,8 @@ internal sealed partial class Turns(EngineLoop loop)
         instance.Run = run;
         try
         {
-            instance.Input ??= loop.Store.FindInstance(instance.Id)?.Input ?? throw new InvalidDataException("The input is not in the store.");
+            instance.Input ??= loop.Store.FindInstance(instance.Id)?.Input
+                ?? throw new InvalidDataException("The input is not in the store.");
             if (instance.IsStored)
                 Replay(instance, run);
         }
@@ -74,8 +75,11 @@ internal sealed partial class Turns(EngineLoop loop)
     public void ActivityFinished(ActivityCall call, byte[]? payload, FailureDetails? failure)
     {
         // A call that timed out, or that belongs to the execution before, answers a step that somebody else has by now.
-        if (loop.Instances.FindLive(call.InstanceId) is not { } instance || !instance.Calls.TryGetValue(call.Step, out var current) || current != call)
+        if (loop.Instances.FindLive(call.InstanceId) is not { } instance || !instance.Calls.TryGetValue(call.Step, out var current)
+            || current != call)
+        {
             return;
+        }
         instance.Calls.Remove(call.Step);
         DisarmTimer(instance, call.Step);
         Answer(instance, failure is null
@@ -85,8 +89,11 @@ internal sealed partial class Turns(EngineLoop loop)
 
     public void ChildEnded(string parentId, string childId, int step, byte[]? output, FailureDetails? failure)
     {
-        if (loop.Instances.FindLive(parentId) is { } parent && Warm(parent) && parent.Run!.Find(step) is { Kind: HistoryKind.Child } call && call.Id == childId)
+        if (loop.Instances.FindLive(parentId) is { } parent && Warm(parent) && parent.Run!.Find(step) is { Kind: HistoryKind.Child } call
+            && call.Id == childId)
+        {
             Answer(parent, ChildResult(parent, step, output, failure));
+        }
     }
 
     private HistoryEvent ChildResult(Instance parent, int step, byte[]? output, FailureDetails? failure) => failure is null
@@ -111,7 +118,8 @@ internal sealed partial class Turns(EngineLoop loop)
                 call.Cancel();
             Answer(instance, new(HistoryKind.ActivityFailed)
             {
-                Step = step.Number, At = Later(Now(instance), entry.Due),
+                Step = step.Number,
+                At = Later(Now(instance), entry.Due),
                 Failure = new(FailureDetails.TimeoutErrorType, $"Activity '{step.Name}' did not end in time."),
             });
         }
@@ -150,7 +158,9 @@ internal sealed partial class Turns(EngineLoop loop)
         Settle(instance, run);
     }
 
-    /// <summary>One input, and everything that follows from it at once: entity operations and refused calls answer within the same turn.</summary>
+    /// <summary>
+    /// One input, and everything that follows from it at once: entity operations and refused calls answer within the same turn.
+    /// </summary>
     private void Take(Instance instance, OrchestrationRun run, HistoryEvent item)
     {
         if (item.Kind == HistoryKind.Started && instance.Status == RuntimeStatus.Pending)
@@ -203,7 +213,8 @@ internal sealed partial class Turns(EngineLoop loop)
             return;
         var end = instance.HistoryLength >= loop.Options.MaxHistoryEvents
             ? RunEnd.Failed(new(FailureDetails.RefusedErrorType,
-                $"The history has {instance.HistoryLength} events; {loop.Options.MaxHistoryEvents} are allowed. Continue as new before that."))
+                $"The history has {instance.HistoryLength} events; "
+                    + $"{loop.Options.MaxHistoryEvents} are allowed. Continue as new before that."))
             : run.End(loop.Options.MaxPayloadBytes);
         if (end is null)
             loop.Instances.Touch(instance);
@@ -223,7 +234,10 @@ internal sealed partial class Turns(EngineLoop loop)
         loop.Group.Touch(instance);
         var carried = new HistoryEvent(HistoryKind.Carried)
         {
-            Step = run.LastStep, CarriedGuids = run.GuidCount, CarriedEvents = run.UnconsumedEvents, At = instance.LastTurnAt,
+            Step = run.LastStep,
+            CarriedGuids = run.GuidCount,
+            CarriedEvents = run.UnconsumedEvents,
+            At = instance.LastTurnAt,
         };
         loop.Group.Append(instance, carried);
         var next = NewRun(instance)!;

@@ -6,7 +6,9 @@ public sealed class EngineOptions
     /// <summary>Activities that run at the same time; more wait in order. 1 to 10,000; 256 by default.</summary>
     public int ActivityConcurrency { get; set; } = 256;
 
-    /// <summary>Idle instances whose code is kept in memory; others are replayed when something reaches them. 1 to 1,000,000; 10,000 by default.</summary>
+    /// <summary>
+    /// Idle instances whose code is kept in memory; others are replayed when something reaches them. 1 to 1,000,000; 10,000 by default.
+    /// </summary>
     public int WarmInstances { get; set; } = 10_000;
 
     /// <summary>
@@ -20,7 +22,9 @@ public sealed class EngineOptions
     /// <summary>Bytes of one input, result, event or entity state as JSON. 1 KiB to 64 MiB; 16 MiB by default.</summary>
     public int MaxPayloadBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Events in the history of one execution; an instance that needs more continues as new. 100 to 10,000,000; 200,000 by default.</summary>
+    /// <summary>
+    /// Events in the history of one execution; an instance that needs more continues as new. 100 to 10,000,000; 200,000 by default.
+    /// </summary>
     public int MaxHistoryEvents { get; set; } = 200_000;
 
     /// <summary>How long a stop waits for running activities after it has cancelled them. Up to 5 minutes; 10 seconds by default.</summary>

@@ -2,7 +2,9 @@ using Steward.Engine.History;
 
 namespace Steward.Engine.Orchestrations;
 
-/// <summary>Where a run leaves what it did for the first time. Nothing of it is called during replay, except <see cref="Disarm"/>.</summary>
+/// <summary>
+/// Where a run leaves what it did for the first time. Nothing of it is called during replay, except <see cref="Disarm"/>.
+/// </summary>
 internal interface IRunHost
 {
     int MaxPayloadBytes { get; }

@@ -143,7 +143,8 @@ internal sealed partial class OrchestrationRun
         return NameGuid.Create(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}/{++guids}"));
     }
 
-    private static string OperationName<TInput, TOutput>(EntityOperation<TInput, TOutput> operation) => $"{operation.Entity}.{operation.Value}";
+    private static string OperationName<TInput, TOutput>(EntityOperation<TInput, TOutput> operation) =>
+        $"{operation.Entity}.{operation.Value}";
 
     private byte[] Write<T>(T input, string name) => Payload.Write(input, host.MaxPayloadBytes, $"The input of '{name}'");
 
@@ -162,7 +163,8 @@ internal sealed partial class OrchestrationRun
         if (Scheduler.IsRunningHere)
             return;
         throw new InvalidOperationException(
-            $"Orchestration '{definition.Name}' used its context outside of its turn: it awaited a task that did not come from the context.");
+            $"Orchestration '{definition.Name}' used its context outside of its turn: it awaited a task that did not come from the "
+                + "context.");
     }
 
     private void Issue(Step step, bool awaited)
@@ -187,13 +189,16 @@ internal sealed partial class OrchestrationRun
     {
         var next = cursor < recorded.Count ? recorded[cursor] : null;
         // Kind, name and id are compared, not the input: a host may word its requests anew, but not ask for other things.
-        if (next is { IsAction: true } && next.Step == step.Number && next.Kind == step.Kind && next.Name == step.Name && next.Id == step.Id)
+        if (next is { IsAction: true } && next.Step == step.Number && next.Kind == step.Kind && next.Name == step.Name
+            && next.Id == step.Id)
         {
             cursor++;
             return;
         }
 
-        var found = next is null ? "ends before it" : next.IsAction ? $"records {next.Describe()}" : $"goes on with {next.Describe()} of step {next.Step}";
+        var found = next is null ? "ends before it"
+            : next.IsAction ? $"records {next.Describe()}"
+            : $"goes on with {next.Describe()} of step {next.Step}";
         Mismatch($"Step {step.Number}: the code asks for {step.Describe()}, but the history {found}.");
         // Into the code as well: it must not go on past a step that has no place in its history.
         throw mismatch!;

@@ -27,7 +27,9 @@ internal sealed partial class OrchestrationRun(
     /// <summary>The code does not match its history, or left its rails: nothing that it asks for is done any more.</summary>
     public bool IsBroken => mismatch is not null;
 
-    /// <summary>What the code asked for and nobody has acted on yet, in order. Steps that are done by now are skipped by whoever acts.</summary>
+    /// <summary>
+    /// What the code asked for and nobody has acted on yet, in order. Steps that are done by now are skipped by whoever acts.
+    /// </summary>
     public List<Step> Outbox => outbox;
 
     public int PendingActivities { get; private set; }
@@ -44,7 +46,9 @@ internal sealed partial class OrchestrationRun(
 
     public Step? Find(int step) => pending.GetValueOrDefault(step);
 
-    /// <summary>Runs the code over a recorded history. Afterwards the outbox holds the calls that the history records no result for.</summary>
+    /// <summary>
+    /// Runs the code over a recorded history. Afterwards the outbox holds the calls that the history records no result for.
+    /// </summary>
     public void Replay(IReadOnlyList<HistoryEvent> history, byte[] input)
     {
         recorded = history;
@@ -109,7 +113,8 @@ internal sealed partial class OrchestrationRun(
         catch (Exception e)
         {
             code = Task.FromException<object?>(
-                new InvalidDataException($"The input of orchestration '{definition.Name}' does not fit {definition.InputType.Name}: {e.Message}", e));
+                new InvalidDataException(
+                    $"The input of orchestration '{definition.Name}' does not fit {definition.InputType.Name}: {e.Message}", e));
             return;
         }
 

@@ -1,7 +1,7 @@
 namespace Steward.Engine.Orchestrations;
 
-/// <summary>Keeps every continuation of one orchestration on the engine's loop. A continuation that comes from elsewhere means that the code
-/// awaited something that replay cannot repeat; it is reported and never run.</summary>
+/// <summary>Keeps every continuation of one orchestration on the engine's loop. A continuation that comes from elsewhere means that the
+/// code awaited something that replay cannot repeat; it is reported and never run.</summary>
 internal sealed class RunScheduler(Action foreign, Action<Exception> broken) : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> posted = new();

@@ -33,7 +33,9 @@ public interface IEngineStore : IDisposable
     /// <summary>Newest first, keys below <paramref name="before"/>. The page size of the query is the most that is returned.</summary>
     IReadOnlyList<InstanceRow> Query(InstanceQuery query, long before);
 
-    /// <summary>Instances that ended before the given time, oldest end first. Not among them are those whose parent is still there: they go with it.</summary>
+    /// <summary>
+    /// Instances that ended before the given time, oldest end first. Not among them are those whose parent is still there: they go with it.
+    /// </summary>
     /// <param name="after">The last one that was looked at; null: from the first.</param>
     IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take);
 

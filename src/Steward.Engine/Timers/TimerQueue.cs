@@ -10,7 +10,9 @@ internal sealed class TimerEntry<T>(DateTimeOffset due, long order, T item)
     public T Item { get; } = item;
 }
 
-/// <summary>All armed timers, earliest first; those of the same instant in the order they were armed. One timer of the clock wakes the loop.</summary>
+/// <summary>
+/// All armed timers, earliest first; those of the same instant in the order they were armed. One timer of the clock wakes the loop.
+/// </summary>
 internal sealed class TimerQueue<T> : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);

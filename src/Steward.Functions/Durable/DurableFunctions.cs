@@ -15,7 +15,8 @@ internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
         tasks.RunOrchestrationAsync("task-owner", context);
 
     [Function("worker-turn")]
-    public Task<RawJson> WorkerTurn([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("worker-turn", input, context);
+    public Task<RawJson> WorkerTurn([ActivityTrigger] JsonElement input, FunctionContext context) =>
+        RunAsync("worker-turn", input, context);
 
     [Function("tool-call")]
     public Task<RawJson> ToolCall([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("tool-call", input, context);
@@ -28,7 +29,8 @@ internal sealed class DurableFunctions(StewardTasks tasks, CurrentClient client)
         RunAsync("record-envelope", input, context);
 
     [Function("dead-letter")]
-    public Task<RawJson> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("dead-letter", input, context);
+    public Task<RawJson> DeadLetter([ActivityTrigger] JsonElement input, FunctionContext context) =>
+        RunAsync("dead-letter", input, context);
 
     [Function("log-events")]
     public Task<RawJson> LogEvents([ActivityTrigger] JsonElement input, FunctionContext context) => RunAsync("log-events", input, context);

@@ -34,7 +34,8 @@ internal static class FunctionsServices
                 (context, outcome) => provider.GetRequiredService<OutcomeAnnouncer>().SendAsync(outcome, context.CancellationToken)));
         services.AddSingleton(settings).AddSingleton(settings.Storage);
         services.AddSingleton<CurrentClient>().AddSingleton<DurableClient>(provider => provider.GetRequiredService<CurrentClient>());
-        services.AddSingleton<OutcomeAnnouncer>().AddSingleton<IOutcomeAnnouncer>(provider => provider.GetRequiredService<OutcomeAnnouncer>());
+        services.AddSingleton<OutcomeAnnouncer>()
+            .AddSingleton<IOutcomeAnnouncer>(provider => provider.GetRequiredService<OutcomeAnnouncer>());
         services.AddSingleton<OutcomeAnnouncement>(OutcomeAnnouncer.AnnounceAsync);
         services.AddSingleton<QueueIntake>();
         if (settings.OutcomeQueue is { } queue)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Steward.Functions.Hosting;
 
 /// <summary>
-/// Names the invocation to the logs that the worker sends to its host, which drops those without: the worker's OpenTelemetry defaults do not name it
-/// (Azure/azure-functions-dotnet-worker#3489), so that console and log stream would show nothing of the app's.
+/// Names the invocation to the logs that the worker sends to its host, which drops those without: the worker's OpenTelemetry defaults do
+/// not name it (Azure/azure-functions-dotnet-worker#3489), so that console and log stream would show nothing of the app's.
 /// </summary>
 internal sealed class InvocationScope(ILogger<InvocationScope> logger) : IFunctionsWorkerMiddleware
 {

@@ -22,9 +22,11 @@ internal static class StartErrors
     private static IEnumerable<string> Reasons(Exception exception) => exception switch
     {
         SettingsException settings => settings.Errors.Select(error => $"{error with { Field = SettingOf(error.Field) }}"),
-        WorkersConfigurationException catalogue => catalogue.Errors.Select(error => $"{new FieldError(SettingOf("Steward:Catalogue"), error.ToString())}"),
+        WorkersConfigurationException catalogue =>
+            catalogue.Errors.Select(error => $"{new FieldError(SettingOf("Steward:Catalogue"), error.ToString())}"),
         AggregateException several => several.InnerExceptions.SelectMany(Reasons),
-        { InnerException: { } cause } when !exception.Message.Contains(cause.Message, StringComparison.Ordinal) => [$"{FirstLine(exception.Message)} {FirstLine(cause.Message)}"],
+        { InnerException: { } cause } when !exception.Message.Contains(cause.Message, StringComparison.Ordinal) =>
+            [$"{FirstLine(exception.Message)} {FirstLine(cause.Message)}"],
         _ => [exception.Message],
     };
 

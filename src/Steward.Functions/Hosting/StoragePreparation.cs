@@ -6,8 +6,8 @@ using Steward.Functions.Settings;
 namespace Steward.Functions.Hosting;
 
 /// <summary>
-/// Makes what the app keeps in its storage account where it is missing: the table and container of the records, and the queues, so that the first
-/// message can be sent. The first calls of tasks find connections and tokens ready.
+/// Makes what the app keeps in its storage account where it is missing: the table and container of the records, and the queues, so that the
+/// first message can be sent. The first calls of tasks find connections and tokens ready.
 /// </summary>
 internal static class StoragePreparation
 {
@@ -37,7 +37,8 @@ internal static class StoragePreparation
             await call;
             return null;
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException)
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException
+            or OperationCanceledException)
         {
             return new(StorageClients.Setting, $"{address.GetLeftPart(UriPartial.Authority)} cannot be used: {WhyOf(exception)}");
         }

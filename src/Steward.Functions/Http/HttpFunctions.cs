@@ -8,8 +8,8 @@ using Steward.Http.Hosting;
 namespace Steward.Functions.Http;
 
 /// <summary>
-/// One function for every route of the HTTP surface. Function keys guard all but what is open: liveness, the description, and single approvals,
-/// whose signed token is their credential.
+/// One function for every route of the HTTP surface. Function keys guard all but what is open: liveness, the description, and single
+/// approvals, whose signed token is their credential.
 /// </summary>
 internal sealed class HttpFunctions(CurrentClient client)
 {
@@ -26,11 +26,13 @@ internal sealed class HttpFunctions(CurrentClient client)
         [DurableClient] DurableTaskClient durable) => ServeAsync("getTask", request, durable);
 
     [Function("getTaskEvents")]
-    public Task<IActionResult> GetTaskEvents([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/tasks/{id}/events")] HttpRequest request,
+    public Task<IActionResult> GetTaskEvents(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/tasks/{id}/events")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("getTaskEvents", request, durable);
 
     [Function("cancelTask")]
-    public Task<IActionResult> CancelTask([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/tasks/{id}/cancel")] HttpRequest request,
+    public Task<IActionResult> CancelTask(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/tasks/{id}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("cancelTask", request, durable);
 
     [Function("listApprovals")]
@@ -38,15 +40,18 @@ internal sealed class HttpFunctions(CurrentClient client)
         [DurableClient] DurableTaskClient durable) => ServeAsync("listApprovals", request, durable);
 
     [Function("getApproval")]
-    public Task<IActionResult> GetApproval([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/approvals/{id}")] HttpRequest request,
+    public Task<IActionResult> GetApproval(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/approvals/{id}")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("getApproval", request, durable);
 
     [Function("decideApproval")]
-    public Task<IActionResult> DecideApproval([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/approvals/{id}")] HttpRequest request,
+    public Task<IActionResult> DecideApproval(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/approvals/{id}")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("decideApproval", request, durable);
 
     [Function("listDeadLetters")]
-    public Task<IActionResult> ListDeadLetters([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/deadletters")] HttpRequest request,
+    public Task<IActionResult> ListDeadLetters(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/deadletters")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("listDeadLetters", request, durable);
 
     [Function("redriveDeadLetter")]

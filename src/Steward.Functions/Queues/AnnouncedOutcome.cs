@@ -5,9 +5,12 @@ using Steward.Tasks;
 
 namespace Steward.Functions.Queues;
 
-/// <summary>What is told of an ended task: to the outcome queue and to the outcome webhook, where they are configured. The whole is at the task.</summary>
+/// <summary>
+/// What is told of an ended task: to the outcome queue and to the outcome webhook, where they are configured. The whole is at the task.
+/// </summary>
 /// <param name="Result">At most 10,000 characters, and as much as the message has room for.</param>
-/// <param name="Truncated">Which fields were cut to fit: <c>result</c>, <c>detail</c> (cut at their ends), <c>metadata</c> (entries left out); null when none was.</param>
+/// <param name="Truncated">Which fields were cut to fit: <c>result</c>, <c>detail</c> (cut at their ends), <c>metadata</c> (entries left
+/// out); null when none was.</param>
 /// <param name="Delivery">Whom it still has to be told to, between two tries. Never sent.</param>
 /// <remarks>Histories hold it: fields are only ever added.</remarks>
 internal sealed record AnnouncedOutcome(
@@ -28,8 +31,8 @@ internal sealed record AnnouncedOutcome(
     {
         var detail = QueueMessageSize.Cut(outcome.Detail, int.MaxValue - 1, MaxDetailBytes);
         var metadata = MetadataOf(task);
-        var announced = new AnnouncedOutcome(task.Id, outcome.State, outcome.Reason, detail, "", outcome.Confidence, outcome.Spent, outcome.EndedAt,
-            metadata, ["result", "detail", "metadata"]);
+        var announced = new AnnouncedOutcome(task.Id, outcome.State, outcome.Reason, detail, "", outcome.Confidence, outcome.Spent,
+            outcome.EndedAt, metadata, ["result", "detail", "metadata"]);
         var room = QueueMessageSize.Max - QueueMessageSize.Of(JsonSerializer.Serialize(announced, ContractJson.Options));
         var result = QueueMessageSize.Cut(outcome.Result, MaxResultLength, room);
         string[] truncated =
@@ -60,7 +63,9 @@ internal sealed record Delivery(bool Queue, bool Webhook, int Attempts = 0)
     public static Delivery First { get; } = new(true, true);
 }
 
-/// <summary>What came of one try: why the queue, and why the webhook did not take an outcome; null where it did, or none is configured.</summary>
+/// <summary>
+/// What came of one try: why the queue, and why the webhook did not take an outcome; null where it did, or none is configured.
+/// </summary>
 internal sealed record Undelivered(string? Queue = null, string? Webhook = null)
 {
     public string Why => string.Join(" ", new[] { Queue, Webhook }.OfType<string>());

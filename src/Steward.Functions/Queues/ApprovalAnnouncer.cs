@@ -5,8 +5,8 @@ using Steward.Texts;
 namespace Steward.Functions.Queues;
 
 /// <summary>
-/// Questions to humans on the outcome queue, as <see cref="ApprovalNotice"/>, for whatever brings them to people. At least once: receivers know
-/// repetitions by the approval's id.
+/// Questions to humans on the outcome queue, as <see cref="ApprovalNotice"/>, for whatever brings them to people. At least once: receivers
+/// know repetitions by the approval's id.
 /// </summary>
 internal sealed class ApprovalAnnouncer(OutcomeQueue queue) : IApprovalChannel
 {

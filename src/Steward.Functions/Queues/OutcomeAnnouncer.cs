@@ -10,12 +10,13 @@ using Steward.Tasks;
 namespace Steward.Functions.Queues;
 
 /// <summary>
-/// Tells queue and webhook how a task ended: each of them at least once, whatever becomes of the other. Receivers know repetitions by the task's id. What could
-/// not be told to one of them becomes a dead letter, whose redrive tells it again.
+/// Tells queue and webhook how a task ended: each of them at least once, whatever becomes of the other. Receivers know repetitions by the
+/// task's id. What could not be told to one of them becomes a dead letter, whose redrive tells it again.
 /// </summary>
 /// <param name="handler">What carries the webhook; null for the usual one, which reaches no private addresses.</param>
 internal sealed class OutcomeAnnouncer(
-    AppSettings settings, StorageClients storage, TimeProvider time, ILogger<OutcomeAnnouncer> logger, HttpMessageHandler? handler = null) : IOutcomeAnnouncer
+    AppSettings settings, StorageClients storage, TimeProvider time, ILogger<OutcomeAnnouncer> logger, HttpMessageHandler? handler = null)
+        : IOutcomeAnnouncer
 {
     public static readonly ActivityName<AnnouncedOutcome, Undelivered> Activity = new("announce-outcome");
 
@@ -62,7 +63,11 @@ internal sealed class OutcomeAnnouncer(
     {
         var letter = new DeadLetter
         {
-            Id = $"outcome-{announced.TaskId}", TaskId = announced.TaskId, Reason = DeadLetter.UnannouncedReason, Detail = why, At = context.CurrentUtc,
+            Id = $"outcome-{announced.TaskId}",
+            TaskId = announced.TaskId,
+            Reason = DeadLetter.UnannouncedReason,
+            Detail = why,
+            At = context.CurrentUtc,
             Announcement = JsonSerializer.SerializeToElement(announced, DurableJson.Options),
         };
         foreach (var wait in Waits)
@@ -88,7 +93,8 @@ internal sealed class OutcomeAnnouncer(
             ? TryAsync($"The outcome queue '{name}'", outcome, token => EnqueueAsync(name, body, token), cancellationToken)
             : Task.FromResult<string?>(null);
         var webhook = delivery.Webhook && settings.OutcomeWebhook is { } address
-            ? TryAsync($"The outcome webhook at '{address.Host}'", outcome, token => sender!.SendAsync(address, outcome.TaskId, body, token), cancellationToken)
+            ? TryAsync($"The outcome webhook at '{address.Host}'", outcome,
+                token => sender!.SendAsync(address, outcome.TaskId, body, token), cancellationToken)
             : Task.FromResult<string?>(null);
         await Task.WhenAll(queue, webhook);
         return new(await queue, await webhook);
@@ -107,7 +113,8 @@ internal sealed class OutcomeAnnouncer(
     }
 
     /// <summary>Null when it was delivered, else why not. Throws only when the caller does not wait any more.</summary>
-    private async Task<string?> TryAsync(string channel, AnnouncedOutcome outcome, Func<CancellationToken, Task<string?>> send, CancellationToken cancellationToken)
+    private async Task<string?> TryAsync(string channel, AnnouncedOutcome outcome, Func<CancellationToken, Task<string?>> send,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(ChannelTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -134,6 +141,7 @@ internal sealed class OutcomeAnnouncer(
 internal static partial class AnnouncerLog
 {
     /// <summary>Event ids are a contract: they never change their meaning.</summary>
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "{Channel} did not take the outcome of task {TaskId} at attempt {Attempt}: {Error}")]
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning,
+        Message = "{Channel} did not take the outcome of task {TaskId} at attempt {Attempt}: {Error}")]
     public static partial void NotDelivered(this ILogger logger, string channel, string taskId, int attempt, string error);
 }

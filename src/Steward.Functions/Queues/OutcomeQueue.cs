@@ -4,7 +4,9 @@ using Steward.Functions.Settings;
 
 namespace Steward.Functions.Queues;
 
-/// <summary>The queue that the setting <c>Steward__OutcomeQueue</c> names. What goes there is JSON with a <c>type</c>, and bounded.</summary>
+/// <summary>
+/// The queue that the setting <c>Steward__OutcomeQueue</c> names. What goes there is JSON with a <c>type</c>, and bounded.
+/// </summary>
 internal sealed class OutcomeQueue(string name, StorageClients storage)
 {
     /// <summary>A message holds 64 KiB, of which Base64 leaves 48: receivers may pass it on in either form.</summary>
@@ -31,6 +33,8 @@ internal sealed class OutcomeQueue(string name, StorageClients storage)
             message = shorten(message);
             body = JsonSerializer.SerializeToUtf8Bytes(message, ContractJson.Options);
         }
-        return body.Length <= MaxBytes ? body : throw new InvalidOperationException($"A message of {body.Length} bytes cannot be made to fit into {MaxBytes}.");
+        return body.Length <= MaxBytes
+            ? body
+            : throw new InvalidOperationException($"A message of {body.Length} bytes cannot be made to fit into {MaxBytes}.");
     }
 }

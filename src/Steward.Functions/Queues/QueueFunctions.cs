@@ -11,7 +11,8 @@ namespace Steward.Functions.Queues;
 internal sealed class QueueFunctions(QueueIntake intake, DeadLetterDesk letters, CurrentClient client)
 {
     [Function("takeTask")]
-    public Task TakeTask([QueueTrigger(AppSettings.TaskQueue)] QueueMessage message, [DurableClient] DurableTaskClient durable, FunctionContext context)
+    public Task TakeTask([QueueTrigger(AppSettings.TaskQueue)] QueueMessage message, [DurableClient] DurableTaskClient durable,
+        FunctionContext context)
     {
         client.Use(durable);
         return intake.TakeAsync(message.MessageId, message.Body.ToString(), context.CancellationToken);
@@ -19,5 +20,6 @@ internal sealed class QueueFunctions(QueueIntake intake, DeadLetterDesk letters,
 
     [Function("buryPoison")]
     public Task BuryPoison([QueueTrigger(AppSettings.PoisonQueue)] QueueMessage message, FunctionContext context) =>
-        letters.BuryAsync(message.MessageId, message.Body.ToString(), "It could not be taken in any of its deliveries.", context.CancellationToken);
+        letters.BuryAsync(message.MessageId, message.Body.ToString(), "It could not be taken in any of its deliveries.",
+            context.CancellationToken);
 }

@@ -2,7 +2,10 @@ using Steward.Intake;
 
 namespace Steward.Functions.Queues;
 
-/// <summary>Takes tasks from queue messages. What is not a task becomes a dead letter at once; what may work another time throws, and the queue delivers again.</summary>
+/// <summary>
+/// Takes tasks from queue messages. What is not a task becomes a dead letter at once; what may work another time throws,
+/// and the queue delivers again.
+/// </summary>
 internal sealed class QueueIntake(TaskIntake intake, DeadLetterDesk letters)
 {
     public async Task TakeAsync(string messageId, string text, CancellationToken cancellationToken)
@@ -12,7 +15,8 @@ internal sealed class QueueIntake(TaskIntake intake, DeadLetterDesk letters)
         var why = submission.Status switch
         {
             SubmissionStatus.Invalid => string.Join(" ", submission.Errors.Select(error => $"{error}.")),
-            SubmissionStatus.Conflict => $"The idempotency key '{message.Key}' belongs to another request, that of task {submission.TaskId}.",
+            SubmissionStatus.Conflict =>
+                $"The idempotency key '{message.Key}' belongs to another request, that of task {submission.TaskId}.",
             _ => null,
         };
         if (why is not null)

@@ -5,8 +5,8 @@ using Steward.Texts;
 namespace Steward.Functions.Queues;
 
 /// <summary>
-/// What a text takes in a message of Azure Queue Storage, in bytes: as JSON, in UTF-8, within the XML of the request, where three characters are escaped. A
-/// message holds 64 KiB.
+/// What a text takes in a message of Azure Queue Storage, in bytes: as JSON, in UTF-8, within the XML of the request, where three
+/// characters are escaped. A message holds 64 KiB.
 /// </summary>
 internal static class QueueMessageSize
 {
@@ -24,7 +24,10 @@ internal static class QueueMessageSize
     /// <summary>Of a text within a message, quotes included.</summary>
     public static int OfText(string text) => Of(ContractJson.Options.Encoder!.Encode(text)) + 2;
 
-    /// <summary>The longest beginning of a text of at most so many UTF-16 code units, and so many bytes within a message beside its quotes. No character is cut in two.</summary>
+    /// <summary>
+    /// The longest beginning of a text of at most so many UTF-16 code units, and so many bytes within a message beside its quotes.
+    /// No character is cut in two.
+    /// </summary>
     public static string Cut(string text, int maxLength, int maxBytes)
     {
         var (fits, tooLong) = (0, Math.Min(text.Length, maxLength) + 1);

@@ -24,14 +24,20 @@ internal sealed partial class AppSettings
         {
             Http = new()
             {
-                CallbackBaseUrl = OwnAddress(values), Identity = authenticated ? IdentityOfPlatform : null, Access = FunctionAccess.Of(authenticated),
+                CallbackBaseUrl = OwnAddress(values),
+                Identity = authenticated ? IdentityOfPlatform : null,
+                Access = FunctionAccess.Of(authenticated),
                 // The log goes to a store that more people read than may decide.
-                LogApprovalLinks = ApprovalLinkLogging.Undelivered, Retention = DefaultRetention,
+                LogApprovalLinks = ApprovalLinkLogging.Undelivered,
+                Retention = DefaultRetention,
             },
         };
         Steward.Read(values, ownServer: false);
         if (Http.CallbackBaseUrl is null)
-            values.Report("Steward:CallbackBaseUrl", "is required where the platform does not say the app's own address: where approvers reach it");
+        {
+            values.Report("Steward:CallbackBaseUrl",
+                "is required where the platform does not say the app's own address: where approvers reach it");
+        }
         Storage = StorageClients.Read(values)!;
         OutcomeQueue = QueueOf(values);
         OutcomeWebhook = values.Address("Steward:OutcomeWebhook");
@@ -75,12 +81,14 @@ internal sealed partial class AppSettings
     private static partial Regex QueueName();
 
     /// <summary>
-    /// The caller as App Service authentication established it. Where that is on, the platform takes the header from every request before it sets
-    /// its own; where it is off, anybody could send one, so it is not looked at.
+    /// The caller as App Service authentication established it. Where that is on, the platform takes the header from every request before
+    /// it sets its own; where it is off, anybody could send one, so it is not looked at.
     /// </summary>
-    private static string? IdentityOfPlatform(HttpContext context) => context.Request.Headers[CallerHeader] is [{ Length: > 0 } name] ? name : null;
+    private static string? IdentityOfPlatform(HttpContext context) =>
+        context.Request.Headers[CallerHeader] is [{ Length: > 0 } name] ? name : null;
 
     private static Uri? OwnAddress(SettingValues values) => values.Text("WEBSITE_HOSTNAME") is { } host
-        && Uri.TryCreate($"{(host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? "http" : "https")}://{host}", UriKind.Absolute, out var address)
+        && Uri.TryCreate($"{(host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? "http" : "https")}://{host}",
+            UriKind.Absolute, out var address)
             ? address : null;
 }

@@ -2,7 +2,9 @@ using Steward.Http.Access;
 
 namespace Steward.Functions.Settings;
 
-/// <summary>How callers of a Functions app show who they are: by a function key to its host and, where that is on, to App Service authentication.</summary>
+/// <summary>
+/// How callers of a Functions app show who they are: by a function key to its host and, where that is on, to App Service authentication.
+/// </summary>
 internal static class FunctionAccess
 {
     /// <param name="authenticated">Whether App Service authentication is on.</param>
@@ -10,9 +12,13 @@ internal static class FunctionAccess
     {
         Schemes =
         [
-            new("functionKey", new("apiKey") { In = "header", Name = "x-functions-key", Description = "A function key of this call, or a host key." }),
-            new("functionCode", new("apiKey") { In = "query", Name = "code", Description = "The same key. Addresses are logged: prefer the header." }),
-            .. authenticated ? [new KeyValuePair<string, SecurityScheme>("appService", AppService)] : Array.Empty<KeyValuePair<string, SecurityScheme>>(),
+            new("functionKey",
+                new("apiKey") { In = "header", Name = "x-functions-key", Description = "A function key of this call, or a host key." }),
+            new("functionCode",
+                new("apiKey") { In = "query", Name = "code", Description = "The same key. Addresses are logged: prefer the header." }),
+            .. authenticated
+                ? [new KeyValuePair<string, SecurityScheme>("appService", AppService)]
+                : Array.Empty<KeyValuePair<string, SecurityScheme>>(),
         ],
         Alternatives = authenticated
             ? [["functionKey"], ["functionCode"], ["functionKey", "appService"], ["functionCode", "appService"]]
@@ -28,6 +34,7 @@ internal static class FunctionAccess
 
     private static SecurityScheme AppService => new("http")
     {
-        Scheme = "bearer", Description = "A token for App Service authentication, which tells the service who calls. In browsers a session does.",
+        Scheme = "bearer",
+        Description = "A token for App Service authentication, which tells the service who calls. In browsers a session does.",
     };
 }

@@ -8,8 +8,8 @@ using Steward.Hosting.Settings;
 namespace Steward.Functions.Settings;
 
 /// <summary>
-/// Clients of the storage account that the Functions host itself uses: setting <c>AzureWebJobsStorage</c> with a connection string (emulator), or
-/// <c>AzureWebJobsStorage__accountName</c> with an identity.
+/// Clients of the storage account that the Functions host itself uses: setting <c>AzureWebJobsStorage</c> with a connection string
+/// (emulator), or <c>AzureWebJobsStorage__accountName</c> with an identity.
 /// </summary>
 internal sealed class StorageClients
 {
@@ -55,7 +55,8 @@ internal sealed class StorageClients
         {
             return new(connection);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException
+            or KeyNotFoundException)
         {
             // Not what the exception says: it may quote the key.
             values.Report(Setting, "is not a connection string of a storage account with tables, blobs and queues");

@@ -17,7 +17,8 @@ internal sealed class ApplicationInsightsAudit : IAuditDestination, IDisposable
     private readonly TelemetryClient client;
 
     /// <param name="credential">Null where the resource takes the connection string alone.</param>
-    /// <param name="disabled">What <c>OTEL_SDK_DISABLED</c> says. The client sets that variable of the process to what it is told here.</param>
+    /// <param name="disabled">What <c>OTEL_SDK_DISABLED</c> says. The client sets that variable of the process to what it is told
+    /// here.</param>
     public ApplicationInsightsAudit(string connectionString, TokenCredential? credential, bool disabled)
     {
         configuration.ConnectionString = connectionString;
@@ -33,7 +34,9 @@ internal sealed class ApplicationInsightsAudit : IAuditDestination, IDisposable
     }
 
     public void Send(AuditEvent audited) => client.TrackEvent(
-        audited.Name, audited.Attributes.ToDictionary(item => item.Key, item => Convert.ToString(item.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal));
+        audited.Name,
+        audited.Attributes.ToDictionary(item => item.Key, item => Convert.ToString(item.Value, CultureInfo.InvariantCulture) ?? "",
+            StringComparer.Ordinal));
 
     public Task FlushAsync() => client.FlushAsync(CancellationToken.None);
 

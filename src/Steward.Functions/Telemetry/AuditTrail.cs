@@ -4,8 +4,8 @@ using Steward.DurableTask.Events;
 namespace Steward.Functions.Telemetry;
 
 /// <summary>
-/// Every event of every task as telemetry: what happened, to which task, by which worker, at what expense. Application Insights shows them as
-/// custom events, a collector as log records. Without a destination nothing leaves; the task's own log has them all in any case.
+/// Every event of every task as telemetry: what happened, to which task, by which worker, at what expense. Application Insights shows them
+/// as custom events, a collector as log records. Without a destination nothing leaves; the task's own log has them all in any case.
 /// </summary>
 internal sealed class AuditTrail(IEnumerable<IAuditDestination> destinations) : IEventObserver
 {

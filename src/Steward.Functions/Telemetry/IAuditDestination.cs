@@ -1,6 +1,8 @@
 namespace Steward.Functions.Telemetry;
 
-/// <summary>Where the audit goes. Each destination has a pipeline of its own, so that none gets an event twice. Disposing it sends what is waiting.</summary>
+/// <summary>
+/// Where the audit goes. Each destination has a pipeline of its own, so that none gets an event twice. Disposing it sends what is waiting.
+/// </summary>
 internal interface IAuditDestination
 {
     /// <summary>Takes an event without waiting for it to be sent.</summary>

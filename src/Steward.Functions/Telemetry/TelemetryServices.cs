@@ -14,8 +14,9 @@ using Steward.Tasks;
 namespace Steward.Functions.Telemetry;
 
 /// <summary>
-/// The worker's logs, metrics and traces by OpenTelemetry, beside those of the host (<c>telemetryMode</c> in host.json), and the audit: to Application
-/// Insights where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set, to a collector where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is, to both or to neither.
+/// The worker's logs, metrics and traces by OpenTelemetry, beside those of the host (<c>telemetryMode</c> in host.json), and the audit: to
+/// Application Insights where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set,
+/// to a collector where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is, to both or to neither.
 /// </summary>
 internal static class TelemetryServices
 {
@@ -54,8 +55,11 @@ internal static class TelemetryServices
     public static void Check(SettingValues values)
     {
         values.Address(Collector);
-        if (values.Text(ConnectionString) is { } connection && !connection.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase))
+        if (values.Text(ConnectionString) is { } connection
+            && !connection.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase))
+        {
             values.Report(ConnectionString, "is not a connection string of Application Insights: it names no InstrumentationKey");
+        }
     }
 
     /// <returns>The identity that the platform's setting names; null where it names none.</returns>
@@ -64,9 +68,12 @@ internal static class TelemetryServices
         if (authentication is not { Length: > 0 })
             return null;
         const string clientId = "ClientId=";
-        var part = authentication.Split(';', StringSplitOptions.TrimEntries).FirstOrDefault(part => part.StartsWith(clientId, StringComparison.OrdinalIgnoreCase));
+        var part = authentication.Split(';', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(part => part.StartsWith(clientId, StringComparison.OrdinalIgnoreCase));
         return new ManagedIdentityCredential(
-            part?[clientId.Length..] is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
+            part?[clientId.Length..] is { Length: > 0 } id
+                ? ManagedIdentityId.FromUserAssignedClientId(id)
+                : ManagedIdentityId.SystemAssigned);
     }
 
     private static void Configure(AzureMonitorExporterOptions options, string connection, TokenCredential? credential)

@@ -3,7 +3,9 @@ using Steward.Http.Options;
 
 namespace Steward.Hosting.Settings;
 
-/// <summary>Reads the settings of a host that is its own server, as <see cref="StewardWeb"/> makes one: who may call, and how much at a time.</summary>
+/// <summary>
+/// Reads the settings of a host that is its own server, as <see cref="StewardWeb"/> makes one: who may call, and how much at a time.
+/// </summary>
 internal static class ServerReader
 {
     /// <param name="server">Completed by what the settings say.</param>

@@ -12,7 +12,8 @@ internal static class SettingRange
     public static (T Min, T Max) Of<T>(Type options, string property)
         where T : IComparable<T>
     {
-        var range = RangeOf(options.GetProperty(property)!) ?? throw new ArgumentException($"{options.Name}.{property} has no range.", nameof(property));
+        var range = RangeOf(options.GetProperty(property)!)
+            ?? throw new ArgumentException($"{options.Name}.{property} has no range.", nameof(property));
         return (Parse<T>(range.Minimum), Parse<T>(range.Maximum));
     }
 
@@ -30,7 +31,8 @@ internal static class SettingRange
 
     private static RangeAttribute? RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>();
 
-    private static T Parse<T>(object bound) => bound is T typed ? typed : (T)(object)TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture);
+    private static T Parse<T>(object bound) =>
+        bound is T typed ? typed : (T)(object)TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture);
 
     private static string Bound<T>(T bound)
     {

@@ -5,8 +5,8 @@ using Steward.Contracts;
 namespace Steward.Hosting.Settings;
 
 /// <summary>
-/// A host's settings, read by name, a colon after each section: <c>Model:Name</c>. Names ignore case, and an empty value is none. A value that cannot
-/// be read counts as not set and is remembered with what is allowed, so that everything wrong is reported together.
+/// A host's settings, read by name, a colon after each section: <c>Model:Name</c>. Names ignore case, and an empty value is none. A value
+/// that cannot be read counts as not set and is remembered with what is allowed, so that everything wrong is reported together.
 /// </summary>
 public sealed class SettingValues
 {
@@ -78,24 +78,32 @@ public sealed class SettingValues
     {
         var prefix = $"{name}:";
         known.Add(prefix);
-        return [.. values.Where(value => value.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !value.Key.AsSpan(prefix.Length).Contains(':'))
+        return [.. values.Where(value => value.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            && !value.Key.AsSpan(prefix.Length).Contains(':'))
             .Select(value => KeyValuePair.Create(value.Key[prefix.Length..], value.Value))
             .OrderBy(item => item.Key.Length).ThenBy(item => item.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Settings of a section that nobody has asked for so far, each with the name that is nearest to it, if one is near: most are misspelt. Call it when
-    /// all has been read.
+    /// Settings of a section that nobody has asked for so far, each with the name that is nearest to it, if one is near: most are misspelt.
+    /// Call it when all has been read.
     /// </summary>
     public IReadOnlyList<UnknownSetting> Unknown(params IReadOnlyList<string> sections)
     {
         ArgumentNullException.ThrowIfNull(sections);
-        return [.. values.Where(value => value.Value is not null && sections.Any(section => value.Key.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)))
-            .Select(value => value.Key).Where(name => !known.Contains(name) && !known.Any(asked => asked.EndsWith(':') && name.StartsWith(asked, StringComparison.OrdinalIgnoreCase)))
-            .Order(StringComparer.OrdinalIgnoreCase).Select(name => new UnknownSetting(name, EditDistance.Nearest(name, known.Where(asked => !asked.EndsWith(':')))))];
+        return [.. values.Where(value => value.Value is not null
+            && sections.Any(section => value.Key.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)))
+            .Select(value => value.Key)
+            .Where(name =>
+                !known.Contains(name)
+                    && !known.Any(asked => asked.EndsWith(':') && name.StartsWith(asked, StringComparison.OrdinalIgnoreCase)))
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => new UnknownSetting(name, EditDistance.Nearest(name, known.Where(asked => !asked.EndsWith(':')))))];
     }
 
-    /// <summary>Adds what is wrong with a setting for another reason than its form. Only the first reason of each setting is kept.</summary>
+    /// <summary>
+    /// Adds what is wrong with a setting for another reason than its form. Only the first reason of each setting is kept.
+    /// </summary>
     public void Report(string name, string message)
     {
         if (errors.All.All(error => error.Field != name))

@@ -4,5 +4,6 @@ namespace Steward.Hosting.Settings;
 /// <param name="Nearest">The setting that was meant, most likely; null when none is near.</param>
 public sealed record UnknownSetting(string Name, string? Nearest)
 {
-    public override string ToString() => Nearest is null ? $"setting '{Name}' is not known" : $"setting '{Name}' is not known; did you mean '{Nearest}'?";
+    public override string ToString() =>
+        Nearest is null ? $"setting '{Name}' is not known" : $"setting '{Name}' is not known; did you mean '{Nearest}'?";
 }

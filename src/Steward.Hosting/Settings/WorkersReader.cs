@@ -32,11 +32,14 @@ internal static class WorkersReader
         Name = values.Text("Model:Name") ?? own.Name,
         ApiVersion = values.Text("Model:ApiVersion") ?? own.ApiVersion,
         ApiKey = Secret(values, "Model:ApiKey") ?? own.ApiKey,
-        Attempts = values.Number("Model:Attempts", own.Attempts, SettingRange.Of<int>(typeof(ModelSettings), nameof(ModelSettings.Attempts))),
-        AttemptTimeout = values.Duration("Model:AttemptTimeout", own.AttemptTimeout, SettingRange.Of<TimeSpan>(typeof(ModelSettings), nameof(ModelSettings.AttemptTimeout))),
+        Attempts = values.Number("Model:Attempts", own.Attempts,
+            SettingRange.Of<int>(typeof(ModelSettings), nameof(ModelSettings.Attempts))),
+        AttemptTimeout = values.Duration("Model:AttemptTimeout", own.AttemptTimeout,
+            SettingRange.Of<TimeSpan>(typeof(ModelSettings), nameof(ModelSettings.AttemptTimeout))),
         LegacyOutputCap = values.Flag("Model:LegacyOutputCap", own.LegacyOutputCap),
         Structured = values.Choice("Model:Structured", own.Structured,
-            ("auto", StructuredOutput.Auto), ("schema", StructuredOutput.Schema), ("object", StructuredOutput.JsonObject), ("tool", StructuredOutput.Tool),
+            ("auto", StructuredOutput.Auto), ("schema", StructuredOutput.Schema), ("object", StructuredOutput.JsonObject),
+            ("tool", StructuredOutput.Tool),
             ("prompt", StructuredOutput.Prompt)),
     };
 

@@ -7,7 +7,8 @@ using Steward.Engine;
 namespace Steward.Hosting.Starting;
 
 /// <summary>Starts the embedded engine before anything is served, and ends the host when the engine has ended by itself.</summary>
-internal sealed partial class EngineStart(EmbeddedEngine engine, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger)
+internal sealed partial class EngineStart(
+    EmbeddedEngine engine, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger)
     : IHostedService
 {
     /// <remarks>The registry is made now: wrong workers show when the host starts, and the engine had to be open for it.</remarks>
@@ -29,6 +30,7 @@ internal sealed partial class EngineStart(EmbeddedEngine engine, IServiceProvide
     }
 
     /// <summary>Event ids are a contract: they never change their meaning.</summary>
-    [LoggerMessage(EventId = 3302, EventName = "EngineStopped", Level = LogLevel.Critical, Message = "The engine has stopped; so does the host")]
+    [LoggerMessage(EventId = 3302, EventName = "EngineStopped", Level = LogLevel.Critical,
+        Message = "The engine has stopped; so does the host")]
     private static partial void Stopped(ILogger logger, Exception cause);
 }

@@ -6,7 +6,8 @@ using Steward.Intake;
 namespace Steward.Hosting.Starting;
 
 /// <summary>Deletes tasks that ended longer ago than they are kept: when the service starts and every day from then on.</summary>
-internal sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time, ILogger<TaskRetention> logger) : BackgroundService
+internal sealed class RetentionService(TaskRetention retention, StewardHttpOptions options, TimeProvider time,
+    ILogger<TaskRetention> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,6 +36,7 @@ internal static partial class RetentionLog
     [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "Deleted {Count} tasks that ended more than {Retention} ago")]
     public static partial void Purged(this ILogger logger, int count, TimeSpan retention);
 
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Error, Message = "Tasks that ended long ago could not be deleted; the next try is tomorrow")]
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Error,
+        Message = "Tasks that ended long ago could not be deleted; the next try is tomorrow")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
 }

@@ -6,7 +6,9 @@ using Steward.Http.Options;
 
 namespace Steward.Hosting.Starting;
 
-/// <summary>The host's signing keys: those configured, else one made on first use and kept with the data, so that links outlive a restart.</summary>
+/// <summary>
+/// The host's signing keys: those configured, else one made on first use and kept with the data, so that links outlive a restart.
+/// </summary>
 internal sealed class SigningKeyStore(StewardHttpOptions options, RecordStore records) : IHostedService
 {
     private const string Collection = "host-keys";

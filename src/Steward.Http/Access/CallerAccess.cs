@@ -29,10 +29,15 @@ public sealed record CallerAccess
     /// <summary>A sentence to somebody who has to be known and is not.</summary>
     public required string HowToSignIn { get; init; }
 
-    /// <summary>Fields of the query that are the platform's own: accepted with every call, and not looked at. Their case does not matter.</summary>
+    /// <summary>
+    /// Fields of the query that are the platform's own: accepted with every call, and not looked at. Their case does not matter.
+    /// </summary>
     public IReadOnlyList<string> PlatformFields { get; init; } = [];
 
-    /// <summary>What the platform answers by itself to a caller without a key, for the OpenAPI document; null where the service answers, with a problem.</summary>
+    /// <summary>
+    /// What the platform answers by itself to a caller without a key, for the OpenAPI document; null where the service answers,
+    /// with a problem.
+    /// </summary>
     public string? PlatformRefusal { get; init; }
 
     /// <summary>False where nobody can be known: a task that names its approvers would never be decided.</summary>

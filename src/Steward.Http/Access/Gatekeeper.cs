@@ -25,23 +25,31 @@ internal sealed class Gatekeeper(ApiKeys keys, CallerAccess access, Func<HttpCon
             return identity?.Invoke(context);
         }
         if (KeyOf(context.Request) is { } key)
-            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder ? holder : throw Unauthorized(access, "The API key is not valid.");
+        {
+            return key.Length <= MaxKeyLength && keys.HolderOf(key) is { } holder
+                ? holder
+                : throw Unauthorized(access, "The API key is not valid.");
+        }
         return open ? null : throw Unauthorized(access, "Send an API key as a bearer token.");
     }
 
     /// <summary>Whether a host name or address, with or without brackets, is this machine's own.</summary>
     internal static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 
     /// <summary>
-    /// Without keys, and with no platform in front, only this machine may call, and only by its own names: a foreign name that resolves here is an attack
-    /// (DNS rebinding).
+    /// Without keys, and with no platform in front, only this machine may call, and only by its own names: a foreign name that resolves
+    /// here is an attack (DNS rebinding).
     /// </summary>
     private static void RefuseOtherMachines(HttpContext context)
     {
         var local = context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
         if (!local || !IsLocalName(context.Request.Host.Host))
-            throw new ProblemException(Problem.Of(421, "foreign-host", "This service answers to localhost only.", "Configure Steward:ApiKeys to serve other machines."));
+        {
+            throw new ProblemException(Problem.Of(421, "foreign-host", "This service answers to localhost only.",
+                "Configure Steward:ApiKeys to serve other machines."));
+        }
     }
 
     /// <summary>Asks for an identity in the way of the host: a browser asks for an API key as the password.</summary>

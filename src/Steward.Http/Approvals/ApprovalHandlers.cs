@@ -23,7 +23,11 @@ internal sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions opt
         var (id, token) = Credentials(context);
         var reading = await desk.ReadAsync(id, token, context.RequestAborted);
         if (WantsPage(context.Request))
-            return reading is null ? ApprovalPage.Refused(ApprovalRefusal.Unknown, null, options.Access) : ApprovalPage.Ask(reading, null, options.Access);
+        {
+            return reading is null
+                ? ApprovalPage.Refused(ApprovalRefusal.Unknown, null, options.Access)
+                : ApprovalPage.Ask(reading, null, options.Access);
+        }
         return reading is null ? Refusal(ApprovalRefusal.Unknown, null, options.Access) : Answer.Of(200, ApprovalView.Of(reading));
     }
 
@@ -42,7 +46,11 @@ internal sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions opt
         }
         var answer = await desk.DecideAsync(id, token, verdict.Value, RoutedCall.CallerOf(context), CancellationToken.None);
         if (answer.Refusal is { } refusal)
-            return isForm ? ApprovalPage.Refused(refusal, answer.Decision, options.Access) : Refusal(refusal, answer.Decision, options.Access);
+        {
+            return isForm
+                ? ApprovalPage.Refused(refusal, answer.Decision, options.Access)
+                : Refusal(refusal, answer.Decision, options.Access);
+        }
         return isForm ? ApprovalPage.Decided(answer.Decision!) : Answer.Of(200, answer.Decision);
     }
 
@@ -55,7 +63,8 @@ internal sealed class ApprovalHandlers(ApprovalDesk desk, StewardHttpOptions opt
         ApprovalRefusal.AlreadyDecided => Answer.Of(Problem.Of(409, "already-decided", "This approval has already been decided.",
             earlier is null ? null : $"The decision was: {ApprovalPage.WordOf(earlier.Verdict)}.")),
         ApprovalRefusal.IdentityNeeded => Gatekeeper.Unauthorized(access, IdentityNeeded(access)).Answer,
-        ApprovalRefusal.Requester => Answer.Of(Problem.Of(403, "requester", "You cannot decide an approval for a task that you requested.")),
+        ApprovalRefusal.Requester =>
+            Answer.Of(Problem.Of(403, "requester", "You cannot decide an approval for a task that you requested.")),
         _ => Answer.Of(Problem.Of(403, "not-an-approver", "You are not one of its approvers.")),
     };
 

@@ -11,8 +11,8 @@ using Steward.Http.Answers;
 namespace Steward.Http.Approvals;
 
 /// <summary>
-/// The question as a page for a phone: no script, and a policy under which none would run. All that workers and people wrote is encoded; the token
-/// stays in the address, which is told to nobody (no referrer).
+/// The question as a page for a phone: no script, and a policy under which none would run. All that workers and people wrote is encoded;
+/// the token stays in the address, which is told to nobody (no referrer).
 /// </summary>
 internal static class ApprovalPage
 {
@@ -20,28 +20,38 @@ internal static class ApprovalPage
         :root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif}
         body{margin:0 auto;max-width:42rem;padding:1rem}
         h1{font-size:1.35rem;line-height:1.3;margin:.5rem 0}h2{font-size:1.05rem;margin:1.5rem 0 .25rem}
-        pre,blockquote{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.25rem 0;padding:.75rem;border:1px solid #8888;border-radius:.5rem}
+        pre,blockquote{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.25rem 0;padding:.75rem}
+        pre,blockquote{border:1px solid #8888;border-radius:.5rem}
         p,li,dd{overflow-wrap:anywhere}dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}
         label{display:block;font-weight:600;margin-top:1rem}
         textarea{box-sizing:border-box;width:100%;min-height:6rem;font:inherit;padding:.5rem;border-radius:.5rem;border:1px solid #888}
-        button{display:block;width:100%;min-height:3rem;margin-top:.75rem;font:inherit;font-weight:600;border-radius:.5rem;border:2px solid #888;background:Canvas;color:CanvasText}
+        button{display:block;width:100%;min-height:3rem;margin-top:.75rem;font:inherit;font-weight:600}
+        button{border-radius:.5rem;border:2px solid #888;background:Canvas;color:CanvasText}
         button.yes{background:#14663a;border-color:#14663a;color:#fff}button.no{background:#a11b2b;border-color:#a11b2b;color:#fff}
         :focus-visible{outline:3px solid #1a73e8;outline-offset:2px}
         .wrong{border-left:.3rem solid #a11b2b;padding-left:.75rem}.hint{opacity:.8;font-size:.95rem;margin:.25rem 0}
         """;
 
-    private static readonly string Policy = "default-src 'none'; style-src 'sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))
+    private static readonly string Policy = "default-src 'none'; style-src 'sha256-"
+        + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))
         + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static Answer Ask(ApprovalReading reading, IReadOnlyList<FieldError>? errors, CallerAccess access)
     {
         if (reading.Decision is { } decision)
-            return decision.Verdict is ApprovalVerdict.TimedOut or ApprovalVerdict.Withdrawn ? Refused(RefusalOf(decision), decision, access) : Decided(decision);
+        {
+            return decision.Verdict is ApprovalVerdict.TimedOut or ApprovalVerdict.Withdrawn
+                ? Refused(RefusalOf(decision), decision, access)
+                : Decided(decision);
+        }
         if (reading.Expired)
             return Refused(ApprovalRefusal.Expired, null, access);
         var html = new StringBuilder();
         foreach (var error in errors ?? [])
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"wrong\" role=\"alert\">Nothing was decided. {Encode(error.ToString())}.</p>");
+        {
+            html.Append(CultureInfo.InvariantCulture,
+                $"<p class=\"wrong\" role=\"alert\">Nothing was decided. {Encode(error.ToString())}.</p>");
+        }
         Question(html, reading);
         Result(html, reading);
         Form(html);
@@ -49,15 +59,17 @@ internal static class ApprovalPage
     }
 
     public static Answer Decided(ApprovalDecision decision) => Page(200, $"Decided: {WordOf(decision.Verdict)}", $"""
-        <p role="status">{Encode(decision.Verdict switch
-        {
-            ApprovalVerdict.Approve => "Approved. The result is released.",
-            ApprovalVerdict.Reject => "Rejected. The task ends without a result.",
-            _ => "Sent back with your feedback. You will be asked again.",
-        })}</p>
+        <p role="status">{Encode(SentenceOf(decision.Verdict))}</p>
         {(decision.Feedback is null ? "" : $"<h2>Feedback</h2><pre>{Encode(decision.Feedback)}</pre>")}
         <p class="hint">Decided {Time(decision.At)}{(decision.DecidedBy is null ? "" : " by " + Encode(decision.DecidedBy))}. You can close this page.</p>
         """);
+
+    private static string SentenceOf(ApprovalVerdict verdict) => verdict switch
+    {
+        ApprovalVerdict.Approve => "Approved. The result is released.",
+        ApprovalVerdict.Reject => "Rejected. The task ends without a result.",
+        _ => "Sent back with your feedback. You will be asked again.",
+    };
 
     public static Answer Refused(ApprovalRefusal refusal, ApprovalDecision? earlier, CallerAccess access)
     {
@@ -115,7 +127,10 @@ internal static class ApprovalPage
             return;
         html.Append("<h2>Citations</h2>");
         foreach (var citation in citations)
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"hint\">{Encode(citation.Document)}</p><blockquote>{Encode(citation.Quote)}</blockquote>");
+        {
+            html.Append(CultureInfo.InvariantCulture,
+                $"<p class=\"hint\">{Encode(citation.Document)}</p><blockquote>{Encode(citation.Quote)}</blockquote>");
+        }
     }
 
     private static void Form(StringBuilder html) => html.Append(CultureInfo.InvariantCulture, $"""

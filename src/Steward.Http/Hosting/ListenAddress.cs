@@ -3,7 +3,8 @@ namespace Steward.Http.Hosting;
 /// <summary>Addresses that a server listens on, as <c>ASPNETCORE_URLS</c> has them.</summary>
 public static class ListenAddress
 {
-    /// <returns>With <c>0.0.0.0</c> for the wildcards <c>*</c> and <c>+</c>, which no URI takes; null when the text is not an absolute address.</returns>
+    /// <returns>With <c>0.0.0.0</c> for the wildcards <c>*</c> and <c>+</c>, which no URI takes;
+    /// null when the text is not an absolute address.</returns>
     public static Uri? Parse(string url)
     {
         ArgumentNullException.ThrowIfNull(url);

@@ -60,7 +60,8 @@ internal sealed record StewardRoute(string Method, string Pattern, string Name, 
             case OperationCanceledException or ObjectDisposedException:
                 return Answer.Of(Problem.OfStatus(503), ("Retry-After", "5"));
             default:
-                context.RequestServices.GetRequiredService<ILogger<StewardRoute>>().Fault(context.Request.Method, context.Request.Path, exception);
+                context.RequestServices.GetRequiredService<ILogger<StewardRoute>>()
+                    .Fault(context.Request.Method, context.Request.Path, exception);
                 return Answer.Of(Problem.OfStatus(500));
         }
     }

@@ -70,15 +70,20 @@ internal static class StewardServices
     }
 
     /// <summary>What names its approvers waits for them in vain where nobody can be known.</summary>
-    private static FieldError[] ApproverErrors(CallerAccess access, TaskRequest request) => access.KnowsCallers || request.Approval.Approvers.Count == 0
-        ? []
-        : [new("approval.approvers", $"this host cannot tell who calls, so that none of them could decide; {access.HowToSignIn.TrimEnd('.')}")];
+    private static FieldError[] ApproverErrors(CallerAccess access, TaskRequest request) =>
+        access.KnowsCallers || request.Approval.Approvers.Count == 0
+            ? []
+            : [new("approval.approvers",
+                $"this host cannot tell who calls, so that none of them could decide; {access.HowToSignIn.TrimEnd('.')}")];
 
     /// <summary>The webhooks of a task, the host's channels, and its log.</summary>
     private static ApprovalNotifier NotifierOf(IServiceProvider services)
     {
         var options = services.GetRequiredService<StewardHttpOptions>();
-        var sender = options.WebhookHosts.Count == 0 ? null : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, services.GetRequiredService<TimeProvider>());
-        return new(services.GetRequiredService<WebhookPolicy>(), sender, [.. services.GetServices<IApprovalChannel>()], services.GetRequiredService<IApprovalLog>(), options.LogApprovalLinks);
+        var sender = options.WebhookHosts.Count == 0
+            ? null
+            : new WebhookSender(WebhookPolicy.CreateHandler(), options.WebhookSecret!, services.GetRequiredService<TimeProvider>());
+        return new(services.GetRequiredService<WebhookPolicy>(), sender, [.. services.GetServices<IApprovalChannel>()],
+            services.GetRequiredService<IApprovalLog>(), options.LogApprovalLinks);
     }
 }

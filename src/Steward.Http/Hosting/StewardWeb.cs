@@ -18,7 +18,8 @@ public static class StewardWeb
     private const int MaxDiscardedBody = 16 * 1_048_576;
 
     /// <summary>
-    /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> adds. Off loopback, API keys are required.
+    /// Builds the server. Before: the builder's services hold what <see cref="StewardServices.AddStewardHttp"/> adds. Off loopback,
+    /// API keys are required.
     /// </summary>
     /// <param name="urls">Addresses to listen on, such as <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</param>
     /// <exception cref="ArgumentException">The settings are wrong.</exception>
@@ -29,7 +30,10 @@ public static class StewardWeb
         ArgumentNullException.ThrowIfNull(urls);
         var loopback = Array.TrueForAll(urls, IsLoopback);
         if (!loopback && options.ApiKeys.Count == 0)
-            throw new ArgumentException("Off loopback an API key is required: configure Steward:ApiKeys, or listen on 127.0.0.1.", nameof(options));
+        {
+            throw new ArgumentException("Off loopback an API key is required: configure Steward:ApiKeys, or listen on 127.0.0.1.",
+                nameof(options));
+        }
 
         builder.WebHost.UseUrls(urls).ConfigureKestrel(server => Harden(server, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
@@ -46,7 +50,8 @@ public static class StewardWeb
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        // The reader says what is too large, at a smaller bound; the server discards the rest, since a sender who is cut off may lose the answer.
+        // The reader says what is too large, at a smaller bound; the server discards the rest,
+        // since a sender who is cut off may lose the answer.
         limits.MaxRequestBodySize = MaxDiscardedBody;
         limits.MaxRequestHeadersTotalSize = 16_384;
         limits.MaxRequestHeaderCount = 64;

@@ -12,7 +12,9 @@ public interface IApprovalLog
     void Undelivered(ApprovalQuestion question, IReadOnlyList<string> failures);
 }
 
-/// <summary>Whether the link of a question is written. It is a credential: whoever reads it there may decide, as far as the task's approvers allow.</summary>
+/// <summary>
+/// Whether the link of a question is written. It is a credential: whoever reads it there may decide, as far as the task's approvers allow.
+/// </summary>
 public enum ApprovalLinkLogging
 {
     /// <summary>Where neither a webhook nor a channel of the host took the question: nobody else would have the link.</summary>

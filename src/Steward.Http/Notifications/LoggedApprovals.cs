@@ -26,7 +26,8 @@ internal sealed partial class LoggedApprovals(ILogger<LoggedApprovals> logger) :
     /// <summary>Event ids are a contract: they never change their meaning. The link of this one is a credential.</summary>
     [LoggerMessage(EventId = 3201, EventName = "ApprovalAskedWithLink", Level = LogLevel.Warning,
         Message = "Approval {ApprovalId} of task {TaskId} waits for a human until {ExpiresAt:u}: {Question} Decide at {Link}")]
-    private static partial void WaitingAt(ILogger logger, string approvalId, string taskId, DateTimeOffset expiresAt, string question, Uri link);
+    private static partial void WaitingAt(ILogger logger, string approvalId, string taskId, DateTimeOffset expiresAt,
+        string question, Uri link);
 
     [LoggerMessage(EventId = 3202, EventName = "ApprovalAsked", Level = LogLevel.Warning,
         Message = "Approval {ApprovalId} of task {TaskId} waits for a human until {ExpiresAt:u}: {Question}")]

@@ -19,12 +19,16 @@ internal sealed class WebhookPolicy(IEnumerable<string> hosts)
     public string? ErrorOf(Uri webhook)
     {
         ArgumentNullException.ThrowIfNull(webhook);
-        return webhook is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "" } ? "must be an https address without user name or password"
+        return webhook is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "" }
+            ? "must be an https address without user name or password"
             : !hosts.Any(host => Matches(host, webhook.IdnHost)) ? $"'{webhook.IdnHost}' is none of the hosts that webhooks may go to"
             : null;
     }
 
-    /// <summary>Sends nowhere but to public addresses, checked after the name was resolved and for the very connection that is made; follows no redirect.</summary>
+    /// <summary>
+    /// Sends nowhere but to public addresses, checked after the name was resolved and for the very connection that is made;
+    /// follows no redirect.
+    /// </summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
         ConnectCallback = ConnectAsync,

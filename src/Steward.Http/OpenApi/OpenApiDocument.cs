@@ -33,7 +33,8 @@ internal static class OpenApiDocument
     /// <summary>Calls without a key do not get as far as the service.</summary>
     private static void Refuse(JsonObject document, string description)
     {
-        foreach (var call in document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(call => call.Value!.AsObject()))
+        foreach (var call in document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .Select(call => call.Value!.AsObject()))
         {
             if (call["security"] is null)
                 call["responses"]!["401"] = new JsonObject { ["description"] = description };

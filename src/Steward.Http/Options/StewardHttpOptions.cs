@@ -14,34 +14,46 @@ public sealed class StewardHttpOptions
 {
     public static (TimeSpan Min, TimeSpan Max) AllowedRetention { get; } = (TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
 
-    /// <summary>Where approvers reach this service, such as <c>https://steward.example.com</c>. The first address listened on by default.</summary>
+    /// <summary>
+    /// Where approvers reach this service, such as <c>https://steward.example.com</c>. The first address listened on by default.
+    /// </summary>
     public Uri? CallbackBaseUrl { get; set; }
 
-    /// <summary>Base64, at least 32 bytes; several separated by commas: the first signs, all verify. Generated and kept with the data by default.</summary>
+    /// <summary>
+    /// Base64, at least 32 bytes; several separated by commas: the first signs, all verify. Generated and kept with the data by default.
+    /// </summary>
     public string? SigningKey { get; set; }
 
-    /// <summary>Name of the holder to the SHA-256 of the API key in hexadecimal. Required off loopback; when there are any, every call needs one.</summary>
+    /// <summary>
+    /// Name of the holder to the SHA-256 of the API key in hexadecimal. Required off loopback; when there are any, every call needs one.
+    /// </summary>
     public Dictionary<string, string> ApiKeys { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>What detections of failure modes lead to, where it differs from the defaults.</summary>
     public MonitorPolicy Monitors { get; set; } = MonitorPolicy.Default;
 
-    /// <summary>Who calls, as a platform in front has established it; null where there is none. API keys come first where there are any.</summary>
+    /// <summary>
+    /// Who calls, as a platform in front has established it; null where there is none. API keys come first where there are any.
+    /// </summary>
     public Func<HttpContext, string?>? Identity { get; set; }
 
-    /// <summary>How callers show who they are, as the description says it and refusals ask for it. By API keys, unless a platform is in front.</summary>
+    /// <summary>
+    /// How callers show who they are, as the description says it and refusals ask for it. By API keys, unless a platform is in front.
+    /// </summary>
     public CallerAccess Access { get; set; } = CallerAccess.ApiKeys;
 
     /// <summary>
-    /// Whether the link of a question is written to the console or the log. It is a credential, so that whoever reads the log may decide. Always by
-    /// default; on Azure Functions where it reached nobody otherwise.
+    /// Whether the link of a question is written to the console or the log. It is a credential, so that whoever reads the log may decide.
+    /// Always by default; on Azure Functions where it reached nobody otherwise.
     /// </summary>
     public ApprovalLinkLogging LogApprovalLinks { get; set; } = ApprovalLinkLogging.Always;
 
     /// <summary>Hosts that webhooks may go to, each exact or <c>*.example.com</c>. Empty: none.</summary>
     public IList<string> WebhookHosts { get; init; } = [];
 
-    /// <summary>Shared with the receivers of webhooks, which verify its HMAC-SHA256. At least 32 characters; needed when there are webhook hosts.</summary>
+    /// <summary>
+    /// Shared with the receivers of webhooks, which verify its HMAC-SHA256. At least 32 characters; needed when there are webhook hosts.
+    /// </summary>
     public string? WebhookSecret { get; set; }
 
     /// <summary>Bounds of limits; above the platform's they have no effect.</summary>
@@ -82,8 +94,10 @@ public sealed class StewardHttpOptions
         if (Retention is { } kept && (kept < AllowedRetention.Min || kept > AllowedRetention.Max))
             errors.Add(new("Steward:RetentionDays", $"must be from {AllowedRetention.Min.Days} to {AllowedRetention.Max.Days}"));
         foreach (var (name, hash) in ApiKeys)
+        {
             Check(CanMake<ApiKeys>(() => new(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = hash })),
                 $"Steward:ApiKeys:{name}", "must be the SHA-256 of the key in 64 hexadecimal digits");
+        }
         Check(SigningKey is null || CanMake(() => SigningKeys.Parse(SigningKey)),
             "Steward:SigningKey", $"must be Base64, separated by commas, each of at least {SigningKeys.MinKeyLength} bytes");
         return errors;

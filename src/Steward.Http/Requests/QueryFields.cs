@@ -52,8 +52,11 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
     {
         if (Text(name) is not { } text)
             return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value))
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var value))
+        {
             return value;
+        }
         errors.Add(name, "must be a time such as 2026-11-20T12:00:00Z");
         return null;
     }
@@ -72,7 +75,8 @@ internal sealed class QueryFields(HttpRequest request, CallerAccess access)
     /// <summary>Call last: refuses what was not asked for, and the request if anything was wrong.</summary>
     public void Check()
     {
-        var unknown = request.Query.Keys.Where(name => !known.Contains(name) && !access.PlatformFields.Contains(name, StringComparer.OrdinalIgnoreCase));
+        var unknown = request.Query.Keys.Where(name => !known.Contains(name)
+            && !access.PlatformFields.Contains(name, StringComparer.OrdinalIgnoreCase));
         foreach (var name in unknown.Take(10))
             errors.Add(FieldErrors.Excerpt(name), $"is not known here; known: {string.Join(", ", known)}");
         if (errors.Any)

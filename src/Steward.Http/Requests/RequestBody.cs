@@ -20,8 +20,13 @@ internal static class RequestBody
             && allowed.FirstOrDefault(kind => type.MediaType.Equals(kind, StringComparison.OrdinalIgnoreCase)) is { } found
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             && request.Headers.ContentEncoding.Count == 0)
+        {
             return found;
-        throw new ProblemException(Problem.OfStatus(415) with { Detail = $"Content-Type must be {string.Join(" or ", allowed)} in UTF-8, without Content-Encoding." },
+        }
+        throw new ProblemException(Problem.OfStatus(415) with
+        {
+            Detail = $"Content-Type must be {string.Join(" or ", allowed)} in UTF-8, without Content-Encoding.",
+        },
             ("Accept", string.Join(", ", allowed)));
     }
 
@@ -50,7 +55,8 @@ internal static class RequestBody
         {
             throw new ProblemException(Problem.OfStatus(408));
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (IOException exception) when (exception is not BadHttpRequestException
+            && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             // Its framing cannot be read, such as a chunk of more bytes than there are numbers for.
             throw new ProblemException(Problem.OfStatus(400));

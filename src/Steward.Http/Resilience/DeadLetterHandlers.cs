@@ -35,7 +35,9 @@ internal sealed class DeadLetterHandlers(DeadLetterDesk desk, TaskQueries querie
         return redrive.Status switch
         {
             RedriveStatus.Unknown => Answer.Of(Problem.NotFound($"There is no dead letter {id}.")),
-            RedriveStatus.NotATask => Answer.Of(Problem.Of(409, "not-a-task", "This dead letter cannot be redriven.", "Its message is not a valid request.", redrive.Errors)),
+            RedriveStatus.NotATask =>
+                Answer.Of(Problem.Of(409, "not-a-task", "This dead letter cannot be redriven.", "Its message is not a valid request.",
+                    redrive.Errors)),
             RedriveStatus.NotAnnounced => Answer.Of(Problem.Of(503, "not-announced", "The outcome could not be announced.", redrive.Error)),
             _ => Answer.Of(202, (await queries.GetAsync(redrive.TaskId!, CancellationToken.None))?.ReachedBy(context),
             [

@@ -10,11 +10,12 @@ using Steward.Tasks;
 namespace Steward.Http.Tasks;
 
 /// <summary>
-/// Server-sent events (WHATWG HTML, 9.2) of one task: <c>id</c> is the event's number, so that a reader who comes back with Last-Event-ID goes on
-/// without a gap. Ends after the task's last event.
+/// Server-sent events (WHATWG HTML, 9.2) of one task: <c>id</c> is the event's number, so that a reader who comes back with Last-Event-ID
+/// goes on without a gap. Ends after the task's last event.
 /// </summary>
 internal sealed class EventStream(
-    TaskQueries queries, string taskId, long after, TimeSpan heartbeat, TimeProvider time, Func<bool> enter, Action leave, CancellationToken stopping) : IResult
+    TaskQueries queries, string taskId, long after, TimeSpan heartbeat, TimeProvider time, Func<bool> enter, Action leave,
+    CancellationToken stopping) : IResult
 {
     public const string MediaType = "text/event-stream";
     private const int PageSize = 100;
@@ -23,7 +24,8 @@ internal sealed class EventStream(
     {
         if (!enter())
         {
-            await Answer.Of(Problem.OfStatus(503) with { Detail = "Too many event streams are open." }, ("Retry-After", "5")).ExecuteAsync(httpContext);
+            await Answer.Of(Problem.OfStatus(503) with { Detail = "Too many event streams are open." }, ("Retry-After", "5"))
+                .ExecuteAsync(httpContext);
             return;
         }
         try
@@ -84,7 +86,8 @@ internal sealed class EventStream(
         $"id: {item.Sequence}\nevent: {KindOf(item)}\ndata: {JsonSerializer.Serialize(item, ContractJson.Options)}\n\n";
 
     private static string KindOf(TaskEventView item) =>
-        item.Event.ValueKind == JsonValueKind.Object && item.Event.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String
+        item.Event.ValueKind == JsonValueKind.Object && item.Event.TryGetProperty("kind", out var kind)
+            && kind.ValueKind == JsonValueKind.String
             ? kind.GetString()!.ReplaceLineEndings(" ") : "message";
 
     private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)

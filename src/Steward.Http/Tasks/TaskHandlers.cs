@@ -25,8 +25,9 @@ internal sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Stewa
         return submission.Status switch
         {
             SubmissionStatus.Invalid => Answer.Of(Problem.Invalid(submission.Errors)),
-            SubmissionStatus.Conflict => Answer.Of(Problem.Of(409, "idempotency-conflict", "This idempotency key belongs to another request.",
-                $"It was used for task {submission.TaskId}. Use a new key for a new request.")),
+            SubmissionStatus.Conflict =>
+                Answer.Of(Problem.Of(409, "idempotency-conflict", "This idempotency key belongs to another request.",
+                    $"It was used for task {submission.TaskId}. Use a new key for a new request.")),
             SubmissionStatus.Repeated => await AcceptedAsync(context, submission.TaskId!, ("Idempotent-Replayed", "true")),
             _ => await AcceptedAsync(context, submission.TaskId!),
         };
@@ -71,16 +72,21 @@ internal sealed class TaskHandlers(TaskIntake intake, TaskQueries queries, Stewa
     internal static Answer NoTask(string id) => Answer.Of(Problem.NotFound($"There is no task {id}."));
 
     private async Task<IResult> AcceptedAsync(HttpContext context, string id, params (string Name, string Value)[] headers) =>
-        Answer.Of(202, (await queries.GetAsync(id, CancellationToken.None))?.ReachedBy(context), [("Location", RoutedCall.PrefixOf(context) + TaskLinks.Self(id)), .. headers]);
+        Answer.Of(202, (await queries.GetAsync(id, CancellationToken.None))?.ReachedBy(context),
+            [("Location", RoutedCall.PrefixOf(context) + TaskLinks.Self(id)), .. headers]);
 
     private static string? IdempotencyKey(HttpRequest request)
     {
         var given = request.Headers[KeyHeader];
         if (given.Count == 0)
             return null;
-        if (given.Count == 1 && given[0] is { Length: > 0 and <= RequestBounds.IdempotencyKeyLength } key && key.All(c => c is > ' ' and <= '~'))
+        if (given.Count == 1 && given[0] is { Length: > 0 and <= RequestBounds.IdempotencyKeyLength } key
+            && key.All(c => c is > ' ' and <= '~'))
+        {
             return key;
-        throw new ProblemException(Problem.Invalid(KeyHeader, $"must be one value of 1 to {RequestBounds.IdempotencyKeyLength} visible ASCII characters"));
+        }
+        throw new ProblemException(Problem.Invalid(KeyHeader,
+            $"must be one value of 1 to {RequestBounds.IdempotencyKeyLength} visible ASCII characters"));
     }
 
     private static (string Key, string? Value)? MetadataOf(string? text)

@@ -16,7 +16,11 @@ internal static class TaskLinks
     public static TaskView WithLinks(this TaskView task, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(task);
-        var links = new Dictionary<string, string>(StringComparer.Ordinal) { ["self"] = prefix + Self(task.Id), ["events"] = prefix + Events(task.Id) };
+        var links = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["self"] = prefix + Self(task.Id),
+            ["events"] = prefix + Events(task.Id),
+        };
         if (!task.State.IsTerminal())
             links["cancel"] = prefix + Cancel(task.Id);
         return task with { Links = links };

@@ -36,9 +36,11 @@ internal sealed record WorkerList(IReadOnlyList<WorkerView> Workers);
 
 /// <summary>A worker as callers see it.</summary>
 internal sealed record WorkerView(
-    string Name, string Description, WorkerKind Kind, WorkerRole Role, IReadOnlyList<string> Tools, IReadOnlyList<string> Team, GateView Gate);
+    string Name, string Description, WorkerKind Kind, WorkerRole Role, IReadOnlyList<string> Tools, IReadOnlyList<string> Team,
+    GateView Gate);
 
 /// <param name="Inside">Calls of this host under way.</param>
 /// <param name="Waiting">Calls of this host that wait for a slot.</param>
 /// <param name="OpenUntil">While the breaker is not closed: when a probe is let through.</param>
-internal sealed record GateView(BreakerState Breaker, int Inside, int Waiting, int MaxConcurrent, int FaultsInARow, int FaultsToOpen, DateTimeOffset? OpenUntil);
+internal sealed record GateView(BreakerState Breaker, int Inside, int Waiting, int MaxConcurrent, int FaultsInARow, int FaultsToOpen,
+    DateTimeOffset? OpenUntil);

@@ -18,10 +18,25 @@ internal static class ApproveCommand
 {
     public static Command Create()
     {
-        var which = new Argument<string>("approval") { Description = "The link that approvers were sent, or the id of an approval in the data folder." };
-        var decision = new Option<string?>("--decision") { Description = "approve, reject or revise; without it the question is shown.", HelpName = "WORD" };
-        var feedback = new Option<string?>("--feedback") { Description = "What to change (revise), or why not (reject).", HelpName = "TEXT" };
-        var decider = new Option<string?>("--as") { Description = "Who decides, where the data folder is yours to decide on.", HelpName = "NAME" };
+        var which = new Argument<string>("approval")
+        {
+            Description = "The link that approvers were sent, or the id of an approval in the data folder.",
+        };
+        var decision = new Option<string?>("--decision")
+        {
+            Description = "approve, reject or revise; without it the question is shown.",
+            HelpName = "WORD",
+        };
+        var feedback = new Option<string?>("--feedback")
+        {
+            Description = "What to change (revise), or why not (reject).",
+            HelpName = "TEXT",
+        };
+        var decider = new Option<string?>("--as")
+        {
+            Description = "Who decides, where the data folder is yours to decide on.",
+            HelpName = "NAME",
+        };
         var json = new Option<bool>("--json") { Description = "JSON on standard output." };
         var host = new HostArguments();
         var command = new Command("approve", "Show or decide a question that a task asks a human.") { which };
@@ -62,14 +77,18 @@ internal static class ApproveCommand
     }
 
     private static async Task<int> ByIdAsync(
-        StewardOptions settings, string approvalId, HumanVerdict? verdict, string? decider, Screen screen, CancellationToken cancellationToken)
+        StewardOptions settings, string approvalId, HumanVerdict? verdict, string? decider, Screen screen,
+        CancellationToken cancellationToken)
     {
         if (!Directory.Exists(settings.DataFolder))
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
         await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
         var approvals = new OwnApprovals(host);
         if (await approvals.ReadAsync(approvalId, cancellationToken) is not { } reading)
-            throw new CommandException(ExitCode.BadInput, $"there is no approval '{TerminalText.OneLine(approvalId, 80)}' in '{settings.DataFolder}'");
+        {
+            throw new CommandException(ExitCode.BadInput,
+                $"there is no approval '{TerminalText.OneLine(approvalId, 80)}' in '{settings.DataFolder}'");
+        }
         if (verdict is null)
         {
             if (screen.Json)

@@ -13,7 +13,8 @@ internal sealed class OwnApprovals(StewardHost host)
             ? await host.Desk.ReadAsync(approvalId, host.Links.TokenOf(question), cancellationToken)
             : null;
 
-    public async Task<ApprovalAnswer> DecideAsync(string approvalId, HumanVerdict verdict, string? decider, CancellationToken cancellationToken) =>
+    public async Task<ApprovalAnswer> DecideAsync(
+        string approvalId, HumanVerdict verdict, string? decider, CancellationToken cancellationToken) =>
         await QuestionAsync(approvalId, cancellationToken) is { } question
             ? await host.Desk.DecideAsync(approvalId, host.Links.TokenOf(question), verdict, decider, cancellationToken)
             : new(ApprovalRefusal.Unknown, null);

@@ -7,7 +7,8 @@ using Steward.Tasks;
 namespace Steward.Local.Asking;
 
 /// <summary>Asks whoever sits at the terminal.</summary>
-internal sealed class TerminalAsker(OwnApprovals approvals, IProgressView view, IAnsiConsole console, TextWriter output) : IApprovalAsker, IDisposable
+internal sealed class TerminalAsker(OwnApprovals approvals, IProgressView view, IAnsiConsole console, TextWriter output) : IApprovalAsker,
+    IDisposable
 {
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 

@@ -15,12 +15,24 @@ internal static class AuditCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("files") { Description = "Transcripts: Who&When JSON, chat logs (JSON, JSON Lines), OpenTelemetry GenAI spans.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "Transcripts: Who&When JSON, chat logs (JSON, JSON Lines), OpenTelemetry GenAI spans.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var html = new Option<string?>("--html") { Description = "Also write a self-contained HTML report to this file." };
         var hops = new Option<int>("--hops") { Description = "Hop cap.", DefaultValueFactory = _ => TaskLimits.Default.Hops };
-        var tokens = new Option<long>("--tokens") { Description = "Token ceiling of a task.", DefaultValueFactory = _ => TaskLimits.Default.Tokens };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of planning.", DefaultValueFactory = _ => TaskLimits.Default.Rounds };
+        var tokens = new Option<long>("--tokens")
+        {
+            Description = "Token ceiling of a task.",
+            DefaultValueFactory = _ => TaskLimits.Default.Tokens,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Rounds of planning.",
+            DefaultValueFactory = _ => TaskLimits.Default.Rounds,
+        };
         var invocation = new Option<long>("--tokens-per-invocation")
         {
             Description = "Token ceiling of one invocation.",
@@ -28,7 +40,8 @@ internal static class AuditCommand
         };
         var input = new Option<decimal>("--price-in") { Description = "US dollars per million prompt tokens." };
         var output = new Option<decimal>("--price-out") { Description = "US dollars per million completion tokens." };
-        var command = new Command("audit", "Says which limits and monitors would have fired on recorded conversations, when, and what that would have saved.")
+        var command = new Command("audit",
+            "Says which limits and monitors would have fired on recorded conversations, when, and what that would have saved.")
         {
             files, json, html, hops, tokens, rounds, invocation, input, output,
         };
@@ -38,7 +51,8 @@ internal static class AuditCommand
             List<string> wrong =
             [
                 .. Outside(hops, parsed.GetValue(hops), bounds.Hops), .. Outside(tokens, parsed.GetValue(tokens), bounds.Tokens),
-                .. Outside(rounds, parsed.GetValue(rounds), bounds.Rounds), .. Outside(invocation, parsed.GetValue(invocation), bounds.TokensPerInvocation),
+                .. Outside(rounds, parsed.GetValue(rounds), bounds.Rounds),
+                .. Outside(invocation, parsed.GetValue(invocation), bounds.TokensPerInvocation),
                 .. Outside(input, parsed.GetValue(input), PriceBounds), .. Outside(output, parsed.GetValue(output), PriceBounds),
             ];
             if (wrong.Count > 0)
@@ -62,15 +76,15 @@ internal static class AuditCommand
 
     private static IEnumerable<string> Outside<T>(Option<T> option, T value, (T Min, T Max) bounds)
         where T : IComparable<T> =>
-        value.CompareTo(bounds.Min) < 0 || value.CompareTo(bounds.Max) > 0 ? [$"{option.Name}: must be from {bounds.Min} to {bounds.Max}"] : [];
+        value.CompareTo(bounds.Min) < 0 || value.CompareTo(bounds.Max) > 0
+            ? [$"{option.Name}: must be from {bounds.Min} to {bounds.Max}"]
+            : [];
 
     internal static int Run(string[] files, AuditOptions options, bool json, string? html, TextWriter output, TextWriter errors)
     {
         var report = TraceAuditor.Audit(files, options);
         foreach (var problem in report.Problems)
-        {
             errors.WriteLine(problem);
-        }
 
         if (json)
         {

@@ -14,10 +14,22 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var folder = new Option<string?>("--folder") { Description = "A folder on the disk to measure; the current one by default. Files created in it are deleted.", HelpName = "FOLDER" };
-        var quick = new Option<bool>("--quick") { Description = "A twentieth of the work: seconds instead of minutes, with rough figures." };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "A folder on the disk to measure; the current one by default. Files created in it are deleted.",
+            HelpName = "FOLDER",
+        };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "A twentieth of the work: seconds instead of minutes, with rough figures.",
+        };
         var json = new Option<bool>("--json") { Description = "The figures as JSON on standard output." };
-        var command = new Command("bench", "Measure the embedded engine, each step durable before it is acknowledged.") { folder, quick, json };
+        var command = new Command("bench", "Measure the embedded engine, each step durable before it is acknowledged.")
+        {
+            folder,
+            quick,
+            json,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var place = result.GetValue(folder) ?? Directory.GetCurrentDirectory();
@@ -53,7 +65,10 @@ internal static class BenchCommand
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn("what").AddColumn(new TableColumn("figure").RightAligned()).AddColumn("unit").AddColumn("how");
         foreach (var row in rows)
-            table.AddRow(new Text(row.What), new Text(row.Figure.ToString(row.Figure < 100 ? "0.###" : "N0", CultureInfo.InvariantCulture)), new Text(row.Unit), new Text(row.How));
+        {
+            table.AddRow(new Text(row.What), new Text(row.Figure.ToString(row.Figure < 100 ? "0.###" : "N0", CultureInfo.InvariantCulture)),
+                new Text(row.Unit), new Text(row.How));
+        }
         AnsiConsole.Write(table);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class BenchPlan(EngineBench bench, string folder, int divisor)
         Add("W1 alone", alone.P50Ms, "ms p50", $"{alone.Tasks} tasks, one at a time");
         Add("W1 alone", alone.P99Ms, "ms p99", $"{alone.Tasks} tasks, one at a time");
         var owned = await bench.OwnedTasksAsync(10_000 / divisor, 100, cancellationToken);
-        Add("W1 with all guards", owned.TasksPerSecond, "tasks/s", $"{owned.Tasks} tasks, 100 in flight: ledger, gates, monitors, validator");
+        Add("W1 with all guards", owned.TasksPerSecond, "tasks/s",
+            $"{owned.Tasks} tasks, 100 in flight: ledger, gates, monitors, validator");
         Add("W1 with all guards", owned.FlushesPerTask, "flushes/task", "100 in flight");
         Add("W1 with all guards", 100 * owned.LoopTime / owned.Elapsed, "%", "share of the time the engine's loop worked");
         var one = await bench.SequentialStepsAsync(100 / Math.Min(divisor, 10), 50, 1, cancellationToken);

@@ -1,7 +1,8 @@
 namespace Steward.Local.Bench;
 
 /// <summary>One workload. Latencies are in milliseconds, from the start request to the answer that the task has ended.</summary>
-/// <param name="CommitTime">Time inside commits: with one writer, its share of <paramref name="Elapsed"/> is how busy the writer was.</param>
+/// <param name="CommitTime">Time inside commits: with one writer, its share of <paramref name="Elapsed"/> is how busy the writer
+/// was.</param>
 /// <param name="LoopTime">Time the loop worked.</param>
 internal sealed record ThroughputResult(
     int Tasks, int InFlight, int StepsPerTask, TimeSpan Elapsed, double P50Ms, double P99Ms,

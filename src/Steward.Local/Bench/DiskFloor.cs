@@ -10,7 +10,8 @@ internal static class DiskFloor
     {
         Directory.CreateDirectory(folder);
         var page = new byte[4096];
-        using var file = new FileStream(Path.Combine(folder, "floor.bin"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var file = new FileStream(Path.Combine(folder, "floor.bin"), FileMode.Create, FileAccess.Write, FileShare.None,
+            bufferSize: 0);
         var begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
@@ -26,10 +27,12 @@ internal static class DiskFloor
     {
         Directory.CreateDirectory(folder);
         Batteries_V2.Init();
-        Check(raw.sqlite3_open_v2(Path.Combine(folder, "raw.db"), out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, null));
+        Check(raw.sqlite3_open_v2(Path.Combine(folder, "raw.db"), out var database,
+            raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, null));
         using (database)
         {
-            Check(raw.sqlite3_exec(database, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, data BLOB)"));
+            Check(raw.sqlite3_exec(database,
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, data BLOB)"));
             Check(raw.sqlite3_prepare_v2(database, "INSERT INTO rows (data) VALUES (?)", out var insert));
             using (insert)
             {

@@ -5,7 +5,9 @@ using Steward.Tasks;
 
 namespace Steward.Local.Bench;
 
-/// <summary>The engine's own cost, with empty steps, each durable before it is acknowledged. Figures of one run belong together: disks drift.</summary>
+/// <summary>
+/// The engine's own cost, with empty steps, each durable before it is acknowledged. Figures of one run belong together: disks drift.
+/// </summary>
 /// <param name="folder">An empty folder on the disk to measure; each part makes a folder of its own below it.</param>
 /// <param name="progress">Told in a line what is being measured.</param>
 internal sealed class EngineBench(string folder, Action<string>? progress = null)
@@ -24,13 +26,16 @@ internal sealed class EngineBench(string folder, Action<string>? progress = null
     {
         progress?.Invoke($"W1 with all guards: {tasks} tasks, {inFlight} in flight");
         await using var records = await StartAsync("owned-records");
-        await using var engine = await EmbeddedEngine.StartAsync(Path.Combine(folder, "owned"), new OwnedWorkload().Registry(records.Records));
+        await using var engine = await EmbeddedEngine.StartAsync(Path.Combine(folder, "owned"),
+            new OwnedWorkload().Registry(records.Records));
         await RunManyAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, 2_000, inFlight, "warm", cancellationToken);
-        return await MeasureAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, tasks, inFlight, stepsPerTask: 6, cancellationToken);
+        return await MeasureAsync(engine, OwnerOrchestration.Name, OwnedWorkload.Specify, tasks, inFlight, stepsPerTask: 6,
+            cancellationToken);
     }
 
     /// <summary>W2: instances of so many steps, one after the other.</summary>
-    public async Task<ThroughputResult> SequentialStepsAsync(int instances, int steps, int inFlight, CancellationToken cancellationToken = default)
+    public async Task<ThroughputResult> SequentialStepsAsync(
+        int instances, int steps, int inFlight, CancellationToken cancellationToken = default)
     {
         progress?.Invoke($"W2: {instances} instances of {steps} steps, {inFlight} in flight");
         await using var engine = await StartAsync($"w2-{inFlight}");
@@ -62,7 +67,8 @@ internal sealed class EngineBench(string folder, Action<string>? progress = null
         progress?.Invoke($"Recovery: {tasks} tasks in flight");
         await using (var first = await StartAsync("recovery"))
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, tasks), new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken },
+            await Parallel.ForEachAsync(Enumerable.Range(0, tasks),
+                new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken },
                 async (i, token) => await first.Client.StartAsync(Workloads.Held, $"r{i}", 4, token));
             await first.IdleAsync(cancellationToken);
             await first.CrashAsync();
@@ -84,7 +90,8 @@ internal sealed class EngineBench(string folder, Action<string>? progress = null
     }
 
     private static async Task<ThroughputResult> MeasureAsync<TInput, TOutput>(
-        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight, int stepsPerTask, CancellationToken token)
+        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight,
+        int stepsPerTask, CancellationToken token)
     {
         var counters = engine.Counters;
         var (commits, flushes, rows, turns) = (counters.Commits, counters.Flushes, counters.Rows, counters.Turns);
@@ -100,7 +107,8 @@ internal sealed class EngineBench(string folder, Action<string>? progress = null
     }
 
     private static async Task<double[]> RunManyAsync<TInput, TOutput>(
-        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight, string prefix, CancellationToken token)
+        EmbeddedEngine engine, OrchestrationName<TInput, TOutput> name, Func<string, TInput> input, int count, int inFlight, string prefix,
+        CancellationToken token)
     {
         var latencies = new double[count];
         var next = -1;

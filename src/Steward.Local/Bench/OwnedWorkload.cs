@@ -10,8 +10,8 @@ using Steward.Workers.Gates;
 
 namespace Steward.Local.Bench;
 
-/// <summary>W1 as a real task: the owner with planner, four workers and validator under ledger, gates, monitors and wall clock. The workers are
-/// empty, so that what is measured is the price of the guards.</summary>
+/// <summary>W1 as a real task: the owner with planner, four workers and validator under ledger, gates, monitors and wall clock. The workers
+/// are empty, so that what is measured is the price of the guards.</summary>
 internal sealed class OwnedWorkload : IDocumentLibrary
 {
     private static readonly string[] Workers = ["north", "east", "south", "west"];
@@ -25,9 +25,11 @@ internal sealed class OwnedWorkload : IDocumentLibrary
     public DurableRegistry Registry(RecordStore records)
     {
         var gates = new GatedCalls(new(records, GateSharing.Sole, TimeProvider.System), TimeProvider.System);
-        return new DurableRegistry().AddOwner(new Validator(this), records).AddActivity(WorkerActivities.Turn, (context, turn) => gates.CallAsync(
-            turn.Worker, turn.Deadline, () => Task.FromResult(turn.Worker.Role == WorkerRole.Planner ? PlanReply : Say($"{turn.Worker.Name} is clear")),
-            why => Task.FromResult(new TurnReply { Envelope = Envelope.Failed(why) }), context.CancellationToken));
+        return new DurableRegistry().AddOwner(new Validator(this), records)
+            .AddActivity(WorkerActivities.Turn, (context, turn) => gates.CallAsync(
+                turn.Worker, turn.Deadline,
+                () => Task.FromResult(turn.Worker.Role == WorkerRole.Planner ? PlanReply : Say($"{turn.Worker.Name} is clear")),
+                why => Task.FromResult(new TurnReply { Envelope = Envelope.Failed(why) }), context.CancellationToken));
     }
 
     public static TaskSpecification Specify(string id) => new()
@@ -46,13 +48,16 @@ internal sealed class OwnedWorkload : IDocumentLibrary
         Protocol = OwnerProtocol.Current,
     };
 
-    public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
 
-    private static TurnReply Say(string text) => new() { Envelope = new(EnvelopeStatus.Success, text, 1, "Empty."), Usage = new(PromptTokens: 10, Calls: 1) };
+    private static TurnReply Say(string text) =>
+        new() { Envelope = new(EnvelopeStatus.Success, text, 1, "Empty."), Usage = new(PromptTokens: 10, Calls: 1) };
 
     private static WorkerCard Card(string name, WorkerRole role) => new()
     {

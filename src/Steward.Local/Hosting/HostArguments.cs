@@ -7,16 +7,30 @@ using Steward.Local.Exits;
 
 namespace Steward.Local.Hosting;
 
-/// <summary>The options of a host in this process, the same for every command that runs one. Each stands for a setting and comes before it.</summary>
+/// <summary>
+/// The options of a host in this process, the same for every command that runs one. Each stands for a setting and comes before it.
+/// </summary>
 internal sealed class HostArguments
 {
     private readonly Dictionary<string, Option<string?>> options = new(StringComparer.Ordinal)
     {
-        ["Steward:DataFolder"] = new("--data") { Description = $"The data folder; {StewardOptions.DefaultDataFolder} by default.", HelpName = "FOLDER" },
-        ["Steward:Catalogue"] = new("--catalogue") { Description = "Workers in addition to the built-in ones, or instead of them.", HelpName = "FILE" },
+        ["Steward:DataFolder"] = new("--data")
+        {
+            Description = $"The data folder; {StewardOptions.DefaultDataFolder} by default.",
+            HelpName = "FOLDER",
+        },
+        ["Steward:Catalogue"] = new("--catalogue")
+        {
+            Description = "Workers in addition to the built-in ones, or instead of them.",
+            HelpName = "FILE",
+        },
         ["Model:Provider"] = new("--provider") { Description = "offline (the default), openai or azure-openai.", HelpName = "NAME" },
         ["Model:Name"] = new("--model") { Description = "Model or deployment.", HelpName = "NAME" },
-        ["Model:Endpoint"] = new("--endpoint") { Description = "Base address of an OpenAI-compatible service or of an Azure OpenAI resource.", HelpName = "URL" },
+        ["Model:Endpoint"] = new("--endpoint")
+        {
+            Description = "Base address of an OpenAI-compatible service or of an Azure OpenAI resource.",
+            HelpName = "URL",
+        },
     };
 
     public void AddTo(Command command)

@@ -19,7 +19,8 @@ internal static class SettingsReader
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.BadInput, $"appsettings.json cannot be read: {(exception.InnerException ?? exception).Message}");
+            throw new CommandException(ExitCode.BadInput,
+                $"appsettings.json cannot be read: {(exception.InnerException ?? exception).Message}");
         }
     }
 

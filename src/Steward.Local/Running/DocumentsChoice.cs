@@ -7,7 +7,9 @@ namespace Steward.Local.Running;
 /// <param name="Names">Relative to the folder, <c>/</c> between segments; <c>.</c> for all of it. They are what citations show.</param>
 internal sealed record DocumentsChoice(string Folder, IReadOnlyList<string> Names)
 {
-    /// <summary>The current folder where everything is inside of it, so that names are what the user typed; else the deepest folder that holds all.</summary>
+    /// <summary>
+    /// The current folder where everything is inside of it, so that names are what the user typed; else the deepest folder that holds all.
+    /// </summary>
     /// <exception cref="CommandException">A path is missing.</exception>
     public static DocumentsChoice Of(IReadOnlyList<string> paths, string currentFolder)
     {
@@ -38,5 +40,7 @@ internal sealed record DocumentsChoice(string Folder, IReadOnlyList<string> Name
     }
 
     private static bool IsWithin(string path, string folder) =>
-        path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
+                StringComparison.Ordinal);
 }

@@ -6,16 +6,21 @@ namespace Steward.Local.Running;
 internal sealed class RequestArguments
 {
     private readonly Option<string?> goal = Text("--goal", "What the task has to achieve.", "-g");
-    private readonly Option<string[]> requests = Many("--request", "A JSON file of the request contract, '-' for standard input; options override it. "
-        + "Several run side by side.", "FILE");
+    private readonly Option<string[]> requests = Many("--request",
+        "A JSON file of the request contract, '-' for standard input; options override it. "
+            + "Several run side by side.", "FILE");
     private readonly Option<string?> pattern = Text("--pattern", "orchestrator-worker, handoff, adaptive or auto (the default).");
     private readonly Option<string[]> workers = Many("--workers", "Names of specialists in the catalogue; all by default.", "NAME");
-    private readonly Option<string?> criterion = Text("--criterion", "When the task is done, in words; judged by a model where there is one.");
-    private readonly Option<string[]> checks = Many("--check", "When the task is done, as a check on the result, such as min-citations=2 or contains=hops. "
-        + "Without any: one citation where there are documents, else an answer.", "KIND=VALUE");
-    private readonly Option<string?> confidence = Text("--confidence", "The minimum confidence that passes without a human, 0 to 1; 0.7 by default.");
+    private readonly Option<string?> criterion = Text("--criterion",
+        "When the task is done, in words; judged by a model where there is one.");
+    private readonly Option<string[]> checks = Many("--check",
+        "When the task is done, as a check on the result, such as min-citations=2 or contains=hops. "
+            + "Without any: one citation where there are documents, else an answer.", "KIND=VALUE");
+    private readonly Option<string?> confidence = Text("--confidence",
+        "The minimum confidence that passes without a human, 0 to 1; 0.7 by default.");
     private readonly Option<string?> onLimit = Text("--on-limit", "complete-partial (the default), escalate, abort or owner.");
-    private readonly Option<string?> approval = Text("--approval", "When a human is asked: never, below-confidence (the default) or always.");
+    private readonly Option<string?> approval = Text("--approval",
+        "When a human is asked: never, below-confidence (the default) or always.");
     private readonly Dictionary<string, Option<string?>> limits = new(StringComparer.Ordinal)
     {
         ["tokens"] = Limit("tokens", "Maximum tokens, prompt and completion together."),
@@ -35,8 +40,11 @@ internal sealed class RequestArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[goal, Documents, requests, pattern, workers, criterion, checks, confidence, onLimit, approval, .. limits.Values])
+        foreach (Option option in (Option[])[goal, Documents, requests, pattern, workers, criterion, checks, confidence, onLimit, approval,
+            .. limits.Values])
+        {
             command.Add(option);
+        }
     }
 
     public IReadOnlyList<string> RequestFilesOf(ParseResult result) => result.GetValue(requests) ?? [];
@@ -49,7 +57,8 @@ internal sealed class RequestArguments
         Goal = result.GetValue(goal),
         Documents = documents,
         Pattern = result.GetValue(pattern),
-        Workers = [.. (result.GetValue(workers) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        Workers = [.. (result.GetValue(workers) ?? [])
+            .SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
         Criterion = result.GetValue(criterion),
         Checks = result.GetValue(checks) ?? [],
         Confidence = result.GetValue(confidence),
@@ -59,9 +68,11 @@ internal sealed class RequestArguments
             .ToDictionary(limit => limit.Key, limit => limit.Value!, StringComparer.Ordinal),
     };
 
-    private static Option<string?> Text(string name, string help, params string[] aliases) => new(name, aliases) { Description = help, HelpName = "TEXT" };
+    private static Option<string?> Text(string name, string help, params string[] aliases) =>
+        new(name, aliases) { Description = help, HelpName = "TEXT" };
 
-    private static Option<string?> Limit(string limit, string help) => new(OptionNames.Limits[limit]) { Description = help, HelpName = "LIMIT" };
+    private static Option<string?> Limit(string limit, string help) =>
+        new(OptionNames.Limits[limit]) { Description = help, HelpName = "LIMIT" };
 
     private static Option<string[]> Many(string name, string help, string helpName, params string[] aliases) =>
         new(name, aliases) { Description = help, HelpName = helpName };

@@ -10,7 +10,10 @@ using Steward.Tasks;
 
 namespace Steward.Local.Running;
 
-/// <summary>A request from a file, from options, or from a file with options over it. One reader judges the whole, so that every error is listed at once.</summary>
+/// <summary>
+/// A request from a file, from options, or from a file with options over it. One reader judges the whole,
+/// so that every error is listed at once.
+/// </summary>
 internal static partial class RequestComposer
 {
     /// <param name="file">The request file; null when there is none.</param>
@@ -43,7 +46,8 @@ internal static partial class RequestComposer
             return null;
         try
         {
-            return JsonNode.Parse(body, documentOptions: new() { MaxDepth = RequestBounds.Depth, AllowDuplicateProperties = false }) as JsonObject;
+            return JsonNode.Parse(body, documentOptions: new() { MaxDepth = RequestBounds.Depth, AllowDuplicateProperties = false })
+                as JsonObject;
         }
         catch (JsonException)
         {
@@ -123,7 +127,8 @@ internal static partial class RequestComposer
             given.ForEach(list.Add);
     }
 
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex JsonNumber();
 }
 

@@ -35,6 +35,7 @@ internal static class RequestFiles
         return read <= RequestBounds.BodyBytes
             ? buffer[..read]
             : throw new CommandException(ExitCode.BadInput,
-                $"--request: '{path}' is larger than a request may be ({RequestBounds.BodyBytes} bytes); name documents instead of sending their text");
+                $"--request: '{path}' is larger than a request may be ({RequestBounds.BodyBytes} bytes); name documents instead of sending "
+                    + "their text");
     }
 }

@@ -19,9 +19,13 @@ internal static class RunCommand
     {
         var request = new RequestArguments("A document, or a folder of them (txt, md, csv, json, html).");
         var host = new HostArguments();
-        var resume = new Option<bool>("--resume") { Description = "Do not submit a task: resume the unfinished ones in the data folder and follow them to their end." };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Do not submit a task: resume the unfinished ones in the data folder and follow them to their end.",
+        };
         var json = new Option<bool>("--json") { Description = "The ended task as JSON on standard output." };
-        var command = new Command("run", "Run a task to its end, under hard limits: plan, workers, validation. It can be stopped and resumed.");
+        var command = new Command("run",
+            "Run a task to its end, under hard limits: plan, workers, validation. It can be stopped and resumed.");
         request.AddTo(command);
         host.AddTo(command);
         command.Add(resume);
@@ -54,8 +58,14 @@ internal static class RunCommand
             if (!composed[^1].Request.IsValid)
                 throw Invalid(composed[^1].Request.Errors, file);
         }
-        if (documents.Folder != here && composed.Exists(one => one.Request.Value!.Documents.Any(document => document.Text is null && !documents.Names.Contains(document.Name, StringComparer.Ordinal))))
-            throw new CommandException(ExitCode.BadInput, "--docs: a request names documents below the current folder, so --docs must lie in it too");
+        if (documents.Folder != here
+            && composed.Exists(one =>
+                one.Request.Value!.Documents.Any(document => document.Text is null
+                    && !documents.Names.Contains(document.Name, StringComparer.Ordinal))))
+        {
+            throw new CommandException(ExitCode.BadInput,
+                "--docs: a request names documents below the current folder, so --docs must lie in it too");
+        }
         Announce(settings, composed, screen);
         var requests = composed.Select(one => Asking(one, screen)).ToList();
 
@@ -72,11 +82,15 @@ internal static class RunCommand
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
         await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
         var ids = await host.UnfinishedAsync(cancellationToken);
-        await screen.Notes.WriteLineAsync(ids.Count == 0 ? "there are no unfinished tasks in this data folder" : $"resuming {ids.Count} unfinished {(ids.Count == 1 ? "task" : "tasks")}");
-        return await StoppableAsync(() => new RunSession(host, screen).FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
+        await screen.Notes.WriteLineAsync(ids.Count == 0
+            ? "there are no unfinished tasks in this data folder"
+            : $"resuming {ids.Count} unfinished {(ids.Count == 1 ? "task" : "tasks")}");
+        return await StoppableAsync(() => new RunSession(host, screen).FollowAsync(ids, cancellationToken), settings, screen,
+            cancellationToken);
     }
 
-    private static async Task<int> StoppableAsync(Func<Task<int>> follow, StewardOptions settings, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> StoppableAsync(
+        Func<Task<int>> follow, StewardOptions settings, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,12 +99,15 @@ internal static class RunCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await screen.DisposeAsync();
-            await screen.Notes.WriteLineAsync($"stopped; to resume the unfinished tasks: steward run --resume --data {settings.DataFolder}");
+            await screen.Notes.WriteLineAsync(
+                $"stopped; to resume the unfinished tasks: steward run --resume --data {settings.DataFolder}");
             return ExitCode.Stopped;
         }
     }
 
-    /// <summary>Unless the request says otherwise, nobody is waited for where nobody can be asked: what is not good enough ends as partial.</summary>
+    /// <summary>
+    /// Unless the request says otherwise, nobody is waited for where nobody can be asked: what is not good enough ends as partial.
+    /// </summary>
     private static TaskRequest Asking(ComposedRequest composed, Screen screen)
     {
         var request = composed.Request.Value!;
@@ -102,14 +119,20 @@ internal static class RunCommand
     private static void Announce(StewardOptions settings, List<ComposedRequest> composed, Screen screen)
     {
         screen.Notes.WriteLine($"provider: {ProviderText.Of(settings.Workers.Model)}");
-        foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks).DistinctBy(check => check.Kind, StringComparer.Ordinal))
+        foreach (var check in composed.Where(one => one.Defaulted).SelectMany(one => one.Request.Value!.Completion.Checks)
+            .DistinctBy(check => check.Kind, StringComparer.Ordinal))
+        {
             screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (default; set --criterion or --check)");
+        }
     }
 
     private static async Task NoteOthersAsync(StewardHost host, Screen screen, CancellationToken cancellationToken)
     {
         if (await host.UnfinishedAsync(cancellationToken) is { Count: > 0 } others)
-            await screen.Notes.WriteLineAsync($"{others.Count} unfinished tasks in this data folder run as well; 'steward run --resume' follows them");
+        {
+            await screen.Notes.WriteLineAsync(
+                $"{others.Count} unfinished tasks in this data folder run as well; 'steward run --resume' follows them");
+        }
     }
 
     private static CommandException Invalid(IReadOnlyList<FieldError> errors, string? file) => file is null

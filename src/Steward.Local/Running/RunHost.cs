@@ -22,8 +22,12 @@ internal static class RunHost
             await using (host)
             {
                 if (await host.UnfinishedAsync(cancellationToken) is { Count: > 0 } unfinished)
-                    throw new CommandException(ExitCode.BadInput, $"the data folder '{settings.DataFolder}' has {unfinished.Count} unfinished tasks over the documents in "
-                        + $"'{remembered}': finish them with 'steward run --resume --data {settings.DataFolder}', or take another --data");
+                {
+                    throw new CommandException(ExitCode.BadInput,
+                        $"the data folder '{settings.DataFolder}' has {unfinished.Count} unfinished tasks over the documents in "
+                            + $"'{remembered}': finish them with 'steward run --resume --data "
+                            + $"{settings.DataFolder}', or take another --data");
+                }
             }
         }
         var opened = await StartAsync(settings, documents);
@@ -31,7 +35,9 @@ internal static class RunHost
         return opened;
     }
 
-    /// <summary>Approvals are decided at the terminal or with <c>steward approve</c>: links of a run lead nowhere, and are not written.</summary>
+    /// <summary>
+    /// Approvals are decided at the terminal or with <c>steward approve</c>: links of a run lead nowhere, and are not written.
+    /// </summary>
     private static Task<StewardHost> StartAsync(StewardOptions settings, string? documents)
     {
         settings.Http.LogApprovalLinks = ApprovalLinkLogging.Never;

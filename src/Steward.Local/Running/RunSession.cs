@@ -14,7 +14,8 @@ internal sealed class RunSession(StewardHost host, Screen screen)
 {
     private const int MostUnread = 10;
 
-    /// <exception cref="CommandException">A request does not fit this host; those before it are accepted and go on with the next start.</exception>
+    /// <exception cref="CommandException">A request does not fit this host;
+    /// those before it are accepted and go on with the next start.</exception>
     public async Task<IReadOnlyList<string>> SubmitAsync(IReadOnlyList<TaskRequest> requests, CancellationToken cancellationToken)
     {
         var ids = new List<string>();

@@ -13,7 +13,10 @@ internal static class ListenAddresses
     {
         var wrong = urls.Where(url => ListenAddress.Parse(url) is not { Scheme: "http" or "https", AbsolutePath: "/", Query: "" }).ToList();
         if (wrong.Count > 0)
-            throw new CommandException(ExitCode.BadInput, [.. wrong.Select(url => $"--urls: '{url}' is not an address to listen on, such as {ServeCommand.DefaultUrl}")]);
+        {
+            throw new CommandException(ExitCode.BadInput,
+                [.. wrong.Select(url => $"--urls: '{url}' is not an address to listen on, such as {ServeCommand.DefaultUrl}")]);
+        }
         return [.. urls.Select(url => ListenAddress.Parse(url)!.Port == 0 ? WithFreePort(ListenAddress.Parse(url)!) : url.TrimEnd('/'))];
     }
 

@@ -18,7 +18,11 @@ internal static class ServeCommand
             Description = $"Addresses to listen on; {DefaultUrl} by default. Off loopback, API keys are required. Port 0 takes a free one.",
             HelpName = "URL",
         };
-        var documents = new Option<string?>("--docs", "-d") { Description = "The folder whose documents requests may name.", HelpName = "FOLDER" };
+        var documents = new Option<string?>("--docs", "-d")
+        {
+            Description = "The folder whose documents requests may name.",
+            HelpName = "FOLDER",
+        };
         var createKey = new Option<string?>("--create-api-key")
         {
             Description = "Create an API key for the holder NAME, show it once with the setting that enables it, and exit.",

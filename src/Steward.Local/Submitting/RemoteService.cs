@@ -41,12 +41,17 @@ internal sealed class RemoteService : IDisposable
 
     private CommandException Explained(StewardClientException exception) => exception switch
     {
-        { Code: StewardClientException.Unreachable } => new(ExitCode.Unreachable, $"the service at {http.BaseAddress} cannot be reached: {exception.InnerException!.Message}"),
-        { Code: StewardClientException.Unreadable } => new(ExitCode.Unreachable, $"the server at {http.BaseAddress} is not a Steward service"),
-        { Location: { } elsewhere } => new(ExitCode.BadInput, $"the service has moved ({exception.Status}): {TerminalText.OneLine(elsewhere.ToString().Split('?')[0])}"),
+        { Code: StewardClientException.Unreachable } =>
+            new(ExitCode.Unreachable, $"the service at {http.BaseAddress} cannot be reached: {exception.InnerException!.Message}"),
+        { Code: StewardClientException.Unreadable } =>
+            new(ExitCode.Unreachable, $"the server at {http.BaseAddress} is not a Steward service"),
+        { Location: { } elsewhere } =>
+            new(ExitCode.BadInput,
+                $"the service has moved ({exception.Status}): {TerminalText.OneLine(elsewhere.ToString().Split('?')[0])}"),
         { Status: >= 500 } => new(ExitCode.Unreachable, $"the service answered {exception.Status}: {exception.Detail ?? exception.Title}"),
         { Status: 401, Code: null } => new(ExitCode.BadInput, NoGoodKey),
         { Errors: { Count: > 0 } errors } => CommandException.BadInput(errors),
-        _ => new(ExitCode.BadInput, TerminalText.OneLine($"the service refused it ({exception.Status}): {exception.Title} {exception.Detail}").TrimEnd()),
+        _ => new(ExitCode.BadInput,
+            TerminalText.OneLine($"the service refused it ({exception.Status}): {exception.Title} {exception.Detail}").TrimEnd()),
     };
 }

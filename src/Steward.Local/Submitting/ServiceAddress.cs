@@ -3,7 +3,9 @@ using Steward.Local.Exits;
 
 namespace Steward.Local.Submitting;
 
-/// <summary>A service as it was named: where it is, with the path of a gateway if there is one, and the key if the address brought one.</summary>
+/// <summary>
+/// A service as it was named: where it is, with the path of a gateway if there is one, and the key if the address brought one.
+/// </summary>
 /// <param name="Base">Ends with a slash, and holds neither query nor key.</param>
 /// <param name="Key">From <c>?code=</c>, as a Functions app's addresses in the portal have it.</param>
 internal sealed record ServiceAddress(Uri Base, string? Key)

@@ -6,8 +6,8 @@ using Steward.Local.Serving;
 namespace Steward.Local.Submitting;
 
 /// <summary>
-/// Which service to talk to. Its key, an API key or a Functions app's, comes from the setting <c>Steward__ApiKey</c>: arguments can be read by every
-/// process of the machine. An address with <c>?code=</c> brings its own all the same.
+/// Which service to talk to. Its key, an API key or a Functions app's, comes from the setting <c>Steward__ApiKey</c>: arguments can be read
+/// by every process of the machine. An address with <c>?code=</c> brings its own all the same.
 /// </summary>
 internal sealed class ServiceArguments
 {
@@ -19,7 +19,8 @@ internal sealed class ServiceArguments
 
     public void AddTo(Command command) => command.Add(url);
 
-    public RemoteService Connect(ParseResult result) => Connect(ServiceAddress.Parse(result.GetValue(url) ?? ServeCommand.DefaultUrl, url.Name));
+    public RemoteService Connect(ParseResult result) =>
+        Connect(ServiceAddress.Parse(result.GetValue(url) ?? ServeCommand.DefaultUrl, url.Name));
 
     public static RemoteService Connect(ServiceAddress service) => new(service.Base, Checked(service.Key ?? Setting(), "Steward__ApiKey"));
 
@@ -28,5 +29,6 @@ internal sealed class ServiceArguments
         ? key
         : throw new CommandException(ExitCode.BadInput, $"{where}: a key consists of visible ASCII characters");
 
-    private static string? Setting() => SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null;
+    private static string? Setting() =>
+        SettingsReader.Load(Directory.GetCurrentDirectory())["Steward:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null;
 }

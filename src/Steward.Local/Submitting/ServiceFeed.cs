@@ -9,7 +9,9 @@ namespace Steward.Local.Submitting;
 internal sealed class ServiceFeed(StewardClient client, TextWriter notes) : ITaskFeed
 {
     public IAsyncEnumerable<TaskEventView> EventsAsync(string taskId, CancellationToken cancellationToken) => client.FollowAsync(
-        taskId, reconnecting: () => notes.WriteLine("the event stream was interrupted; reconnecting"), cancellationToken: cancellationToken);
+        taskId, reconnecting: () => notes.WriteLine("the event stream was interrupted; reconnecting"),
+        cancellationToken: cancellationToken);
 
-    public async Task<TaskView?> GetAsync(string taskId, CancellationToken cancellationToken) => await client.GetAsync(taskId, cancellationToken);
+    public async Task<TaskView?> GetAsync(string taskId, CancellationToken cancellationToken) =>
+        await client.GetAsync(taskId, cancellationToken);
 }

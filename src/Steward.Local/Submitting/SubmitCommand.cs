@@ -19,7 +19,11 @@ internal static class SubmitCommand
     {
         var request = new RequestArguments("A document or folder by the name that the service offers it under.");
         var service = new ServiceArguments();
-        var key = new Option<string?>("--key") { Description = "Idempotency key: what is submitted again under it is the same task.", HelpName = "KEY" };
+        var key = new Option<string?>("--key")
+        {
+            Description = "Idempotency key: what is submitted again under it is the same task.",
+            HelpName = "KEY",
+        };
         var noFollow = new Option<bool>("--no-follow") { Description = "Exit when the task is accepted." };
         var json = new Option<bool>("--json") { Description = "The task as JSON on standard output." };
         var command = new Command("submit", "Submit a task to a running service and follow it to its end.");
@@ -32,7 +36,8 @@ internal static class SubmitCommand
             using var remote = service.Connect(result);
             await using var screen = new Screen(result.GetValue(json));
             var body = await BodyAsync(request, result, cancellationToken);
-            var task = await remote.CallAsync(client => client.SubmitJsonAsync(body, ServiceArguments.Checked(result.GetValue(key), key.Name), cancellationToken));
+            var task = await remote.CallAsync(client => client.SubmitJsonAsync(body,
+                ServiceArguments.Checked(result.GetValue(key), key.Name), cancellationToken));
             await screen.Notes.WriteLineAsync($"accepted {task.Id}");
             if (!result.GetValue(noFollow))
                 return await FollowAsync(remote, task.Id, screen, cancellationToken);
@@ -49,7 +54,9 @@ internal static class SubmitCommand
             throw new CommandException(ExitCode.BadInput, "--request: submit takes one request");
         var file = files.Count == 0 ? null : await RequestFiles.ReadAsync(files[0], Console.OpenStandardInput(), cancellationToken);
         var composed = RequestComposer.Compose(file, arguments.Read(result, arguments.DocumentsOf(result)), LimitBounds.Platform);
-        return composed.Request.IsValid ? composed.Body : throw CommandException.BadInput(composed.Request.Errors, file is null ? OptionNames.Of : null);
+        return composed.Request.IsValid
+            ? composed.Body
+            : throw CommandException.BadInput(composed.Request.Errors, file is null ? OptionNames.Of : null);
     }
 
     private static async Task<int> FollowAsync(RemoteService remote, string taskId, Screen screen, CancellationToken cancellationToken)
@@ -69,7 +76,8 @@ internal static class SubmitCommand
         }
     }
 
-    private static async Task<IReadOnlyList<TaskView>> FollowAsync(StewardClient client, string taskId, Screen screen, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TaskView>> FollowAsync(
+        StewardClient client, string taskId, Screen screen, CancellationToken cancellationToken)
     {
         var follower = new TaskFollower(new ServiceFeed(client, screen.Notes), screen.Progress, new AskedElsewhere(screen.Notes));
         try
@@ -78,7 +86,8 @@ internal static class SubmitCommand
         }
         catch (StewardClientException exception) when (exception.IsTransient)
         {
-            throw new CommandException(ExitCode.Unreachable, $"the service cannot be reached; task {taskId} continues there once it is back");
+            throw new CommandException(ExitCode.Unreachable,
+                $"the service cannot be reached; task {taskId} continues there once it is back");
         }
     }
 
@@ -87,7 +96,8 @@ internal static class SubmitCommand
     {
         public async Task<bool> AskAsync(TaskView task, PendingApproval approval, CancellationToken cancellationToken)
         {
-            await notes.WriteLineAsync($"waiting for an approver until {approval.ExpiresAt.UtcDateTime:u}: {TerminalText.OneLine(approval.Question)}");
+            await notes.WriteLineAsync(
+                $"waiting for an approver until {approval.ExpiresAt.UtcDateTime:u}: {TerminalText.OneLine(approval.Question)}");
             return true;
         }
     }

@@ -79,7 +79,10 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView, IAsync
         var table = new Table().Border(TableBorder.Rounded).Expand();
         table.AddColumn("worker").AddColumn("objective").AddColumn("outcome").AddColumn(new TableColumn("tokens").RightAligned());
         foreach (var line in board.Workers.TakeLast(MaxWorkers))
-            table.AddRow(Text(line.Worker, 24), Text(line.Objective, 80), Text(line.Outcome ?? "…", 60), Text(TerminalText.Number(line.Tokens), 12));
+        {
+            table.AddRow(Text(line.Worker, 24), Text(line.Objective, 80), Text(line.Outcome ?? "…", 60),
+                Text(TerminalText.Number(line.Tokens), 12));
+        }
         return [Text(board.Task.Goal, 300), Text($"{board.Phase}{PlanOf(board)}", 300), table, Text(SpendOf(board), 200)];
     }
 
@@ -92,7 +95,8 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView, IAsync
         return table;
     }
 
-    private static string PlanOf(TaskBoard board) => board.Plans == 0 ? "" : $" · plan {board.Plans}: {board.Plan.Count} {(board.Plan.Count == 1 ? "subtask" : "subtasks")}";
+    private static string PlanOf(TaskBoard board) =>
+        board.Plans == 0 ? "" : $" · plan {board.Plans}: {board.Plan.Count} {(board.Plan.Count == 1 ? "subtask" : "subtasks")}";
 
     private static string SpendOf(TaskBoard board)
     {

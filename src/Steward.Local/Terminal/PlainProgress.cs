@@ -20,7 +20,8 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
             tasks++;
             output.WriteLine($"task {task.Id}: {TerminalText.OneLine(task.Goal, 200)}");
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most {TerminalText.Number(limits.Tokens)} tokens, "
-                + $"{TerminalText.Usd(limits.CostUsd)}, {limits.Hops} hops, {limits.WallClock:c}, {limits.RePlans} re-plans, {limits.Width} at a time"));
+                + $"{TerminalText.Usd(limits.CostUsd)}, {limits.Hops} hops, {limits.WallClock:c}, {limits.RePlans} re-plans, "
+                + $"{limits.Width} at a time"));
         }
     }
 
@@ -46,7 +47,8 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
         foreach (var subtask in board.Plan)
         {
             var after = subtask.DependsOn is { Count: > 0 } ids ? $" (after {string.Join(", ", ids)})" : "";
-            output.WriteLine($"{label}{"",8}    {TerminalText.OneLine($"{subtask.Id}: {subtask.Worker}: {subtask.Objective}{after}", 300)}");
+            output.WriteLine(
+                $"{label}{"",8}    {TerminalText.OneLine($"{subtask.Id}: {subtask.Worker}: {subtask.Objective}{after}", 300)}");
         }
     }
 }

@@ -7,8 +7,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Activities;
 
 /// <summary>
-/// The activity <c>tool-call</c>: one call that a worker asked for, once, its result in the worker's conversation. Whatever is wrong with the call
-/// is an answer to the worker. Throws only when it is cancelled from outside; then the engine runs it again.
+/// The activity <c>tool-call</c>: one call that a worker asked for, once, its result in the worker's conversation. Whatever is wrong with
+/// the call is an answer to the worker. Throws only when it is cancelled from outside; then the engine runs it again.
 /// </summary>
 internal sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, TimeProvider time)
 {
@@ -59,5 +59,9 @@ internal sealed class ToolActivity(ToolBox tools, IToolTranscript transcript, Ti
     }
 
     private static ToolResult Bounded(ToolResult result) =>
-        result with { Text = Clip.To(result.Text, ToolResult.MaxTextLength), Error = result.Error is { } error ? Clip.To(error, ToolResult.MaxTextLength) : null };
+        result with
+        {
+            Text = Clip.To(result.Text, ToolResult.MaxTextLength),
+            Error = result.Error is { } error ? Clip.To(error, ToolResult.MaxTextLength) : null,
+        };
 }

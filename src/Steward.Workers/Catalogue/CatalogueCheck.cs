@@ -2,7 +2,9 @@ using Steward.Contracts;
 
 namespace Steward.Workers.Catalogue;
 
-/// <summary>What only the whole catalogue shows: names that are taken, tools and servers that do not exist, teams that go round in circles.</summary>
+/// <summary>
+/// What only the whole catalogue shows: names that are taken, tools and servers that do not exist, teams that go round in circles.
+/// </summary>
 internal sealed class CatalogueCheck(
     CatalogueFile file, IReadOnlyCollection<string> tools, IReadOnlyCollection<string> codeWorkers, FieldErrors errors)
 {
@@ -37,10 +39,12 @@ internal sealed class CatalogueCheck(
         {
             var tool = worker.Tools[i];
             var mark = tool.IndexOf("__", StringComparison.Ordinal);
-            if (!tools.Contains(tool, StringComparer.Ordinal) && (mark <= 0 || mark + 2 == tool.Length || tool.Length > 64 || !HasServer(tool[..mark])))
+            if (!tools.Contains(tool, StringComparer.Ordinal)
+                && (mark <= 0 || mark + 2 == tool.Length || tool.Length > 64 || !HasServer(tool[..mark])))
             {
-                errors.Add($"{path}.tools[{i}]", $"there is no tool '{FieldErrors.Excerpt(tool)}'; there are {string.Join(", ", tools.Order(StringComparer.Ordinal))}"
-                    + (file.McpServers.Count > 0 ? ", and server__tool for a tool of an MCP server" : string.Empty));
+                errors.Add($"{path}.tools[{i}]",
+                    $"there is no tool '{FieldErrors.Excerpt(tool)}'; there are {string.Join(", ", tools.Order(StringComparer.Ordinal))}"
+                        + (file.McpServers.Count > 0 ? ", and server__tool for a tool of an MCP server" : string.Empty));
             }
         }
     }

@@ -15,7 +15,8 @@ internal static partial class CatalogueFields
             return null;
         if (IsName(name))
             return name;
-        errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(name)}' is not a name: lower-case letters, digits, '-' and single '_', a letter first");
+        errors.Add(fields.PathOf(field),
+            $"'{FieldErrors.Excerpt(name)}' is not a name: lower-case letters, digits, '-' and single '_', a letter first");
         return null;
     }
 
@@ -28,7 +29,9 @@ internal static partial class CatalogueFields
             return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
+        {
             return address;
+        }
         errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(text)}' is not an http or https address without user and fragment");
         return null;
     }

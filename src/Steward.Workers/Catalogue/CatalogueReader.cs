@@ -24,7 +24,8 @@ internal static class CatalogueReader
         {
             return Refused($"the file '{path}' does not exist");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             return Refused($"the file '{path}' cannot be read ({exception.Message})");
         }

@@ -16,15 +16,26 @@ internal static class CodeWorkers
             var field = $"code worker '{FieldErrors.Excerpt(worker.Name ?? string.Empty)}'";
             var taken = file.BuiltIn ? BuiltInWorkers.Specialists.Concat(BuiltInWorkers.Roles) : BuiltInWorkers.Roles;
             if (!CatalogueFields.IsName(worker.Name))
+            {
                 errors.Add(field, "its name is not made of lower-case letters, digits, '-' and single '_', a letter first, at most 64");
+            }
             else if (definitions.Exists(other => other.Name == worker.Name) || taken.Any(other => other.Name == worker.Name))
+            {
                 errors.Add(field, "its name is taken");
+            }
             else if (string.IsNullOrWhiteSpace(worker.Description))
+            {
                 errors.Add(field, "it has no description, and planners choose by it");
+            }
             else if (worker.Timeout < Timeouts.Min || worker.Timeout > Timeouts.Max)
+            {
                 errors.Add(field, $"its time-out is not from {Timeouts.Min} to {Timeouts.Max}");
+            }
             else
-                definitions.Add(new() { Name = worker.Name!, Description = worker.Description, Kind = WorkerKind.Code, Timeout = worker.Timeout });
+            {
+                definitions.Add(
+                    new() { Name = worker.Name!, Description = worker.Description, Kind = WorkerKind.Code, Timeout = worker.Timeout });
+            }
         }
         return definitions;
     }

@@ -18,7 +18,9 @@ internal static class PromptBound
         return model.Provider == ModelProvider.Offline
             ? OfflineFrame
             : PromptComposer.OverheadOf(worker.Role, worker.Instructions,
-                worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool) : McpServerDefinition.MaxToolBytes),
+                worker.Tools.Sum(name => tools.TryGetValue(name, out var tool)
+                    ? PromptComposer.BoundOf(tool)
+                    : McpServerDefinition.MaxToolBytes),
                 Dialect.Of(model));
     }
 }

@@ -12,12 +12,14 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
 {
     private readonly Dictionary<string, WorkerDefinition> definitions;
 
-    private WorkerCatalogue(IEnumerable<WorkerDefinition> definitions, CatalogueFile file, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    private WorkerCatalogue(IEnumerable<WorkerDefinition> definitions, CatalogueFile file, IReadOnlyDictionary<string, ITool> tools,
+        ModelSettings model)
     {
         this.definitions = definitions.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
         McpServers = file.McpServers;
         Prices = file.Prices;
-        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools, model)).OrderBy(card => card.Name, StringComparer.Ordinal)];
+        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools, model))
+            .OrderBy(card => card.Name, StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<WorkerCard> Cards { get; }
@@ -51,11 +53,12 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
     }
 
     /// <summary>Of a model, or of the dearest in a fallback order: any of them may answer.</summary>
-    private ModelPrice PriceOf(string? names) => ModelDeployment.NamesIn(names).Select(name => Prices.GetValueOrDefault(name) ?? ModelPrice.Free)
-        .Aggregate(ModelPrice.Free, (most, price) => new(
-            Math.Max(most.InputPerMillion, price.InputPerMillion),
-            Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
-            Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
+    private ModelPrice PriceOf(string? names) =>
+        ModelDeployment.NamesIn(names).Select(name => Prices.GetValueOrDefault(name) ?? ModelPrice.Free)
+            .Aggregate(ModelPrice.Free, (most, price) => new(
+                Math.Max(most.InputPerMillion, price.InputPerMillion),
+                Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
+                Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
 
     private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
     {

@@ -42,7 +42,8 @@ internal sealed class ChatTurnRunner : ITurnRunner
     }
 
     public ChatTurnRunner(
-        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time, ChatRetry? retry = null,
+        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time,
+        ChatRetry? retry = null,
         HostGates? gates = null, ILoggerFactory? logs = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
@@ -61,7 +62,9 @@ internal sealed class ChatTurnRunner : ITurnRunner
         return worker.Kind == WorkerKind.Model;
     }
 
-    /// <summary>The deadline is looked at here too, after the journal: what was called before a crash is charged however late it is.</summary>
+    /// <summary>
+    /// The deadline is looked at here too, after the journal: what was called before a crash is charged however late it is.
+    /// </summary>
     public Task<TurnReply> RunTooLateAsync(WorkerTurn turn) => RunAsync(turn, CancellationToken.None);
 
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
@@ -78,7 +81,8 @@ internal sealed class ChatTurnRunner : ITurnRunner
                 throw;
             return new()
             {
-                Envelope = Envelope.Failed($"interrupted: the call was cut off, and its prompt cannot be composed again ({exception.Message})"),
+                Envelope = Envelope.Failed(
+                    $"interrupted: the call was cut off, and its prompt cannot be composed again ({exception.Message})"),
                 Usage = Allowance.Everything(turn.Reservation),
             };
         }
@@ -147,7 +151,8 @@ internal sealed class ChatTurnRunner : ITurnRunner
     private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
     {
         var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), [],
-            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter if it was cut off.",
+            $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter "
+                + "if it was cut off.",
             prompt.Measured(answer));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new() { ConversationTokens = prompt.BoundAfter(said, answer) };
@@ -157,7 +162,9 @@ internal sealed class ChatTurnRunner : ITurnRunner
 
     private static string DigestOf(ModelToolCall call)
     {
-        var arguments = ToolArguments.Parse(call.Arguments) is { } parsed ? JsonSerializer.Serialize(parsed, DurableJson.Options) : call.Arguments;
+        var arguments = ToolArguments.Parse(call.Arguments) is { } parsed
+            ? JsonSerializer.Serialize(parsed, DurableJson.Options)
+            : call.Arguments;
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Name}\n{arguments}")))[..16];
     }
 }

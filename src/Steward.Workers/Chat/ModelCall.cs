@@ -8,8 +8,8 @@ namespace Steward.Workers.Chat;
 
 /// <summary>
 /// One turn's call of the model: attempts over the deployments in their order, each cut to what is left of the reservation, begun in the
-/// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation. A loop and no retry policy:
-/// each attempt is another call, to a deployment that is ready at a time of its own, and may have been made before a crash.
+/// journal before it is sent and ended there before anybody acts on it. All together never use more than the reservation. A loop and no
+/// retry policy: each attempt is another call, to a deployment that is ready at a time of its own, and may have been made before a crash.
 /// </summary>
 internal sealed class ModelCall(
     ModelPool models, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)
@@ -20,7 +20,8 @@ internal sealed class ModelCall(
     /// <summary>Kept back before the turn's deadline, to record what happened.</summary>
     private static readonly TimeSpan RecordingTime = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="stopping">Cancelled when the host stops. An attempt that is under way then stays begun: it is charged, and not made again.</param>
+    /// <param name="stopping">Cancelled when the host stops. An attempt that is under way then stays begun: it is charged,
+    /// and not made again.</param>
     public async Task<ModelCallResult> RunAsync(WorkerTurn turn, Prompt prompt, CancellationToken stopping)
     {
         var deployments = models.Of(turn.Worker, prompt.Measure?.Deployment);
@@ -36,24 +37,33 @@ internal sealed class ModelCall(
             var cap = allowance.OutputCap(sent.Bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
             var begun = time.GetUtcNow();
-            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(sent.Bound, cap), OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
+            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(sent.Bound, cap),
+                OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
             var known = inTime && cap >= least
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
                 : await journal.FindAsync(turn.TaskId, turn.CallId, attempt, CancellationToken.None);
             if (known is null && !inTime)
-                return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent, last?.Fault ?? false);
+            {
+                return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent,
+                    last?.Fault ?? false);
+            }
             if (known is null && cap < least)
                 return last is null ? new(null, Usage.None, NeededTokens: sent.Bound + least) : NoRoom(last, allowance);
             if (known is not null)
                 known = await journal.SettledAsync(turn.TaskId, turn.CallId, attempt, known, turn.Deadline - RecordingTime, stopping);
             if (known is { Outcome: null })
+            {
                 return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
                     Allowance.Everything(turn.Reservation), fault: false);
+            }
 
             var outcome = known?.Outcome ?? await SendAsync(turn, sent, attempt, deployments[target], entry, allowance, stopping);
             if (outcome is null)
-                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation), fault: false);
+            {
+                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation),
+                    fault: false);
+            }
             allowance.Charge(outcome.Usage);
             if (outcome.Answer is { } answer)
                 return new(answer, allowance.Spent);
@@ -61,7 +71,8 @@ internal sealed class ModelCall(
             var elsewhere = last.Fault && attempt < deployments.Count;
             if (!last.Transient && !elsewhere)
                 break;
-            readyAt[target] = time.GetUtcNow() + retry.Backoff.Delay((attempt - 1) / deployments.Count + 1, last.RetryAfter, retry.Random());
+            readyAt[target] = time.GetUtcNow()
+                + retry.Backoff.Delay((attempt - 1) / deployments.Count + 1, last.RetryAfter, retry.Random());
         }
         return ModelCallResult.Failed(last!.Reason, allowance.Spent, last.Fault);
     }
@@ -72,7 +83,8 @@ internal sealed class ModelCall(
 
     /// <summary>Null when what came of the attempt could not be recorded.</summary>
     private async Task<CallOutcome<ChatAnswer>?> SendAsync(
-        WorkerTurn turn, SentPrompt sent, int attempt, ModelDeployment target, JournalEntry<ChatAnswer> entry, Allowance allowance, CancellationToken stopping)
+        WorkerTurn turn, SentPrompt sent, int attempt, ModelDeployment target, JournalEntry<ChatAnswer> entry, Allowance allowance,
+        CancellationToken stopping)
     {
         var outcome = await AttemptAsync(turn, sent, target, entry.WorstCase, allowance, stopping);
         try

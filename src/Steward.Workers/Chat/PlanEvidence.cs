@@ -6,8 +6,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Chat;
 
 /// <summary>
-/// A manager's plan carries the quotes of its answer inside: the positions are found here, as <see cref="EvidenceCheck"/> does for envelopes,
-/// and what is in no document is left out.
+/// A manager's plan carries the quotes of its answer inside: the positions are found here, as <see cref="EvidenceCheck"/> does for
+/// envelopes, and what is in no document is left out.
 /// </summary>
 internal static class PlanEvidence
 {

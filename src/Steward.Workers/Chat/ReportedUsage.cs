@@ -7,8 +7,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Chat;
 
 /// <summary>
-/// What is charged by a provider's own count: the most that any reading of it supports. Servers leave counts out, and leave thinking out of the
-/// completion, which the total then shows. Never less than the provider says; where it does not say, an estimate within the worst case.
+/// What is charged by a provider's own count: the most that any reading of it supports. Servers leave counts out, and leave thinking out of
+/// the completion, which the total then shows. Never less than the provider says; where it does not say, an estimate within the worst case.
 /// </summary>
 /// <param name="Usage">The charge.</param>
 /// <param name="PromptTokens">Of the prompt, as the provider counted; null where it did not.</param>
@@ -39,11 +39,13 @@ internal sealed record ReportedUsage(Usage Usage, long? PromptTokens)
 
         ReportedUsage Counted(long p, long c) => new(allowance.Reported(p, Math.Min(cached, p), Math.Max(c, reasoning)), p);
 
-        ReportedUsage Estimated(long p, long c) => new(allowance.Reported(p, Math.Min(cached, p), Math.Max(c, reasoning), estimated: true), prompt);
+        ReportedUsage Estimated(long p, long c) =>
+            new(allowance.Reported(p, Math.Min(cached, p), Math.Max(c, reasoning), estimated: true), prompt);
     }
 
     /// <summary>
-    /// Reasoning is part of a completion, unless it is more than that, or nothing tells. A completion of no tokens that has words in it was not counted.
+    /// Reasoning is part of a completion, unless it is more than that, or nothing tells.
+    /// A completion of no tokens that has words in it was not counted.
     /// </summary>
     private static long? CompletionOf(long? completion, long reasoning, long visible, bool totalIsKnown) => completion switch
     {
@@ -55,13 +57,14 @@ internal sealed record ReportedUsage(Usage Usage, long? PromptTokens)
     private static long? Positive(long? count) => count > 0 ? count : null;
 
     /// <summary>The most tokens that an answer can have, as far as it can be seen.</summary>
-    private static long BoundOf(ChatResponse? response) => response?.Messages.SelectMany(message => message.Contents).Sum(content => content switch
-    {
-        TextContent text => TokenBound.OfText(text.Text),
-        TextReasoningContent thinking => TokenBound.OfText(thinking.Text),
-        ErrorContent refusal => TokenBound.OfText(refusal.Message),
-        FunctionCallContent call => TokenBound.PerTool + TokenBound.OfText(call.Name)
-            + TokenBound.OfText(call.AdditionalProperties?[nameof(ModelToolCall.Arguments)] as string),
-        _ => 0L,
-    }) ?? 0;
+    private static long BoundOf(ChatResponse? response) =>
+        response?.Messages.SelectMany(message => message.Contents).Sum(content => content switch
+        {
+            TextContent text => TokenBound.OfText(text.Text),
+            TextReasoningContent thinking => TokenBound.OfText(thinking.Text),
+            ErrorContent refusal => TokenBound.OfText(refusal.Message),
+            FunctionCallContent call => TokenBound.PerTool + TokenBound.OfText(call.Name)
+                + TokenBound.OfText(call.AdditionalProperties?[nameof(ModelToolCall.Arguments)] as string),
+            _ => 0L,
+        }) ?? 0;
 }

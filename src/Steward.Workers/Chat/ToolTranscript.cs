@@ -23,7 +23,8 @@ internal sealed class ToolTranscript(RecordStore records) : IToolTranscript
         if (said is null || turn.Call.Index < 0 || turn.Call.Index >= said.ToolCalls.Count)
             return null;
         var result = await transcript.ToolResultAsync(turn, cancellationToken);
-        return new(ToolArguments.Parse(said.ToolCalls[turn.Call.Index].Arguments), result is null ? null : new ToolReply(result.Tokens, result.Error));
+        return new(ToolArguments.Parse(said.ToolCalls[turn.Call.Index].Arguments),
+            result is null ? null : new ToolReply(result.Tokens, result.Error));
     }
 
     public async Task<ToolReply> RecordAsync(ToolTurn turn, ToolResult result, CancellationToken cancellationToken)
@@ -42,6 +43,8 @@ internal sealed class ToolTranscript(RecordStore records) : IToolTranscript
     private static string Cut(string text)
     {
         var kept = Clip.ToBytes(text, MaxResultBytes);
-        return kept.Length == text.Length ? text : $"{kept}\n[{text.Length - kept.Length} more characters were left out: ask for a smaller part]";
+        return kept.Length == text.Length
+            ? text
+            : $"{kept}\n[{text.Length - kept.Length} more characters were left out: ask for a smaller part]";
     }
 }

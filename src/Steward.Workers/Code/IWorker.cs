@@ -13,9 +13,9 @@ public interface IWorker
     TimeSpan Timeout => TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Does the work. Called at least once per invocation: what must not happen twice is keyed by <see cref="WorkerInput.IdempotencyKey"/>. What it
-    /// throws becomes a <c>failed</c> envelope and counts for the worker's circuit breaker; a failure that is not a fault of the worker is better
-    /// returned as <see cref="Envelope.Failed"/>.
+    /// Does the work. Called at least once per invocation: what must not happen twice is keyed by <see cref="WorkerInput.IdempotencyKey"/>.
+    /// What it throws becomes a <c>failed</c> envelope and counts for the worker's circuit breaker; a failure that is not a fault of the
+    /// worker is better returned as <see cref="Envelope.Failed"/>.
     /// </summary>
     Task<Envelope> RunAsync(WorkerInput input, CancellationToken cancellationToken);
 }

@@ -5,7 +5,8 @@ namespace Steward.Workers.Code;
 /// <summary>The documents of one task, for its workers.</summary>
 public sealed class TaskDocuments(string taskId, IReadOnlyList<string> names, IDocumentLibrary library, DocumentSearch search)
 {
-    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => library.ListAsync(taskId, names, cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        library.ListAsync(taskId, names, cancellationToken);
 
     /// <summary>Null when it is none of the task's.</summary>
     public Task<string?> ReadAsync(string document, CancellationToken cancellationToken) =>

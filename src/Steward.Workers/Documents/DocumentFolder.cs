@@ -1,8 +1,8 @@
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// The host's documents folder. Nothing outside of it is ever read: names cannot lead out, and a symbolic link that does is refused. Folders
-/// behind links, hidden files and files of formats that are not text are left out of a folder's documents.
+/// The host's documents folder. Nothing outside of it is ever read: names cannot lead out, and a symbolic link that does is refused.
+/// Folders behind links, hidden files and files of formats that are not text are left out of a folder's documents.
 /// </summary>
 internal sealed class DocumentFolder
 {
@@ -43,9 +43,14 @@ internal sealed class DocumentFolder
                     continue;
                 var child = folder.Name == DocumentName.Whole ? entry.Name : $"{folder.Name}/{entry.Name}";
                 if (entry is DirectoryInfo { LinkTarget: null })
+                {
                     folders.Push((child, entry.FullName));
-                else if (entry is FileInfo && DocumentText.IsReadable(entry.Name) && (entry.LinkTarget is null || LeadsInto(path, entry.FullName)))
+                }
+                else if (entry is FileInfo && DocumentText.IsReadable(entry.Name)
+                    && (entry.LinkTarget is null || LeadsInto(path, entry.FullName)))
+                {
                     yield return child;
+                }
             }
         }
     }
@@ -53,7 +58,8 @@ internal sealed class DocumentFolder
     /// <summary>Whether a file is one of those that <see cref="Expand"/> gives for <paramref name="folder"/>.</summary>
     public bool Offers(string folder, string document) =>
         DocumentName.IsWithin(document, folder) && DocumentText.IsReadable(document)
-        && Resolve(folder) is { } inside && Resolve(Path.GetDirectoryName(document) is { Length: > 0 } parent ? parent : DocumentName.Whole) is { } holder
+        && Resolve(folder) is { } inside
+        && Resolve(Path.GetDirectoryName(document) is { Length: > 0 } parent ? parent : DocumentName.Whole) is { } holder
         && Relative(inside, holder) == Relative(folder, Path.GetDirectoryName(document) ?? string.Empty)
         && LeadsInto(inside, Path.Combine(root, document));
 

@@ -5,8 +5,8 @@ using Steward.Durability;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// The documents of a task: what came with the request, and what its names stand for in the host's documents folder. A document that came with
-/// the request hides a file of the same name.
+/// The documents of a task: what came with the request, and what its names stand for in the host's documents folder. A document that came
+/// with the request hides a file of the same name.
 /// </summary>
 public sealed class DocumentLibrary : IDocumentLibrary
 {
@@ -30,7 +30,8 @@ public sealed class DocumentLibrary : IDocumentLibrary
         try
         {
             var set = await OpenAsync(string.Empty, names, cancellationToken);
-            var refused = names.Distinct(StringComparer.Ordinal).Join(set.Skipped, name => name, skipped => skipped.Name, (_, skipped) => skipped, StringComparer.Ordinal)
+            var refused = names.Distinct(StringComparer.Ordinal)
+                .Join(set.Skipped, name => name, skipped => skipped.Name, (_, skipped) => skipped, StringComparer.Ordinal)
                 .Select(skipped => new DocumentRefusal(skipped.Name, skipped.Reason)).ToList();
             if (refused.Count == 0 && names.Count > 0 && set.Documents.Count == 0)
                 refused.Add(new(null, "no readable document is there" + Notes(set)));
@@ -42,8 +43,8 @@ public sealed class DocumentLibrary : IDocumentLibrary
         }
     }
 
-    /// <summary>All documents with their texts. Names that stand for nothing are among the skipped ones: a document may go away while a task
-    /// runs.</summary>
+    /// <summary>All documents with their texts. Names that stand for nothing are among the skipped ones: a document may go away while a
+    /// task runs.</summary>
     /// <exception cref="DocumentException">They are more than the limits allow.</exception>
     public async Task<DocumentSet> OpenAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {

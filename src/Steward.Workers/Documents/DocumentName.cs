@@ -7,7 +7,9 @@ internal static class DocumentName
 
     public const string Whole = ".";
 
-    /// <summary>The name in its one spelling (no <c>./</c> in front, no <c>/</c> at the end), or why it is none, in words that follow the name.</summary>
+    /// <summary>
+    /// The name in its one spelling (no <c>./</c> in front, no <c>/</c> at the end), or why it is none, in words that follow the name.
+    /// </summary>
     public static (string? Name, string? Error) Normalize(string? name)
     {
         if (string.IsNullOrEmpty(name))
@@ -24,7 +26,9 @@ internal static class DocumentName
         return (segments.Count == 0 ? Whole : string.Join('/', segments), null);
     }
 
-    /// <summary>Whether <paramref name="document"/> is in the folder <paramref name="folder"/>, and no part of its path below it is hidden.</summary>
+    /// <summary>
+    /// Whether <paramref name="document"/> is in the folder <paramref name="folder"/>, and no part of its path below it is hidden.
+    /// </summary>
     internal static bool IsWithin(string document, string folder)
     {
         if (folder != Whole && !document.StartsWith(folder + "/", StringComparison.Ordinal))

@@ -95,9 +95,13 @@ internal sealed class HtmlText
         foreach (var c in raw)
         {
             if (c == '\n')
+            {
                 lines++;
+            }
             else if (char.IsWhiteSpace(c))
+            {
                 blank = true;
+            }
             else
             {
                 if (lines > 0 && text.Length > 0)

@@ -5,7 +5,8 @@ internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    // Windows has two. One that is not split at hides what is before it: a folder in the middle would not be looked at, and its link be followed.
+    // Windows has two. One that is not split at hides what is before it: a folder in the middle would not be looked at,
+    // and its link be followed.
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     /// <summary>Null when something on the way does not exist, or when links go round in a circle.</summary>

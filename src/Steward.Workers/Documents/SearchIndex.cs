@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// An inverted index over the passages of a document set, ranked by BM25 (Robertson and Zaragoza, 2009; k1 = 1.2, b = 0.75). The heading that a
-/// passage stands under and its document's name are searched too. Immutable. Ours, because an index that lives for one task and cites by position needs
-/// none of what search engines bring: directories, writers, analysers.
+/// An inverted index over the passages of a document set, ranked by BM25 (Robertson and Zaragoza, 2009; k1 = 1.2, b = 0.75). The heading
+/// that a passage stands under and its document's name are searched too. Immutable. Ours, because an index that lives for one task and
+/// cites by position needs none of what search engines bring: directories, writers, analysers.
 /// </summary>
 public sealed class SearchIndex
 {
@@ -44,7 +44,8 @@ public sealed class SearchIndex
                     += weight * posting.Count * (K1 + 1) / (posting.Count + length);
             }
         }
-        return [.. scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Take(take).Select(score => Hit(score.Key, score.Value))];
+        return [.. scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Take(take)
+            .Select(score => Hit(score.Key, score.Value))];
     }
 
     /// <summary>How much a term tells: its inverse document frequency; as rare as can be for one that never occurs.</summary>
@@ -80,7 +81,8 @@ public sealed class SearchIndex
     private SearchHit Hit(int index, double score)
     {
         var (document, passage, _) = passages[index];
-        return new(new(document.Name, passage.Start, passage.End, document.Text[passage.Start..passage.End]), passage.Heading, passage.IsCode, score);
+        return new(new(document.Name, passage.Start, passage.End, document.Text[passage.Start..passage.End]), passage.Heading,
+            passage.IsCode, score);
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -49,7 +49,8 @@ internal static class Sentences
         if (records || text.AsSpan(from, at - from).TrimStart() is ['#' or '|', ..])
             return true;
         var rest = text.AsSpan(at + 1, end - at - 1).TrimStart(" \t");
-        return rest is [] or ['\n' or '\r' or '|' or '#' or '>', ..] or ['-' or '*' or '+', ' ', ..] or ['`', '`', '`', ..] || IsNumbered(rest);
+        return rest is [] or ['\n' or '\r' or '|' or '#' or '>', ..] or ['-' or '*' or '+', ' ', ..] or ['`', '`', '`', ..]
+            || IsNumbered(rest);
     }
 
     /// <summary>"1. " and "e.g. " and "J. " do not end a sentence.</summary>

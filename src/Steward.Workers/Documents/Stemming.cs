@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// Folds the common English endings, lightly: plurals by the S-stemmer (Harman, 1991), then -ing, -ed, a doubled last consonant and a last e. Words
-/// of other languages mostly stay as they are, and both sides of a comparison are folded alike.
+/// Folds the common English endings, lightly: plurals by the S-stemmer (Harman, 1991), then -ing, -ed, a doubled last consonant and a last
+/// e. Words of other languages mostly stay as they are, and both sides of a comparison are folded alike.
 /// </summary>
 internal static class Stemming
 {
@@ -26,7 +26,9 @@ internal static class Stemming
     {
         if (word.Length < 4 || word[^1] != 's' || word[^2] is 'u' or 's')
             return word;
-        return word.Length > 4 && word.EndsWith("ies", StringComparison.Ordinal) && word[^4] is not ('e' or 'a') ? word[..^3] + "y" : word[..^1];
+        return word.Length > 4 && word.EndsWith("ies", StringComparison.Ordinal) && word[^4] is not ('e' or 'a')
+            ? word[..^3] + "y"
+            : word[..^1];
     }
 
     /// <summary>Null where the ending is not there, or what would be left is not a word.</summary>

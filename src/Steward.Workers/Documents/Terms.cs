@@ -3,8 +3,8 @@ using System.Text;
 namespace Steward.Workers.Documents;
 
 /// <summary>
-/// Words as the search compares them: runs of letters and digits in lower case, English endings folded (see <see cref="Stemming"/>), parts of
-/// camelCase names beside the whole, and pairs of characters where a script has no spaces.
+/// Words as the search compares them: runs of letters and digits in lower case, English endings folded (see <see cref="Stemming"/>), parts
+/// of camelCase names beside the whole, and pairs of characters where a script has no spaces.
 /// </summary>
 internal static class Terms
 {
@@ -14,12 +14,13 @@ internal static class Terms
     private static readonly HashSet<string> Stop = new(((string[])
     [
         "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
-        "each", "every", "find", "for", "from", "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "list", "may",
-        "me", "might", "much", "must", "my", "name", "no", "not", "of", "on", "one", "or", "our", "out", "please", "say", "shall", "she", "he",
-        "should", "show", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-        "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with",
-        "would", "you", "your", "explain", "describe", "summarize", "summarise", "write", "answer", "many", "happen", "need", "nobody", "somebody",
-        "anybody", "anyone", "someone", "anything", "something", "whether", "make", "take", "get", "go", "mean", "other", "kind", "sort", "way",
+        "each", "every", "find", "for", "from", "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its",
+        "list", "may", "me", "might", "much", "must", "my", "name", "no", "not", "of", "on", "one", "or", "our", "out", "please", "say",
+        "shall", "she", "he", "should", "show", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there",
+        "these", "they", "this", "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose",
+        "why", "will", "with", "would", "you", "your", "explain", "describe", "summarize", "summarise", "write", "answer", "many", "happen",
+        "need", "nobody", "somebody", "anybody", "anyone", "someone", "anything", "something", "whether", "make", "take", "get", "go",
+        "mean", "other", "kind", "sort", "way",
     ]).Select(Stemming.Stem), StringComparer.Ordinal);
 
     /// <summary>Every term of a text, in order, repeats included.</summary>
@@ -57,7 +58,8 @@ internal static class Terms
     public static IReadOnlyList<string> WordsOf(string text, IReadOnlyCollection<string> terms)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('.', ',', ';', ':', '?', '!', '(', ')', '"', '\''))
+        return [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Trim('.', ',', ';', ':', '?', '!', '(', ')', '"', '\''))
             .Where(word => Of(word).Any(term => terms.Contains(term, StringComparer.Ordinal))).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -89,5 +91,6 @@ internal static class Terms
 
     /// <summary>Chinese, Japanese, Thai, Lao, Khmer, Burmese: words are not set apart.</summary>
     private static bool IsUnspaced(char c) =>
-        c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF') or (>= '\u3040' and <= '\u9FFF');
+        c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
+            or (>= '\u3040' and <= '\u9FFF');
 }

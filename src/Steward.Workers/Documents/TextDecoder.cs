@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Steward.Workers.Documents;
 
-/// <summary>Bytes of a file as text: UTF-8 (with or without a byte order mark) or UTF-16 with one. Nothing is guessed or replaced.</summary>
+/// <summary>
+/// Bytes of a file as text: UTF-8 (with or without a byte order mark) or UTF-16 with one. Nothing is guessed or replaced.
+/// </summary>
 internal static class TextDecoder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

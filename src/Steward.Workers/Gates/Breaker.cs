@@ -10,8 +10,9 @@ internal readonly record struct BreakerPass(int Epoch, bool IsProbe);
 internal sealed record BreakerMemory(int FaultsInARow = 0, DateTimeOffset? OpenUntil = null);
 
 /// <summary>
-/// A circuit breaker: so many faults in a row open it, after a while one probe is let through, and its end closes it or opens it anew. A call that
-/// began before the breaker last opened or closed says nothing any more: a late success does not close it, a late fault does not prolong it.
+/// A circuit breaker: so many faults in a row open it, after a while one probe is let through, and its end closes it or opens it anew. A
+/// call that began before the breaker last opened or closed says nothing any more: a late success does not close it,
+/// a late fault does not prolong it.
 /// </summary>
 /// <remarks>Not thread-safe: its gate is.</remarks>
 internal sealed class Breaker

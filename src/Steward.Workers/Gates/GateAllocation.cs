@@ -6,8 +6,8 @@ namespace Steward.Workers.Gates;
 internal sealed record HostSlots(string Host, int Slots, int Demand, DateTimeOffset Until);
 
 /// <summary>
-/// How the slots of one worker are divided among hosts, and what they know of its breaker. Each host changes its own part only, never beyond what
-/// the others have left: the sum never passes the total. Who has more than a fair part gives back with its next renewal.
+/// How the slots of one worker are divided among hosts, and what they know of its breaker. Each host changes its own part only, never
+/// beyond what the others have left: the sum never passes the total. Who has more than a fair part gives back with its next renewal.
 /// </summary>
 internal sealed record GateAllocation(IReadOnlyList<HostSlots> Hosts, BreakerMemory Breaker)
 {
@@ -31,7 +31,10 @@ internal sealed record GateAllocation(IReadOnlyList<HostSlots> Hosts, BreakerMem
 
     public GateAllocation Without(string host) => this with { Hosts = [.. Hosts.Where(one => one.Host != host)] };
 
-    /// <summary>What <paramref name="own"/> gets when the slots go round, one to each that still lacks some. Who comes first changes with every turn.</summary>
+    /// <summary>
+    /// What <paramref name="own"/> gets when the slots go round, one to each that still lacks some.
+    /// Who comes first changes with every turn.
+    /// </summary>
     private static int FairPart(HostSlots own, List<HostSlots> others, int total, long turn)
     {
         List<HostSlots> all = [.. others.Append(own).OrderBy(one => one.Host, StringComparer.Ordinal)];

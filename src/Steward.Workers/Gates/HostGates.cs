@@ -33,7 +33,8 @@ internal sealed class HostGates(RecordStore records, GateSharing sharing, TimePr
     }
 
     /// <param name="until">Waiting is given up then.</param>
-    internal async Task<(WorkerGate Gate, Entrance Entry)> EnterAsync(WorkerCard worker, DateTimeOffset until, CancellationToken cancellationToken)
+    internal async Task<(WorkerGate Gate, Entrance Entry)> EnterAsync(
+        WorkerCard worker, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var share = await shares.GetOrAdd(worker.Name, name => new(() => OpenAsync(name, worker.Gate))).Value;
         return (share.Gate, await share.EnterAsync(worker.Gate, until, cancellationToken));

@@ -4,8 +4,8 @@ using Steward.Resilience;
 namespace Steward.Workers.Gates;
 
 /// <summary>
-/// The gate of one host among several: it holds a block of the worker's slots on a lease, renewed while there are calls, larger or smaller by what
-/// the hosts need. No call waits for another host, and none passes through one place for all: see ADR 0011.
+/// The gate of one host among several: it holds a block of the worker's slots on a lease, renewed while there are calls, larger or smaller
+/// by what the hosts need. No call waits for another host, and none passes through one place for all: see ADR 0011.
 /// </summary>
 internal sealed class HostShare : GateShare
 {

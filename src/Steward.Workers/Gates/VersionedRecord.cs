@@ -31,7 +31,9 @@ internal sealed class VersionedRecord<T>(RecordStore records, string collection,
     {
         if (time.GetUtcNow() - readAt > Patience
             || await records.TryCreateAsync(collection, KeyOf(version + 1), DurableJson.ToBytes(value), cancellationToken) is not null)
+        {
             return false;
+        }
         if (++version % SweepEvery == 0)
             await SweepAsync(cancellationToken);
         return true;

@@ -3,8 +3,8 @@ using Steward.Resilience;
 namespace Steward.Workers.Gates;
 
 /// <summary>
-/// This host's gate before one worker: a bulkhead whose waiters are served in order, and a circuit breaker. Waiting takes no timer and no message but
-/// the one that lets in. How many may be inside is set by whoever shares the worker's slots among hosts.
+/// This host's gate before one worker: a bulkhead whose waiters are served in order, and a circuit breaker. Waiting takes no timer and no
+/// message but the one that lets in. How many may be inside is set by whoever shares the worker's slots among hosts.
 /// </summary>
 internal sealed class WorkerGate(string worker, TimeProvider time)
 {

@@ -3,10 +3,10 @@ using Steward.Durability;
 namespace Steward.Workers.Journal;
 
 /// <summary>
-/// The record of paid calls that makes each one charged once and never silently made again: an attempt is begun before it is sent, by whoever
-/// creates its record, and its outcome is durable before anybody acts on it. Who finds a record without an outcome finds a call that
-/// was cut off: it is charged and not repeated. Where hosts share the journal it may also be a call that another host is making, as a host that is drained
-/// does while its work is given to the next: its outcome is waited for as long as it can take.
+/// The record of paid calls that makes each one charged once and never silently made again: an attempt is begun before it is sent, by
+/// whoever creates its record, and its outcome is durable before anybody acts on it. Who finds a record without an outcome finds a call
+/// that was cut off: it is charged and not repeated. Where hosts share the journal it may also be a call that another host is making, as a
+/// host that is drained does while its work is given to the next: its outcome is waited for as long as it can take.
 /// </summary>
 /// <param name="shared">Several hosts make calls under this journal.</param>
 internal sealed class CallJournal<TAnswer>(RecordStore records, TimeProvider time, bool shared = false)
@@ -21,7 +21,8 @@ internal sealed class CallJournal<TAnswer>(RecordStore records, TimeProvider tim
     public async Task<JournalEntry<TAnswer>?> BeginAsync(
         string taskId, string callId, int attempt, JournalEntry<TAnswer> entry, CancellationToken cancellationToken)
     {
-        var found = await records.TryCreateAsync(RecordCollections.Journal, Key(taskId, callId, attempt), DurableJson.ToBytes(entry), cancellationToken);
+        var found = await records.TryCreateAsync(RecordCollections.Journal, Key(taskId, callId, attempt), DurableJson.ToBytes(entry),
+            cancellationToken);
         return found is null ? null : DurableJson.FromBytes<JournalEntry<TAnswer>>(found);
     }
 
@@ -41,7 +42,9 @@ internal sealed class CallJournal<TAnswer>(RecordStore records, TimeProvider tim
     }
 
     public async Task<JournalEntry<TAnswer>?> FindAsync(string taskId, string callId, int attempt, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.Journal, Key(taskId, callId, attempt), cancellationToken) is { } found ? DurableJson.FromBytes<JournalEntry<TAnswer>>(found) : null;
+        await records.GetAsync(RecordCollections.Journal, Key(taskId, callId, attempt), cancellationToken) is { } found
+            ? DurableJson.FromBytes<JournalEntry<TAnswer>>(found)
+            : null;
 
     /// <summary>Not cancellable: the call was made, and what came of it has to be kept.</summary>
     public Task EndAsync(string taskId, string callId, int attempt, JournalEntry<TAnswer> entry) =>

@@ -6,7 +6,8 @@ namespace Steward.Workers.Journal;
 /// <param name="WorstCase">What it can have used at most.</param>
 /// <param name="Outcome">Null while nobody knows: after a crash that means that it was cut off.</param>
 /// <param name="OverAt">When the call is over at the latest, where another host may be making it; null where there is no other.</param>
-internal sealed record JournalEntry<TAnswer>(DateTimeOffset BegunAt, string Target, Usage WorstCase, CallOutcome<TAnswer>? Outcome = null, DateTimeOffset? OverAt = null)
+internal sealed record JournalEntry<TAnswer>(
+    DateTimeOffset BegunAt, string Target, Usage WorstCase, CallOutcome<TAnswer>? Outcome = null, DateTimeOffset? OverAt = null)
     where TAnswer : class;
 
 /// <summary>How an attempt ended: with an answer, or with a failure that may be tried again.</summary>

@@ -2,7 +2,9 @@ using ModelContextProtocol.Client;
 
 namespace Steward.Workers.Mcp;
 
-/// <summary>The connection to one MCP server, with a lock of its own: a server that is slow to start holds nobody up who calls another.</summary>
+/// <summary>
+/// The connection to one MCP server, with a lock of its own: a server that is slow to start holds nobody up who calls another.
+/// </summary>
 internal sealed class McpConnection(Func<CancellationToken, Task<McpClient>> open) : IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);

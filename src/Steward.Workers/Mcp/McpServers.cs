@@ -17,7 +17,8 @@ internal sealed class McpServers : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(catalogue);
         this.options = options;
         connections = catalogue.McpServers.ToDictionary(server => server.Name, server => new McpConnection(stop =>
-            McpClient.CreateAsync(TransportOf(server), new() { InitializationTimeout = ConnectWithin }, cancellationToken: stop)), StringComparer.Ordinal);
+            McpClient.CreateAsync(TransportOf(server), new() { InitializationTimeout = ConnectWithin }, cancellationToken: stop)),
+            StringComparer.Ordinal);
     }
 
     /// <exception cref="InvalidOperationException">The catalogue has no such server, or a setting is missing.</exception>
@@ -25,7 +26,8 @@ internal sealed class McpServers : IAsyncDisposable
 
     /// <summary>What the server offers: asked once for each connection.</summary>
     /// <exception cref="InvalidOperationException">The catalogue has no such server, or a setting is missing.</exception>
-    public Task<IReadOnlyList<McpClientTool>> ToolsAsync(string server, CancellationToken cancellationToken) => Of(server).ToolsAsync(cancellationToken);
+    public Task<IReadOnlyList<McpClientTool>> ToolsAsync(string server, CancellationToken cancellationToken) =>
+        Of(server).ToolsAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

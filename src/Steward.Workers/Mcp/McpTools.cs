@@ -20,7 +20,8 @@ internal sealed class McpTools(McpServers servers)
         var adapted = new Tool(name, found);
         return PromptComposer.BoundOf(adapted) <= McpServerDefinition.MaxToolBytes
             ? adapted
-            : throw new InvalidOperationException($"The description and schema of '{name}' have more than {McpServerDefinition.MaxToolBytes} bytes.");
+            : throw new InvalidOperationException(
+                $"The description and schema of '{name}' have more than {McpServerDefinition.MaxToolBytes} bytes.");
     }
 
     private sealed class Tool(string name, McpClientTool tool) : ITool
@@ -33,8 +34,10 @@ internal sealed class McpTools(McpServers servers)
 
         public async Task<ToolResult> InvokeAsync(ToolContext context, JsonElement arguments, CancellationToken cancellationToken)
         {
-            var values = arguments.EnumerateObject().ToDictionary(field => field.Name, object? (field) => field.Value, StringComparer.Ordinal);
-            var (text, isError) = McpAnswer.Read(await tool.CallAsync(values, cancellationToken: cancellationToken), ToolResult.MaxTextLength);
+            var values = arguments.EnumerateObject()
+                .ToDictionary(field => field.Name, object? (field) => field.Value, StringComparer.Ordinal);
+            var (text, isError) = McpAnswer.Read(await tool.CallAsync(values, cancellationToken: cancellationToken),
+                ToolResult.MaxTextLength);
             return isError ? ToolResult.Failed(text.Length > 0 ? text : "The tool failed without a message.") : new(text);
         }
     }

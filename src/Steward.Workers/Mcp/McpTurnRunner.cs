@@ -6,8 +6,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Mcp;
 
 /// <summary>
-/// Runs MCP workers: one tool, called with the objective. An answer that is an envelope as JSON is taken as such; any other text is the result, with
-/// the confidence that the catalogue gives the tool.
+/// Runs MCP workers: one tool, called with the objective. An answer that is an envelope as JSON is taken as such; any other text is the
+/// result, with the confidence that the catalogue gives the tool.
 /// </summary>
 internal sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers servers) : ITurnRunner
 {

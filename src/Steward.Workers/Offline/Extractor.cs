@@ -3,8 +3,8 @@ using Steward.Workers.Documents;
 namespace Steward.Workers.Offline;
 
 /// <summary>
-/// Chooses sentences greedily: each next one is that which adds most of the query's words not held yet, rare words counting up to twice as much as
-/// common ones. Deterministic: ties go to the better passage, then to the earlier sentence.
+/// Chooses sentences greedily: each next one is that which adds most of the query's words not held yet, rare words counting up to twice as
+/// much as common ones. Deterministic: ties go to the better passage, then to the earlier sentence.
 /// </summary>
 internal static class Extractor
 {
@@ -33,7 +33,8 @@ internal static class Extractor
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var chosen = new List<Citation>();
         var first = 0.0;
-        while (chosen.Count < take && Best(open, weights, covered, prefer) is var (best, value) && best is not null && value >= first * Least)
+        while (chosen.Count < take && Best(open, weights, covered, prefer) is var (best, value) && best is not null
+            && value >= first * Least)
         {
             first = Math.Max(first, value);
             open.Remove(best);

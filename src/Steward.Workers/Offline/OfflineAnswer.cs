@@ -17,21 +17,24 @@ internal sealed record OfflineAnswer(Envelope Envelope, int CharactersRead)
 
     /// <summary>Quotes as an answer: success from half of the query's words on, partial below.</summary>
     /// <param name="extra">Lines besides the quotes, such as computations.</param>
-    public static OfflineAnswer Of(IReadOnlyList<Citation> quotes, double coverage, IReadOnlyList<string> missing, int read, string extra = "")
+    public static OfflineAnswer Of(IReadOnlyList<Citation> quotes, double coverage, IReadOnlyList<string> missing, int read,
+        string extra = "")
     {
         if (quotes.Count == 0 && extra.Length == 0)
             return new(Envelope.Failed(Label($"no document states anything on {Words(missing)}.")), read);
-        var result = Clip.To(string.Join('\n', quotes.Select(quote => $"- {CitationSet.OneLine(quote.Quote)} [{quote.Document}]").Prepend(extra)).Trim('\n'),
+        var result = Clip.To(
+            string.Join('\n', quotes.Select(quote => $"- {CitationSet.OneLine(quote.Quote)} [{quote.Document}]").Prepend(extra)).Trim('\n'),
             Envelope.MaxResultLength);
         var reason = string.Create(CultureInfo.InvariantCulture, $"the quotes hold {coverage:P0} of what was asked for");
         if (missing.Count > 0)
             reason += $"; not found: {Words(missing)}";
-        return new(new(coverage >= Enough ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, Sureness(coverage), Label(reason + "."),
-            [.. quotes.Take(Envelope.MaxEvidence)]), read);
+        return new(new(coverage >= Enough ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, Sureness(coverage),
+            Label(reason + "."), [.. quotes.Take(Envelope.MaxEvidence)]), read);
     }
 
     /// <summary>A decision of a role, as JSON.</summary>
-    public static OfflineAnswer Json<T>(T value, double confidence, string reason, IReadOnlyList<Citation>? evidence = null, int read = 0) =>
+    public static OfflineAnswer Json<T>(T value, double confidence, string reason, IReadOnlyList<Citation>? evidence = null,
+        int read = 0) =>
         new(new(EnvelopeStatus.Success, JsonSerializer.Serialize(value, DurableJson.Options), confidence, Label(reason), evidence), read);
 
     public static OfflineAnswer Failed(string reason) => new(Envelope.Failed(Label(reason)), 0);

@@ -9,8 +9,8 @@ using Steward.Workers.Documents;
 namespace Steward.Workers.Offline;
 
 /// <summary>
-/// Manages without a model: asks for the goal's parts first, then for the words that no quote holds yet, until the goal is covered or a round brought
-/// nothing new. Facts are quotes with their place, so that the next round can read them back.
+/// Manages without a model: asks for the goal's parts first, then for the words that no quote holds yet, until the goal is covered or a
+/// round brought nothing new. Facts are quotes with their place, so that the next round can read them back.
 /// </summary>
 internal static partial class OfflineManager
 {
@@ -37,9 +37,10 @@ internal static partial class OfflineManager
         var text = answer.Result.Length > 0 ? answer.Result : briefing.BestAnswer;
         if (done && string.IsNullOrWhiteSpace(text))
             return OfflineAnswer.Failed("no document states anything on the goal, and there is nobody else to ask.");
-        var plan = new ManagerPlan([.. others, .. quotes.Select(FactOf)], [.. next.Select(request => $"{request.Worker}: {request.Objective}")],
-            text, answer.Confidence, done, done ? [] : next, quotes);
-        return OfflineAnswer.Json(plan, answer.Confidence, string.Create(CultureInfo.InvariantCulture, $"the quotes hold {coverage:P0} of the goal."),
+        var plan = new ManagerPlan([.. others, .. quotes.Select(FactOf)],
+            [.. next.Select(request => $"{request.Worker}: {request.Objective}")], text, answer.Confidence, done, done ? [] : next, quotes);
+        return OfflineAnswer.Json(plan, answer.Confidence,
+            string.Create(CultureInfo.InvariantCulture, $"the quotes hold {coverage:P0} of the goal."),
             quotes, round.Sum(one => one.Envelope.Result.Length));
     }
 
@@ -67,12 +68,16 @@ internal static partial class OfflineManager
     {
         var place = Place().Match(fact);
         if (!place.Success || index.Documents.Text(place.Groups["document"].Value) is not { } text
-            || !int.TryParse(place.Groups["start"].ValueSpan, CultureInfo.InvariantCulture, out var start) || !int.TryParse(place.Groups["end"].ValueSpan, CultureInfo.InvariantCulture, out var end)
+            || !int.TryParse(place.Groups["start"].ValueSpan, CultureInfo.InvariantCulture, out var start)
+            || !int.TryParse(place.Groups["end"].ValueSpan, CultureInfo.InvariantCulture, out var end)
             || start >= end || end > text.Length)
+        {
             return null;
+        }
         return new(place.Groups["document"].Value, start, end, text[start..end]);
     }
 
-    [GeneratedRegex(@" \[(?<document>[^\[\]]+):(?<start>\d+)-(?<end>\d+)\]\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@" \[(?<document>[^\[\]]+):(?<start>\d+)-(?<end>\d+)\]\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Place();
 }

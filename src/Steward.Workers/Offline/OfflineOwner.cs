@@ -12,7 +12,8 @@ internal static class OfflineOwner
         var limit = briefing.Deserialize<OwnerBriefing>(DurableJson.Options)!;
         var choice = string.IsNullOrWhiteSpace(limit.Partial)
             ? new OwnerChoice("abort", $"The limit '{limit.Reason}' was hit and there is nothing to hand over.")
-            : new OwnerChoice("complete-partial", $"The limit '{limit.Reason}' was hit; what was found so far is of use and marked as partial.");
+            : new OwnerChoice("complete-partial",
+                $"The limit '{limit.Reason}' was hit; what was found so far is of use and marked as partial.");
         return OfflineAnswer.Json(choice, 1, choice.Reason, read: limit.Partial.Length);
     }
 }

@@ -8,7 +8,9 @@ using Steward.Workers.Documents;
 
 namespace Steward.Workers.Offline;
 
-/// <summary>Plans without a model: the goal's parts over the workers at first; after failures another worker, another split, or a note.</summary>
+/// <summary>
+/// Plans without a model: the goal's parts over the workers at first; after failures another worker, another split, or a note.
+/// </summary>
 internal static class OfflinePlanner
 {
     private const int MaxAspects = 6;
@@ -42,9 +44,11 @@ internal static class OfflinePlanner
     public static string WorkerFor(string objective, IReadOnlyList<WorkerSummary> workers, IReadOnlyCollection<string> except)
     {
         var words = Terms.OfQuery(objective).ToHashSet(StringComparer.Ordinal);
-        var figures = objective.Any(char.IsAsciiDigit) || words.Overlaps(["many", "much", "figure", "number", "cost", "percent", "sum", "total", "average"]);
+        var figures = objective.Any(char.IsAsciiDigit)
+            || words.Overlaps(["many", "much", "figure", "number", "cost", "percent", "sum", "total", "average"]);
         return workers.Where(worker => !except.Contains(worker.Name, StringComparer.Ordinal)).DefaultIfEmpty(workers[0])
-            .OrderByDescending(worker => Terms.OfQuery(worker.Description).Count(words.Contains) + (figures && worker.Name == BuiltInWorkers.Analyst ? 2 : 0))
+            .OrderByDescending(worker => Terms.OfQuery(worker.Description).Count(words.Contains)
+                + (figures && worker.Name == BuiltInWorkers.Analyst ? 2 : 0))
             .ThenBy(worker => worker.Name == BuiltInWorkers.Critic ? 2 : worker.Name == BuiltInWorkers.Researcher ? 0 : 1)
             .First().Name;
     }

@@ -6,8 +6,8 @@ namespace Steward.Workers.Offline;
 
 /// <summary>
 /// The plan after one that failed. What failed goes to another worker under its id, and the notes keep who was asked; when all were, the
-/// objective is split, and what was split before is dropped with a note. When all is done and still not enough, each worker in turn looks at the
-/// whole once more. So no plan comes twice.
+/// objective is split, and what was split before is dropped with a note. When all is done and still not enough, each worker in turn looks
+/// at the whole once more. So no plan comes twice.
 /// </summary>
 internal static class OfflineRePlan
 {
@@ -48,7 +48,9 @@ internal static class OfflineRePlan
             twin => twin.Worker == subtask.Worker && twin.Objective == subtask.Objective));
         return all.Count == 0 || same
             ? null
-            : new([.. all.Select(subtask => subtask with { DependsOn = [.. subtask.DependsOn.Where(id => all.Exists(other => other.Id == id))] })],
+            : new(
+                [.. all.Select(subtask =>
+                    subtask with { DependsOn = [.. subtask.DependsOn.Where(id => all.Exists(other => other.Id == id))] })],
                 notes.Count == 0 ? null : notes);
     }
 
@@ -76,11 +78,14 @@ internal static class OfflineRePlan
             : [];
     }
 
-    /// <summary>The goal once more, with the words of what is missing, for somebody who has not looked at it so; null when all have.</summary>
+    /// <summary>
+    /// The goal once more, with the words of what is missing, for somebody who has not looked at it so; null when all have.
+    /// </summary>
     private static Subtask? Further(WorkerInput input, PlannerBriefing briefing, Plan previous, List<Subtask> done)
     {
         var words = Clip.To(
-            string.Join(' ', new[] { input.Goal, input.Criterion, input.Feedback }.Where(text => !string.IsNullOrWhiteSpace(text))), MaxObjective);
+            string.Join(' ', new[] { input.Goal, input.Criterion, input.Feedback }.Where(text => !string.IsNullOrWhiteSpace(text))),
+            MaxObjective);
         var looked = Looked(previous);
         var free = briefing.Workers.Where(worker => !looked.Contains($"{More}-{worker.Name}")
             && !done.Concat(previous.Subtasks).Any(subtask => subtask.Worker == worker.Name && subtask.Objective == words)).ToList();
@@ -92,6 +97,7 @@ internal static class OfflineRePlan
 
     /// <summary>Ids of second looks so far, those that were dropped included.</summary>
     private static HashSet<string> Looked(Plan plan) => plan.Subtasks.Select(subtask => subtask.Id)
-        .Concat((plan.Notes ?? []).Where(note => note.StartsWith($"{LeftOut} {More}-", StringComparison.Ordinal)).Select(note => note[(LeftOut.Length + 1)..note.IndexOf(':', StringComparison.Ordinal)]))
+        .Concat((plan.Notes ?? []).Where(note => note.StartsWith($"{LeftOut} {More}-", StringComparison.Ordinal))
+            .Select(note => note[(LeftOut.Length + 1)..note.IndexOf(':', StringComparison.Ordinal)]))
         .Where(id => id.StartsWith($"{More}-", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 }

@@ -12,8 +12,8 @@ using Steward.Workers.Tools;
 namespace Steward.Workers.Offline;
 
 /// <summary>
-/// A specialist without a model: quotes what the documents state on the objective. One with the calculator favours sentences with figures and
-/// computes what is written out; the critic favours exceptions and leaves out what its inputs quote already.
+/// A specialist without a model: quotes what the documents state on the objective. One with the calculator favours sentences with figures
+/// and computes what is written out; the critic favours exceptions and leaves out what its inputs quote already.
 /// </summary>
 internal static partial class OfflineSpecialist
 {
@@ -49,11 +49,14 @@ internal static partial class OfflineSpecialist
         var further = found.Quotes.Where(quote => IsException(quote.Quote)).ToList();
         return further.Count > 0
             ? OfflineAnswer.Of(further, Math.Max(coverage, found.Coverage), [], found.CharactersRead, "The documents also state:")
-            : new(new(EnvelopeStatus.Success, "The documents state no exception that the results leave out.", OfflineAnswer.Sureness(coverage),
+            : new(new(EnvelopeStatus.Success, "The documents state no exception that the results leave out.",
+                OfflineAnswer.Sureness(coverage),
                 OfflineAnswer.Label("sentences with exceptions were looked for."), []), found.CharactersRead);
     }
 
-    /// <summary>The holder of a task answers for all holders so far, and passes on what it cannot cover to somebody who has not held it yet.</summary>
+    /// <summary>
+    /// The holder of a task answers for all holders so far, and passes on what it cannot cover to somebody who has not held it yet.
+    /// </summary>
     private static OfflineAnswer Held(
         WorkerCard worker, HolderBriefing holder, string query, List<Citation> known, Extraction found, SearchIndex index)
     {
@@ -63,7 +66,10 @@ internal static partial class OfflineSpecialist
             && !holder.Path.Any(step => step.StartsWith($"{peer.Name}:", StringComparison.Ordinal)));
         return answer.Envelope.Status == EnvelopeStatus.Success || next is null
             ? answer
-            : answer with { Envelope = answer.Envelope with { Handoff = new(next.Name, answer.Envelope.Reason, string.Join(", ", found.Missing)) } };
+            : answer with
+            {
+                Envelope = answer.Envelope with { Handoff = new(next.Name, answer.Envelope.Reason, string.Join(", ", found.Missing)) },
+            };
     }
 
     private static HolderBriefing? HolderOf(WorkerInput input) =>

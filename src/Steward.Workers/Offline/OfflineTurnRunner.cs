@@ -8,8 +8,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Offline;
 
 /// <summary>
-/// The <c>offline</c> provider: stands in for a chat model by extracting from the task's documents. Deterministic, and labelled in every reason.
-/// It is for trying the machinery, never a substitute for a model.
+/// The <c>offline</c> provider: stands in for a chat model by extracting from the task's documents. Deterministic, and labelled in every
+/// reason. It is for trying the machinery, never a substitute for a model.
 /// </summary>
 internal sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs inputs, DocumentSearch search) : ITurnRunner
 {

@@ -16,7 +16,10 @@ internal static class AnswerFormats
         WorkerRole.Judge => ItemsIn(turn, "modes", "mode") is { Count: > 0 } modes ? MonitorJudgement(modes) : Judgement,
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan(NamesIn(turn, "workers")),
-        WorkerRole.Assembler => Envelope([], "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where results disagree."),
+        WorkerRole.Assembler =>
+            Envelope([],
+                "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say "
+                    + "where results disagree."),
         _ => Envelope(NamesIn(turn, "peers"), "Do what the objective asks, and nothing beyond it."),
     };
 
@@ -27,7 +30,9 @@ internal static class AnswerFormats
         WorkerRole.Judge => MonitorJudgement(["?"]),
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan([]),
-        _ => Envelope(["?"], "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where results disagree."),
+        _ => Envelope(["?"],
+            "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where "
+                + "results disagree."),
     };
 
     private static AnswerFormat Envelope(IReadOnlyList<string> peers, string task)
@@ -42,13 +47,16 @@ internal static class AnswerFormats
         };
         if (peers.Count > 0)
         {
-            var handoff = Object(new() { ["to"] = Names(peers), ["reason"] = Text("why that worker"), ["remaining"] = Text("what is left to do") });
+            var handoff = Object(
+                new() { ["to"] = Names(peers), ["reason"] = Text("why that worker"), ["remaining"] = Text("what is left to do") });
             handoff["type"] = new JsonArray("object", "null");
             fields["handoff"] = handoff;
             task += " Hand off to a peer only when it can do better what remains; otherwise handoff is null.";
         }
-        task += " When something you need is missing, say so with status partial or failed instead of guessing. Every claim from a document has its quote in evidence.";
-        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"], ["evidence", "handoff"], ToEnvelope);
+        task += " When something you need is missing, say so with status partial or failed instead of guessing. Every claim from a "
+            + "document has its quote in evidence.";
+        return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"],
+            ["evidence", "handoff"], ToEnvelope);
     }
 
     private static AnswerFormat Plan(IReadOnlyList<string> workers) => Role(
@@ -64,7 +72,8 @@ internal static class AnswerFormats
             })),
             ["notes"] = List(Text("what was left out, and why")),
         },
-        "Divide the goal into as few subtasks as do it, each for the worker that fits best. Subtasks without dependencies run at the same time. " +
+        "Divide the goal into as few subtasks as do it, each for the worker that fits best. Subtasks without dependencies run at the same "
+            + "time. " +
         "A plan after a failed one must differ from it: another worker, another split, or leave a part out with a note.",
         fractions: [], optional: ["dependsOn", "notes"], _ => 1);
 
@@ -76,7 +85,8 @@ internal static class AnswerFormats
             ["score"] = Number("0 to 1"),
             ["findings"] = List(Text("one fault each; empty only for pass")),
         },
-        "Judge whether the candidate meets the goal and the completion criterion. pass: it does. re-plan: other work would mend it. escalate: a human must decide. " +
+        "Judge whether the candidate meets the goal and the completion criterion. pass: it does. re-plan: other work would mend it. "
+            + "escalate: a human must decide. " +
         "Judge only what is there; a claim without support is a fault.",
         fractions: ["score"], optional: [], root => root.GetProperty("score").GetDouble());
 
@@ -94,13 +104,15 @@ internal static class AnswerFormats
                 ["certainty"] = Number("0 to 1"),
             })),
         },
-        "Judge whether the turns of the briefing show one of the modes that it asks for, and nothing else. Report only what a quote shows. findings is empty when there is none.",
+        "Judge whether the turns of the briefing show one of the modes that it asks for, and nothing else. Report only what a quote shows. "
+            + "findings is empty when there is none.",
         fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat OwnerChoice { get; } = Role(
         "owner-choice",
         new() { ["decision"] = Enum(["complete-partial", "escalate", "abort"]), ["reason"] = Text("one or two sentences") },
-        "A limit of the task was hit. Decide: complete-partial when what is there is worth having, escalate when a human should decide, abort when it is worth nothing.",
+        "A limit of the task was hit. Decide: complete-partial when what is there is worth having, escalate when a human should decide, "
+            + "abort when it is worth nothing.",
         fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat ManagerPlan(IReadOnlyList<string> workers)
@@ -119,8 +131,10 @@ internal static class AnswerFormats
                 ["next"] = List(Object(new() { ["worker"] = Names(workers), ["objective"] = Text("complete by itself") })),
                 ["evidence"] = Quotes(),
             },
-            "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only when done. evidence has the quotes that the answer rests on.",
-            fractions: ["confidence"], optional: ["facts", "plan", "answer", "evidence"], root => root.GetProperty("confidence").GetDouble());
+            "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only "
+                + "when done. evidence has the quotes that the answer rests on.",
+            fractions: ["confidence"], optional: ["facts", "plan", "answer", "evidence"],
+            root => root.GetProperty("confidence").GetDouble());
     }
 
     private static AnswerFormat Role(

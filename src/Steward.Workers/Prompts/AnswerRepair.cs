@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Steward.Workers.Prompts;
 
 /// <summary>
-/// Mends an answer where servers that do not enforce a schema deviate from it in ways that have one meaning: an optional field is missing or
-/// null, a choice is in other letters, a number is written as a text. Everything else is left as it is.
+/// Mends an answer where servers that do not enforce a schema deviate from it in ways that have one meaning: an optional field is missing
+/// or null, a choice is in other letters, a number is written as a text. Everything else is left as it is.
 /// </summary>
 /// <param name="optional">Fields, at any depth, that may be missing: lists, and those that may be null.</param>
 internal sealed class AnswerRepair(IReadOnlyList<string> optional)
@@ -33,7 +33,9 @@ internal sealed class AnswerRepair(IReadOnlyList<string> optional)
                 }
                 return value;
             default:
-                return value.GetValueKind() == JsonValueKind.String && Read(value.GetValue<string>().Trim(), schema) is { } meant ? meant : value;
+                return value.GetValueKind() == JsonValueKind.String && Read(value.GetValue<string>().Trim(), schema) is { } meant
+                    ? meant
+                    : value;
         }
     }
 
@@ -55,11 +57,14 @@ internal sealed class AnswerRepair(IReadOnlyList<string> optional)
     {
         if (schema.TryGetProperty("enum", out var choices))
         {
-            var meant = choices.EnumerateArray().Select(choice => choice.GetString()!).FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase));
+            var meant = choices.EnumerateArray().Select(choice => choice.GetString()!)
+                .FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase));
             return meant is null ? null : JsonValue.Create(meant);
         }
         var isNumber = HasType(schema, "number") || HasType(schema, "integer");
-        return isNumber && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : null;
+        return isNumber && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number)
+            : null;
     }
 
     private static bool HasType(JsonElement schema, string type) =>

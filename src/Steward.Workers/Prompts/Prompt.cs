@@ -10,7 +10,8 @@ namespace Steward.Workers.Prompts;
 /// <param name="Measure">What the latest measured turn of the conversation took.</param>
 /// <param name="Corrections">How often the conversation was put right.</param>
 internal sealed record Prompt(
-    IReadOnlyList<ChatMessage> Messages, ChatOptions Options, AnswerFormat Format, DataBlock Data, string Beginning, PromptMeasure? Measure, int Corrections)
+    IReadOnlyList<ChatMessage> Messages, ChatOptions Options, AnswerFormat Format, DataBlock Data, string Beginning, PromptMeasure? Measure,
+    int Corrections)
 {
     private readonly long conversation = TokenBound.PerRequest + Messages.Sum(TokenBound.OfMessage);
     private readonly PromptForm form = new(Format, [.. Options.Tools?.OfType<AIFunctionDeclaration>() ?? []]);
@@ -32,12 +33,16 @@ internal sealed record Prompt(
             return answer;
         // One that was given beside other calls was given before their results were there.
         var others = ToolsAllowed ? answer.ToolCalls.Except(given).ToList() : [];
-        return others.Count > 0 ? answer with { ToolCalls = others } : answer with { ToolCalls = [], Text = string.Join('\n', given.Select(call => call.Arguments)) };
+        return others.Count > 0
+            ? answer with { ToolCalls = others }
+            : answer with { ToolCalls = [], Text = string.Join('\n', given.Select(call => call.Arguments)) };
     }
 
     /// <summary>What an answer taught about this prompt; null where the provider reported nothing.</summary>
     public PromptMeasure? Measured(ChatAnswer answer) =>
-        answer.PromptTokens is { } tokens ? new(answer.Model, Math.Min(tokens, FullBound(answer.Parts)), conversation, Beginning, answer.Parts) : null;
+        answer.PromptTokens is { } tokens
+            ? new(answer.Model, Math.Min(tokens, FullBound(answer.Parts)), conversation, Beginning, answer.Parts)
+            : null;
 
     /// <summary>Bound of this conversation after one more turn, without the results of its tool calls.</summary>
     public long BoundAfter(TranscriptTurn said, ChatAnswer answer) =>
@@ -50,6 +55,7 @@ internal sealed record Prompt(
 
     private long BoundOn(string deployment, PromptParts parts) =>
         Measure is { } measure && measure.Deployment == deployment && measure.Beginning == Beginning && measure.Conversation <= conversation
-            ? Math.Min(FullBound(parts), measure.Tokens + TokenBound.PerMessage + conversation - measure.Conversation + form.BoundBeyond(measure.Parts, parts))
+            ? Math.Min(FullBound(parts),
+                measure.Tokens + TokenBound.PerMessage + conversation - measure.Conversation + form.BoundBeyond(measure.Parts, parts))
             : FullBound(parts);
 }

@@ -21,14 +21,17 @@ internal sealed class PromptComposer(
 
     private readonly Transcript transcript = new(records);
 
-    /// <summary>Bound, in tokens, of the part of a worker's prompt that is the same for every task: <see cref="WorkerCard.PromptOverhead"/>.</summary>
+    /// <summary>
+    /// Bound, in tokens, of the part of a worker's prompt that is the same for every task: <see cref="WorkerCard.PromptOverhead"/>.
+    /// </summary>
     /// <param name="toolBounds">Sum of <see cref="BoundOf"/> of its tools.</param>
     /// <param name="dialect">As the settings have it.</param>
     public static long OverheadOf(WorkerRole role, string instructions, long toolBounds, Dialect dialect)
     {
         var format = AnswerFormats.Of(role);
         // The schema is in the prompt as well as in its format where the two take turns.
-        var schema = TokenBound.OfFormat(format.Name, format.Schema) + (dialect.FormatWithTools ? 0 : TokenBound.OfText(format.Schema.GetRawText()));
+        var schema = TokenBound.OfFormat(format.Name, format.Schema)
+            + (dialect.FormatWithTools ? 0 : TokenBound.OfText(format.Schema.GetRawText()));
         return TokenBound.PerRequest + TokenBound.PerToolList + toolBounds + schema
             + TokenBound.OfText(instructions) + TokenBound.OfText(format.Task) + Framing;
     }
@@ -67,7 +70,8 @@ internal sealed class PromptComposer(
         ToolMode = tools.Count > 0 ? ChatToolMode.Auto : null,
     };
 
-    private static AIFunctionDeclaration Declare(ITool tool) => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters);
+    private static AIFunctionDeclaration Declare(ITool tool) =>
+        AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters);
 
     private static string BeginningOf(IEnumerable<ChatMessage> messages, ChatOptions options, AnswerFormat format)
     {
@@ -112,8 +116,11 @@ internal sealed class PromptComposer(
         if (bytes is null)
             return "(this result is not available)";
         var envelope = DurableJson.FromBytes<Envelope>(bytes);
-        var quotes = envelope.Evidence is { Count: > 0 } evidence ? $"\nevidence: {JsonSerializer.Serialize(evidence, DurableJson.Options)}" : string.Empty;
-        return $"status: {JsonNamingPolicy.KebabCaseLower.ConvertName(envelope.Status.ToString())}, confidence {envelope.Confidence:0.00}\n{envelope.Reason}\n{envelope.Result}{quotes}";
+        var quotes = envelope.Evidence is { Count: > 0 } evidence
+            ? $"\nevidence: {JsonSerializer.Serialize(evidence, DurableJson.Options)}"
+            : string.Empty;
+        return $"status: {JsonNamingPolicy.KebabCaseLower.ConvertName(envelope.Status.ToString())}, confidence "
+            + $"{envelope.Confidence:0.00}\n{envelope.Reason}\n{envelope.Result}{quotes}";
     }
 
     private static void Line(StringBuilder text, string label, string? value)

@@ -4,14 +4,17 @@ using Steward.Workers.Settings;
 
 namespace Steward.Workers.Prompts;
 
-/// <summary>How the form of the answer is demanded in a request: by which of its parts, in which words, and what that takes at most.</summary>
+/// <summary>
+/// How the form of the answer is demanded in a request: by which of its parts, in which words, and what that takes at most.
+/// </summary>
 /// <param name="tools">The worker's own.</param>
 internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDeclaration> tools)
 {
     /// <summary>Whose arguments are the answer. A worker may have a tool of that name already.</summary>
     public string AnswerTool { get; } = tools.Any(tool => tool.Name == "answer") ? "final_answer" : "answer";
 
-    private AIFunctionDeclaration AnswerDeclaration => AIFunctionFactory.CreateDeclaration(AnswerTool, "Takes your answer, once you have it.", format.Schema);
+    private AIFunctionDeclaration AnswerDeclaration =>
+        AIFunctionFactory.CreateDeclaration(AnswerTool, "Takes your answer, once you have it.", format.Schema);
 
     /// <param name="toolsAllowed">The worker may call its tools in this turn.</param>
     public PromptParts PartsFor(Dialect dialect, bool toolsAllowed)

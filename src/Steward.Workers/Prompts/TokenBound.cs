@@ -8,10 +8,11 @@ namespace Steward.Workers.Prompts;
 
 /// <summary>
 /// An upper bound of the tokens that a prompt can take, without knowing the model's tokenizer. A byte-level tokenizer (byte-level BPE, or
-/// SentencePiece with byte fallback) gives each token at least one byte of UTF-8, so a text never has more tokens than bytes; some normalise to NFC
-/// first, which is allowed for. What the chat format adds is bounded by constants, each above what known templates add; JSON is counted
-/// in its longest usual form, because templates print tool schemas and arguments in forms of their own. docs/models.md has the reasoning. No tokenizer
-/// from a package takes its place: it counts for the models that it knows, and a reservation has to hold for every model.
+/// SentencePiece with byte fallback) gives each token at least one byte of UTF-8, so a text never has more tokens than bytes; some
+/// normalise to NFC first, which is allowed for. What the chat format adds is bounded by constants, each above what known templates add;
+/// JSON is counted in its longest usual form, because templates print tool schemas and arguments in forms of their own. docs/models.md has
+/// the reasoning. No tokenizer from a package takes its place: it counts for the models that it knows,
+/// and a reservation has to hold for every model.
 /// </summary>
 internal static class TokenBound
 {
@@ -30,7 +31,12 @@ internal static class TokenBound
     /// <summary>Around the schema of the answer.</summary>
     public const int PerSchema = 64;
 
-    private static readonly JsonSerializerOptions LongestForm = new() { WriteIndented = true, IndentSize = 4, Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions LongestForm = new()
+    {
+        WriteIndented = true,
+        IndentSize = 4,
+        Encoder = JavaScriptEncoder.Default,
+    };
 
     /// <summary>Of a text on its own.</summary>
     public static long OfText(string? text)

@@ -13,20 +13,22 @@ internal sealed record TranscriptTurn(
 internal sealed record TranscriptToolResult(string Text, long Tokens, string? Error);
 
 /// <summary>
-/// The conversation of one invocation, a record per turn and per tool result: each is written once and never changed, so parallel tool calls
-/// do not meet, and writing one again after a crash changes nothing.
+/// The conversation of one invocation, a record per turn and per tool result: each is written once and never changed, so parallel tool
+/// calls do not meet, and writing one again after a crash changes nothing.
 /// </summary>
 internal sealed class Transcript(RecordStore records)
 {
     public Task AppendAsync(string taskId, string invocationId, int turn, TranscriptTurn said, CancellationToken cancellationToken) =>
-        records.TryCreateAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), DurableJson.ToBytes(said), cancellationToken);
+        records.TryCreateAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), DurableJson.ToBytes(said),
+            cancellationToken);
 
     public async Task<TranscriptTurn?> TurnAsync(string taskId, string invocationId, int turn, CancellationToken cancellationToken) =>
         Read<TranscriptTurn>(await records.GetAsync(RecordCollections.Transcripts, TurnKey(taskId, invocationId, turn), cancellationToken));
 
     /// <summary>Returns what is recorded: the given result, or the one that was there.</summary>
     public async Task<TranscriptToolResult> AppendAsync(ToolTurn turn, TranscriptToolResult result, CancellationToken cancellationToken) =>
-        Read<TranscriptToolResult>(await records.TryCreateAsync(RecordCollections.Transcripts, ToolKey(turn), DurableJson.ToBytes(result), cancellationToken)) ?? result;
+        Read<TranscriptToolResult>(await records.TryCreateAsync(RecordCollections.Transcripts, ToolKey(turn), DurableJson.ToBytes(result),
+            cancellationToken)) ?? result;
 
     public async Task<TranscriptToolResult?> ToolResultAsync(ToolTurn turn, CancellationToken cancellationToken) =>
         Read<TranscriptToolResult>(await records.GetAsync(RecordCollections.Transcripts, ToolKey(turn), cancellationToken));
@@ -46,7 +48,8 @@ internal sealed class Transcript(RecordStore records)
             var key = TurnKey(taskId, invocationId, turn);
             var said = Read<TranscriptTurn>(found.GetValueOrDefault(key))
                 ?? throw new InvalidOperationException($"Turn {turn} of {invocationId} is not in its transcript.");
-            turns.Add((said, [.. said.ToolCalls.Select((_, index) => Read<TranscriptToolResult>(found.GetValueOrDefault($"{key}/{index:D2}")))]));
+            turns.Add(
+                (said, [.. said.ToolCalls.Select((_, index) => Read<TranscriptToolResult>(found.GetValueOrDefault($"{key}/{index:D2}")))]));
         }
         return turns;
     }

@@ -4,7 +4,9 @@ using Steward.Workers.Tools;
 
 namespace Steward.Workers.Providers;
 
-/// <summary>Contents of the message that a server answers with: thinking, text, refusal and tool calls, in the forms that servers give them.</summary>
+/// <summary>
+/// Contents of the message that a server answers with: thinking, text, refusal and tool calls, in the forms that servers give them.
+/// </summary>
 internal static class AnswerMessage
 {
     public const string RefusalCode = "Refusal";
@@ -32,7 +34,8 @@ internal static class AnswerMessage
     {
         { ValueKind: JsonValueKind.String } text => [new TextContent(text.GetString())],
         { ValueKind: JsonValueKind.Array } parts => parts.EnumerateArray().SelectMany(part => PartsOf(part)),
-        { ValueKind: JsonValueKind.Object } part when part.Text("type") is "thinking" or "reasoning" => [new TextReasoningContent(part.GetRawText())],
+        { ValueKind: JsonValueKind.Object } part when part.Text("type") is "thinking" or "reasoning" =>
+            [new TextReasoningContent(part.GetRawText())],
         { ValueKind: JsonValueKind.Object } part when part.Text("refusal") is { } refusal => [Refusal(refusal)],
         { ValueKind: JsonValueKind.Object } part when part.Text("text") is { } text => [new TextContent(text)],
         _ => [],
@@ -54,7 +57,8 @@ internal static class AnswerMessage
                 continue;
             var text = ArgumentsOf(function.Field("arguments"));
             // The words of the model, valid or not, are kept beside the parsed arguments.
-            yield return new(call.Text("id") ?? string.Empty, name, ToolArguments.Parse(text) is { } arguments ? ToolArguments.Dictionary(arguments) : null)
+            yield return new(call.Text("id") ?? string.Empty, name,
+                ToolArguments.Parse(text) is { } arguments ? ToolArguments.Dictionary(arguments) : null)
             {
                 AdditionalProperties = new() { [nameof(ModelToolCall.Arguments)] = text },
             };

@@ -3,8 +3,8 @@ using Azure.Core;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// An identity that is asked for another token only when the last one is about to expire, for one scope. The OpenAI SDK asks at every call, and a
-/// developer's sign-in starts a process each time.
+/// An identity that is asked for another token only when the last one is about to expire, for one scope. The OpenAI SDK asks at every call,
+/// and a developer's sign-in starts a process each time.
 /// </summary>
 internal sealed class CachedCredential(TokenCredential identity, TimeProvider? time = null) : TokenCredential
 {

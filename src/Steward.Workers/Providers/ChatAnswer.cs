@@ -7,7 +7,8 @@ namespace Steward.Workers.Providers;
 /// <param name="PromptTokens">As the provider counted; null when it did not say.</param>
 /// <param name="Parts">What the request had beside the conversation.</param>
 internal sealed record ChatAnswer(
-    string Text, string? Refusal, IReadOnlyList<ModelToolCall> ToolCalls, string Finish, string Model, long? PromptTokens = null, PromptParts Parts = PromptParts.None);
+    string Text, string? Refusal, IReadOnlyList<ModelToolCall> ToolCalls, string Finish, string Model, long? PromptTokens = null,
+    PromptParts Parts = PromptParts.None);
 
 /// <param name="Id">Empty where the server gave none.</param>
 /// <param name="Arguments">As the model wrote them.</param>

@@ -10,8 +10,8 @@ using Steward.Workers.Settings;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// The SDKs' chat clients for the settings: Azure.AI.OpenAI's for the classic surface of an Azure OpenAI resource, the OpenAI SDK's for its v1 surface,
-/// for OpenAI and for servers compatible with it. The settings are valid: see <see cref="ModelSettings.Check"/>.
+/// The SDKs' chat clients for the settings: Azure.AI.OpenAI's for the classic surface of an Azure OpenAI resource, the OpenAI SDK's for its
+/// v1 surface, for OpenAI and for servers compatible with it. The settings are valid: see <see cref="ModelSettings.Check"/>.
 /// </summary>
 /// <param name="identity">Whose tokens are sent where there is no key; <c>DefaultAzureCredential</c> unless given.</param>
 /// <param name="transport">What requests are sent by; the SDKs' own unless given.</param>
@@ -43,7 +43,9 @@ internal sealed class ChatClients(ModelSettings settings, TokenCredential? ident
 
     private AzureOpenAIClient Classic(Uri resource, string? key)
     {
-        var options = WithOneAttempt(settings.ApiVersion is { } version ? new AzureOpenAIClientOptions(AzureEndpoint.ApiVersions[version]) : new());
+        var options = WithOneAttempt(settings.ApiVersion is { } version
+            ? new AzureOpenAIClientOptions(AzureEndpoint.ApiVersions[version])
+            : new());
         options.UserAgentApplicationId = ApplicationId;
         return key is null ? new(resource, tokens.Value, options) : new(resource, new ApiKeyCredential(key), options);
     }
@@ -55,7 +57,10 @@ internal sealed class ChatClients(ModelSettings settings, TokenCredential? ident
     private OpenAIClientOptions PlainOptions() =>
         WithOneAttempt(new OpenAIClientOptions { Endpoint = settings.Endpoint, UserAgentApplicationId = ApplicationId });
 
-    /// <summary>Attempts are reserved, journaled, timed and audited here, one by one: an SDK makes none of its own, knows no time-out and logs nothing.</summary>
+    /// <summary>
+    /// Attempts are reserved, journaled, timed and audited here, one by one: an SDK makes none of its own,
+    /// knows no time-out and logs nothing.
+    /// </summary>
     private T WithOneAttempt<T>(T options)
         where T : ClientPipelineOptions
     {

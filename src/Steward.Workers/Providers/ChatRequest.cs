@@ -5,7 +5,10 @@ using Microsoft.Extensions.AI;
 
 namespace Steward.Workers.Providers;
 
-/// <summary>Writes the body of a chat completion in OpenAI's form, with the fields that are given and no others: servers refuse what they do not know.</summary>
+/// <summary>
+/// Writes the body of a chat completion in OpenAI's form, with the fields that are given and no others:
+/// servers refuse what they do not know.
+/// </summary>
 internal static class ChatRequest
 {
     public const string Cap = "max_completion_tokens";
@@ -18,7 +21,8 @@ internal static class ChatRequest
     /// <exception cref="ArgumentException">There is no output cap: the call would have no bound.</exception>
     public static BinaryData Write(string model, IEnumerable<ChatMessage> messages, ChatOptions options, Dialect dialect)
     {
-        var cap = options.MaxOutputTokens ?? throw new ArgumentException("A call needs an output cap: its budget rests on it.", nameof(options));
+        var cap = options.MaxOutputTokens
+            ?? throw new ArgumentException("A call needs an output cap: its budget rests on it.", nameof(options));
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Form))
         {
@@ -58,7 +62,8 @@ internal static class ChatRequest
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteString("tool_choice", options.ToolMode switch { NoneChatToolMode => "none", RequiredChatToolMode => "required", _ => "auto" });
+        json.WriteString("tool_choice",
+            options.ToolMode switch { NoneChatToolMode => "none", RequiredChatToolMode => "required", _ => "auto" });
     }
 
     private static void WriteFormat(Utf8JsonWriter json, ChatResponseFormatJson? format)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// Reads the answer to a chat completion. Servers that call themselves compatible with OpenAI's differ in most of it; what can be understood in one way is
-/// understood, and what was counted is kept, also where there is no answer.
+/// Reads the answer to a chat completion. Servers that call themselves compatible with OpenAI's differ in most of it; what can be
+/// understood in one way is understood, and what was counted is kept, also where there is no answer.
 /// </summary>
 internal static class ChatResponseReader
 {
@@ -18,7 +18,9 @@ internal static class ChatResponseReader
     {
         using var document = Parse(text, secret);
         var root = document.RootElement;
-        var choice = root.Field("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0 ? choices[0] : default;
+        var choice = root.Field("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0
+            ? choices[0]
+            : default;
         if (choice.Field("message") is not { } message || choice.Field("error") is not null)
             throw Failure(root, choice.Field("error") is null ? root : choice, secret);
         return new(new ChatMessage(ChatRole.Assistant, AnswerMessage.Contents(message)))

@@ -6,7 +6,8 @@ namespace Steward.Workers.Providers;
 internal static partial class Complaint
 {
     /// <summary>It does not know the field that the output cap was in. A cap that is merely too large is not meant.</summary>
-    public static bool IsOfOutputCap(string words, string field) => words.Contains(field, StringComparison.OrdinalIgnoreCase) && NotKnown().IsMatch(words);
+    public static bool IsOfOutputCap(string words, string field) =>
+        words.Contains(field, StringComparison.OrdinalIgnoreCase) && NotKnown().IsMatch(words);
 
     /// <summary>It does not know the field for the end user.</summary>
     public static bool IsOfEndUser(string words) => EndUser().IsMatch(words) && NotKnown().IsMatch(words);
@@ -21,7 +22,8 @@ internal static partial class Complaint
     [GeneratedRegex("""["'`]user["'`]|: user\b""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex EndUser();
 
-    [GeneratedRegex(@"response[_ ]?format|json[_ ]?schema|json[_ ]?object|\bstrict\b|structured output|response[_ ]mime[_ ]type|response[_ ]?schema|grammar",
+    [GeneratedRegex(
+        @"response[_ ]?format|json[_ ]?(schema|object)|\bstrict\b|structured output|response[_ ]mime[_ ]type|response[_ ]?schema|grammar",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Format();
 }

@@ -26,7 +26,8 @@ internal sealed record ErrorBody(string Words, string Kind, int? Status, UsageDe
     public bool IsQuota => Kind.Contains("insufficient_quota", StringComparison.OrdinalIgnoreCase);
 
     public bool IsContentFilter =>
-        Kind.Contains("content_filter", StringComparison.OrdinalIgnoreCase) || Kind.Contains("content_policy", StringComparison.OrdinalIgnoreCase);
+        Kind.Contains("content_filter", StringComparison.OrdinalIgnoreCase)
+            || Kind.Contains("content_policy", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="secret">Taken out of the words.</param>
     public static ErrorBody Of(string text, string? secret)
@@ -55,7 +56,8 @@ internal sealed record ErrorBody(string Words, string Kind, int? Status, UsageDe
         if (error.Field("metadata") is { } metadata && metadata.Text("raw") is { } raw)
             words = $"{words} {raw}";
         var status = Statuses.Select(name => StatusOf(error.Field(name))).FirstOrDefault(one => one is not null);
-        return new(Line(words, secret), string.Join(' ', Kinds.Select(name => error.Field(name)?.ToString())), status, UsageReader.Of(root));
+        return new(Line(words, secret), string.Join(' ', Kinds.Select(name => error.Field(name)?.ToString())), status,
+            UsageReader.Of(root));
     }
 
     private static string? WordsOf(JsonElement error) => Places.Select(name => error.Field(name) switch

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Steward.Workers.Providers;
 
-/// <summary>JSON of a server or a model, made readable: half characters (surrogates without their pair, bytes that are no UTF-8) become U+FFFD.</summary>
+/// <summary>
+/// JSON of a server or a model, made readable: half characters (surrogates without their pair, bytes that are no UTF-8) become U+FFFD.
+/// </summary>
 internal static class ForeignText
 {
     private const string Replacement = "\\uFFFD";
@@ -37,16 +39,20 @@ internal static class ForeignText
 
     /// <summary>A field of an object; null where there is none, or where it is null.</summary>
     public static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     /// <summary>A field that is a text with something in it.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.Field(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        element.Field(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is var text
+            && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>The half character that an escape names.</summary>
     private static char? SurrogateAt(string json, int at) =>
         at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
-        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && char.IsSurrogate((char)code)
+        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+        && char.IsSurrogate((char)code)
             ? (char)code
             : null;
 }

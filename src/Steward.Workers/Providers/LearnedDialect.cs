@@ -4,8 +4,8 @@ using Steward.Workers.Settings;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// How a deployment is asked, as far as is known: as the settings say at first, then as its answers teach, for the life of the process. Each change is logged
-/// once. Thread-safe.
+/// How a deployment is asked, as far as is known: as the settings say at first, then as its answers teach, for the life of the process.
+/// Each change is logged once. Thread-safe.
 /// </summary>
 internal sealed partial class LearnedDialect(string deployment, Dialect first, ILogger log)
 {
@@ -97,10 +97,12 @@ internal sealed partial class LearnedDialect(string deployment, Dialect first, I
 
     private static string FieldOf(bool legacy) => legacy ? ChatRequest.LegacyCap : ChatRequest.Cap;
 
-    private static string Name(StructuredOutput answers) => answers == StructuredOutput.JsonObject ? "object" : answers.ToString().ToLowerInvariant();
+    private static string Name(StructuredOutput answers) =>
+        answers == StructuredOutput.JsonObject ? "object" : answers.ToString().ToLowerInvariant();
 
     [LoggerMessage(EventId = 2001, EventName = "OutputCapOverrun", Level = LogLevel.Warning,
-        Message = "Model '{Deployment}' answered with {CompletionTokens} tokens, more than the output cap of {Cap}; the cap is sent as {Field} from now on")]
+        Message = "Model '{Deployment}' answered with {CompletionTokens} tokens, more than the output cap of {Cap}; the cap is sent as "
+            + "{Field} from now on")]
     private partial void LogOverrun(string deployment, long completionTokens, long cap, string field);
 
     [LoggerMessage(EventId = 2002, EventName = "OutputCapRefused", Level = LogLevel.Warning,

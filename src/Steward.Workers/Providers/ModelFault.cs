@@ -20,10 +20,13 @@ internal enum Billing
     WorstCase,
 }
 
-/// <summary>An attempt that brought no answer, in terms that decide what follows. Thrown by chat clients that know their provider.</summary>
+/// <summary>
+/// An attempt that brought no answer, in terms that decide what follows. Thrown by chat clients that know their provider.
+/// </summary>
 /// <param name="usage">What the provider counted all the same; it counts for more than <paramref name="billing"/>.</param>
 internal sealed class ModelFault(
-    string reason, Billing billing, bool transient, bool fault = true, TimeSpan? retryAfter = null, Exception? inner = null, UsageDetails? usage = null)
+    string reason, Billing billing, bool transient, bool fault = true, TimeSpan? retryAfter = null, Exception? inner = null,
+    UsageDetails? usage = null)
     : Exception(reason, inner)
 {
     private const int MaxWords = 300;
@@ -47,7 +50,8 @@ internal sealed class ModelFault(
         {
             429 when error.IsQuota => ("The provider's quota is used up", Billing.Nothing, false, true),
             429 => ("The provider is limiting the rate", Billing.Nothing, true, true),
-            408 or 424 or 499 or 502 or 504 or 520 or 524 or 598 or 599 => ("The provider's gateway gave up", Billing.WorstCase, true, true),
+            408 or 424 or 499 or 502 or 504 or 520 or 524 or 598 or 599 =>
+                ("The provider's gateway gave up", Billing.WorstCase, true, true),
             409 or 425 or >= 500 => ("The provider failed", Billing.Nothing, true, true),
             401 or 402 or 403 or 404 => ("The provider does not serve this model to us", Billing.Nothing, false, true),
             >= 400 when error.IsContentFilter => ("The provider's content filter refused the request", Billing.Prompt, false, false),
@@ -68,12 +72,17 @@ internal sealed class ModelFault(
     public static ModelFault Of(Exception exception) => exception switch
     {
         ModelFault fault => fault,
-        AuthenticationFailedException => new($"Entra ID gave no token for the provider: {Line(exception)}", Billing.NotSent, transient: false, inner: exception),
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } =>
+        AuthenticationFailedException =>
+            new($"Entra ID gave no token for the provider: {Line(exception)}", Billing.NotSent, transient: false, inner: exception),
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+        } =>
             new($"The provider cannot be reached ({exception.Message}).", Billing.NotSent, transient: true, inner: exception),
         HttpRequestException or IOException =>
-            new($"The connection broke before the whole answer was there ({exception.Message}).", Billing.WorstCase, transient: true, inner: exception),
+            new($"The connection broke before the whole answer was there ({exception.Message}).", Billing.WorstCase, transient: true,
+                inner: exception),
         _ => new($"The provider's answer is unreadable ({exception.Message}).", Billing.WorstCase, transient: true, inner: exception),
     };
 

@@ -9,7 +9,8 @@ namespace Steward.Workers.Providers;
 /// <param name="ownModel">The model that a worker names for itself; null for the host's.</param>
 /// <param name="clients">Made of the settings unless given.</param>
 /// <param name="log">What is learned of deployments is said there; nowhere unless given.</param>
-internal sealed class ModelPool(ModelSettings settings, Func<WorkerCard, string?> ownModel, ChatClients? clients = null, ILogger? log = null)
+internal sealed class ModelPool(ModelSettings settings, Func<WorkerCard, string?> ownModel, ChatClients? clients = null,
+    ILogger? log = null)
 {
     private readonly ChatClients clients = clients ?? new(settings);
     private readonly ConcurrentDictionary<string, ModelDeployment> byName = new(StringComparer.Ordinal);
@@ -18,7 +19,9 @@ internal sealed class ModelPool(ModelSettings settings, Func<WorkerCard, string?
 
     public TimeSpan AttemptTimeout => settings.AttemptTimeout;
 
-    /// <summary>At least one. The one that answered this conversation before comes first: it has the prompt cached and its tokens are known.</summary>
+    /// <summary>
+    /// At least one. The one that answered this conversation before comes first: it has the prompt cached and its tokens are known.
+    /// </summary>
     public IReadOnlyList<ModelDeployment> Of(WorkerCard worker, string? answeredBefore)
     {
         var all = ModelDeployment.NamesIn(ownModel(worker) ?? settings.Name)

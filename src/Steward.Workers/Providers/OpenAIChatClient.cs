@@ -8,9 +8,10 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace Steward.Workers.Providers;
 
 /// <summary>
-/// A chat client of the OpenAI SDK, or Azure's that is derived from it, as an <see cref="IChatClient"/>: texts, function tools and JSON schemas. The SDK brings address,
-/// credential and transport; requests are written and answers are read here, because compatible servers differ in both. It makes one attempt and throws
-/// <see cref="ModelFault"/> when that brings no answer; whoever pays decides about another one.
+/// A chat client of the OpenAI SDK, or Azure's that is derived from it, as an <see cref="IChatClient"/>: texts, function tools and JSON
+/// schemas. The SDK brings address, credential and transport; requests are written and answers are read here, because compatible servers
+/// differ in both. It makes one attempt and throws <see cref="ModelFault"/> when that brings no answer;
+/// whoever pays decides about another one.
 /// </summary>
 /// <param name="secret">Not repeated where the server does.</param>
 internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedDialect dialect, string? secret) : IChatClient
@@ -34,7 +35,8 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var response = await GetResponseAsync(messages, options, cancellationToken);
         foreach (var update in response.ToChatResponseUpdates())
@@ -80,7 +82,8 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
     {
         var error = ErrorBody.Of(text, secret);
         var otherwise = response.Status is 400 or 422 or 501
-            && dialect.Refused(asked, $"{error.Words} {error.Kind}", options.ResponseFormat is ChatResponseFormatJson, options.Tools is { Count: > 0 });
+            && dialect.Refused(asked, $"{error.Words} {error.Kind}", options.ResponseFormat is ChatResponseFormatJson,
+                options.Tools is { Count: > 0 });
         return ModelFault.OfStatus(response.Status, error, RetryAfter.Of(response.Headers), otherwise);
     }
 }

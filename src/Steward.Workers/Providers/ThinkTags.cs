@@ -13,7 +13,9 @@ internal static partial class ThinkTags
         return Open().IsMatch(text) ? (text, string.Empty) : (string.Empty, text);
     }
 
-    /// <summary>To the end of the thinking. Some prompts of chats hold the tag that opens it, so that only the other one is in the answer.</summary>
+    /// <summary>
+    /// To the end of the thinking. Some prompts of chats hold the tag that opens it, so that only the other one is in the answer.
+    /// </summary>
     [GeneratedRegex(@"^(?>\s*)(?!\{)(<think(ing)?>)?.*?</think(ing)?>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Whole();
 

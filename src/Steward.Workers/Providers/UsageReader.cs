@@ -4,7 +4,9 @@ using Microsoft.Extensions.AI;
 
 namespace Steward.Workers.Providers;
 
-/// <summary>The usage of an answer under the names that servers have for it. What is no count (null, negative, a word) is not there.</summary>
+/// <summary>
+/// The usage of an answer under the names that servers have for it. What is no count (null, negative, a word) is not there.
+/// </summary>
 internal static class UsageReader
 {
     /// <summary>Null where the answer has no count at all.</summary>

@@ -12,8 +12,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Remote;
 
 /// <summary>
-/// Runs HTTP workers: the input as JSON is posted, an envelope comes back. The call carries its id as <c>Idempotency-Key</c>, the same when it is
-/// repeated after a fault. Unreachable, 429 and 5xx are faults and retried twice within the deadline; a time-out is a fault.
+/// Runs HTTP workers: the input as JSON is posted, an envelope comes back. The call carries its id as <c>Idempotency-Key</c>, the same when
+/// it is repeated after a fault. Unreachable, 429 and 5xx are faults and retried twice within the deadline; a time-out is a fault.
 /// </summary>
 internal sealed class HttpTurnRunner(
     WorkerCatalogue catalogue, WorkerInputs inputs, WorkersOptions options, HttpWorkerClient http) : ITurnRunner
@@ -47,7 +47,12 @@ internal sealed class HttpTurnRunner(
         }
         catch (HttpRequestException exception)
         {
-            return new() { Envelope = Envelope.Failed($"'{name}' is unreachable: {exception.Message}"), Usage = new(Calls: 1), Fault = true };
+            return new()
+            {
+                Envelope = Envelope.Failed($"'{name}' is unreachable: {exception.Message}"),
+                Usage = new(Calls: 1),
+                Fault = true,
+            };
         }
     }
 
@@ -71,14 +76,22 @@ internal sealed class HttpTurnRunner(
         {
             throw new HttpRequestException("the answer broke off", exception);
         }
-        return new(response.StatusCode, length > MaxAnswerBytes ? (ReadOnlyMemory<byte>?)null : bytes.AsMemory(0, length), response.Headers.RetryAfter?.Delta);
+        return new(response.StatusCode, length > MaxAnswerBytes ? (ReadOnlyMemory<byte>?)null : bytes.AsMemory(0, length),
+            response.Headers.RetryAfter?.Delta);
     }
 
     private static TurnReply Read(string name, HttpAnswer answer)
     {
         var usage = new Usage(Calls: 1);
         if (answer.IsFault)
-            return new() { Envelope = Envelope.Failed($"'{name}' answered with status {(int)answer.Status}."), Usage = usage, Fault = true };
+        {
+            return new()
+            {
+                Envelope = Envelope.Failed($"'{name}' answered with status {(int)answer.Status}."),
+                Usage = usage,
+                Fault = true,
+            };
+        }
         if (answer.Status != HttpStatusCode.OK)
             return new() { Envelope = Envelope.Failed($"'{name}' refused the call with status {(int)answer.Status}."), Usage = usage };
         if (answer.Body is not { } body)

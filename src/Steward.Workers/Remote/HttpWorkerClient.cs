@@ -4,7 +4,9 @@ using Polly.Retry;
 
 namespace Steward.Workers.Remote;
 
-/// <summary>The connection pool for HTTP workers, and how their calls are retried. Redirects are not followed: the catalogue says where calls go.</summary>
+/// <summary>
+/// The connection pool for HTTP workers, and how their calls are retried. Redirects are not followed: the catalogue says where calls go.
+/// </summary>
 internal sealed class HttpWorkerClient : IDisposable
 {
     private const int Attempts = 2;

@@ -5,13 +5,16 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Remote;
 
 /// <summary>
-/// Puts the turns of another runner through the call journal: a turn is begun there before anything is sent, and what came of it is kept there.
-/// When it runs again after a crash, a reply that came is given again, and a call that was cut off is a failed envelope, never a second call.
+/// Puts the turns of another runner through the call journal: a turn is begun there before anything is sent, and what came of it is kept
+/// there. When it runs again after a crash, a reply that came is given again, and a call that was cut off is a failed envelope,
+/// never a second call.
 /// </summary>
 /// <param name="shared">Several hosts make calls under the journal.</param>
 internal sealed class JournaledTurnRunner(ITurnRunner inner, RecordStore records, TimeProvider time, bool shared = false) : ITurnRunner
 {
-    /// <summary>Repeats after a fault of the network are the runner's own, under one idempotency key: to the journal they are one attempt.</summary>
+    /// <summary>
+    /// Repeats after a fault of the network are the runner's own, under one idempotency key: to the journal they are one attempt.
+    /// </summary>
     private const int Attempt = 1;
 
     private readonly CallJournal<TurnReply> journal = new(records, time, shared);
@@ -21,7 +24,8 @@ internal sealed class JournaledTurnRunner(ITurnRunner inner, RecordStore records
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        var entry = new JournalEntry<TurnReply>(time.GetUtcNow(), turn.Worker.Name, Allowance.Everything(turn.Reservation), OverAt: journal.OverAt(turn.Deadline));
+        var entry = new JournalEntry<TurnReply>(time.GetUtcNow(), turn.Worker.Name, Allowance.Everything(turn.Reservation),
+            OverAt: journal.OverAt(turn.Deadline));
         if (await journal.BeginAsync(turn.TaskId, turn.CallId, Attempt, entry, cancellationToken) is { } known)
             return ReplyOf(turn, await journal.SettledAsync(turn.TaskId, turn.CallId, Attempt, known, turn.Deadline, cancellationToken));
         var reply = await inner.RunAsync(turn, cancellationToken);

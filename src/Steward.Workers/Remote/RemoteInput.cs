@@ -23,7 +23,7 @@ internal sealed record RemoteInput(
     public static RemoteInput From(WorkerInput input, IReadOnlyList<string> documents)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(input.TaskId, input.InvocationId, input.Goal, input.Criterion, input.Objective, input.Feedback, input.Inputs, input.Briefing,
-            documents, input.Deadline);
+        return new(input.TaskId, input.InvocationId, input.Goal, input.Criterion, input.Objective, input.Feedback, input.Inputs,
+            input.Briefing, documents, input.Deadline);
     }
 }

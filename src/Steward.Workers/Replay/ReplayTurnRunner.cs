@@ -9,8 +9,8 @@ using Steward.Workers.Turns;
 namespace Steward.Workers.Replay;
 
 /// <summary>
-/// Plays recorded conversations through the real owner: a worker's n-th invocation in a task answers with its n-th turn in that task's recording. In a
-/// handoff task it hands off to whoever spoke next. For load and regression with what agents really said.
+/// Plays recorded conversations through the real owner: a worker's n-th invocation in a task answers with its n-th turn in that task's
+/// recording. In a handoff task it hands off to whoever spoke next. For load and regression with what agents really said.
 /// </summary>
 /// <param name="recordings">By id of the task at the top of the tree.</param>
 internal sealed class ReplayTurnRunner(IReadOnlyDictionary<string, Recording> recordings, RecordStore records) : ITurnRunner
@@ -55,7 +55,8 @@ internal sealed class ReplayTurnRunner(IReadOnlyDictionary<string, Recording> re
             return Envelope.Failed("The recorded turn is empty.");
         var result = Clip.To(text, Envelope.MaxResultLength);
         return next is not null && next != turn.Worker.Name && IsPeer(turn.Assignment.Briefing, next)
-            ? new(EnvelopeStatus.Partial, result, 0.5, "As recorded.", null, new(next, $"{next} spoke next in the recording.", "The rest of the recording."))
+            ? new(EnvelopeStatus.Partial, result, 0.5, "As recorded.", null,
+                new(next, $"{next} spoke next in the recording.", "The rest of the recording."))
             : new(EnvelopeStatus.Success, result, 0.8, "As recorded.");
     }
 

@@ -4,14 +4,16 @@ using Steward.Contracts;
 namespace Steward.Workers.Settings;
 
 /// <summary>
-/// What the address of an Azure OpenAI resource stands for. The classic surface, of the bare address, has the deployment in its paths and a dated
-/// <c>api-version</c>; the v1 surface, below <c>/openai/v1</c>, is OpenAI's own.
+/// What the address of an Azure OpenAI resource stands for. The classic surface, of the bare address, has the deployment in its paths and a
+/// dated <c>api-version</c>; the v1 surface, below <c>/openai/v1</c>, is OpenAI's own.
 /// </summary>
 internal static class AzureEndpoint
 {
     private const string V1Path = "/openai/v1";
 
-    /// <summary>Versions of the classic surface that the SDK knows and that have structured outputs, by names such as <c>2024-10-21</c>.</summary>
+    /// <summary>
+    /// Versions of the classic surface that the SDK knows and that have structured outputs, by names such as <c>2024-10-21</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, AzureOpenAIClientOptions.ServiceVersion> ApiVersions { get; } =
         Enum.GetValues<AzureOpenAIClientOptions.ServiceVersion>()
             .Where(version => version != AzureOpenAIClientOptions.ServiceVersion.V2024_06_01)
@@ -25,9 +27,15 @@ internal static class AzureEndpoint
         var isV1 = IsV1(endpoint);
         var names = endpoint.AbsolutePath.Split('/').Contains("openai", StringComparer.OrdinalIgnoreCase);
         if ((names && !isV1) || endpoint.Query.Length > 0)
-            yield return new("model.endpoint", "is the address of the resource, as https://NAME.openai.azure.com, or its v1 address with /openai/v1 at the end; the deployment is the model's name");
+        {
+            yield return new("model.endpoint",
+                "is the address of the resource, as https://NAME.openai.azure.com, or its v1 address with /openai/v1 at the end; the "
+                    + "deployment is the model's name");
+        }
         else if (!hasKey && endpoint.Scheme != Uri.UriSchemeHttps)
+        {
             yield return new("model.endpoint", "must be https without a key: a token of Entra ID is not sent in the clear");
+        }
         if (apiVersion is null)
             yield break;
         if (isV1)

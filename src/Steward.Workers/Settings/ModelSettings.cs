@@ -10,8 +10,8 @@ public sealed record ModelSettings
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
     /// <summary>
-    /// Base address; OpenAI's own by default for <see cref="ModelProvider.Openai"/>. Required for <see cref="ModelProvider.AzureOpenai"/>: the resource's
-    /// (its classic surface), or the resource's with <c>/openai/v1</c> at the end.
+    /// Base address; OpenAI's own by default for <see cref="ModelProvider.Openai"/>. Required for <see cref="ModelProvider.AzureOpenai"/>:
+    /// the resource's (its classic surface), or the resource's with <c>/openai/v1</c> at the end.
     /// </summary>
     public Uri? Endpoint { get; init; }
 
@@ -21,7 +21,10 @@ public sealed record ModelSettings
     /// <summary>Of the classic surface of Azure OpenAI, as <c>2024-10-21</c>; the newest that the SDK knows by default.</summary>
     public string? ApiVersion { get; init; }
 
-    /// <summary>Visible ASCII. Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai), or no authentication (openai with an endpoint).</summary>
+    /// <summary>
+    /// Visible ASCII. Without one: Entra ID by <c>DefaultAzureCredential</c> (azure-openai),
+    /// or no authentication (openai with an endpoint).
+    /// </summary>
     public string? ApiKey { get; init; }
 
     /// <summary>Attempts at one turn, the first included, all within its reservation. 1 to 10; 4 by default.</summary>
@@ -33,8 +36,8 @@ public sealed record ModelSettings
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Sends the output cap as <c>max_tokens</c>, which older servers know, whatever the answers say. False by default: <c>max_completion_tokens</c>, until a
-    /// deployment shows that it knows only the older name.
+    /// Sends the output cap as <c>max_tokens</c>, which older servers know, whatever the answers say. False by default:
+    /// <c>max_completion_tokens</c>, until a deployment shows that it knows only the older name.
     /// </summary>
     public bool LegacyOutputCap { get; init; }
 
@@ -53,10 +56,15 @@ public sealed record ModelSettings
             errors.Add(new("model.name", "names the model or deployment; it is required for every provider but offline"));
         if (Endpoint is null && Provider == ModelProvider.AzureOpenai)
             errors.Add(new("model.endpoint", "is required for azure-openai"));
-        if (Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0))
+        if (Endpoint is { } endpoint
+            && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0))
+        {
             errors.Add(new("model.endpoint", "must be an absolute http or https address without a user"));
+        }
         else if (Endpoint is { } resource && Provider == ModelProvider.AzureOpenai)
+        {
             errors.AddRange(AzureEndpoint.ErrorsOf(resource, ApiVersion, hasKey: ApiKey is { Length: > 0 }));
+        }
         if (ApiVersion is not null && Provider != ModelProvider.AzureOpenai)
             errors.Add(new("model.apiVersion", "is for azure-openai only"));
         if (HeaderSecret.ErrorOf("model.apiKey", ApiKey) is { } error)

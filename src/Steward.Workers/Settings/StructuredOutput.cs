@@ -4,8 +4,8 @@ namespace Steward.Workers.Settings;
 public enum StructuredOutput
 {
     /// <summary>
-    /// <see cref="Schema"/> on OpenAI and Azure OpenAI. On other servers the schema is demanded by the response format only where no tool may be called, and stands in
-    /// the prompt otherwise: many of them obey the format and never call a tool.
+    /// <see cref="Schema"/> on OpenAI and Azure OpenAI. On other servers the schema is demanded by the response format only where no tool
+    /// may be called, and stands in the prompt otherwise: many of them obey the format and never call a tool.
     /// </summary>
     Auto,
 

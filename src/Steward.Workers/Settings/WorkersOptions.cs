@@ -24,7 +24,10 @@ public sealed record WorkersOptions
     {
         var errors = new List<FieldError>();
         if (DocumentsFolder is { } folder && !Directory.Exists(folder))
-            errors.Add(new("documentsFolder", File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"the folder '{folder}' does not exist"));
+        {
+            errors.Add(new("documentsFolder",
+                File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"the folder '{folder}' does not exist"));
+        }
         return [.. errors, .. Model.Check()];
     }
 }

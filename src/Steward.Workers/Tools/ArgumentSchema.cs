@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Steward.Workers.Tools;
 
 /// <summary>
-/// Checks arguments against a JSON Schema (draft 2020-12, by JsonSchema.Net). What cannot be checked is left to the tool: a schema that is not
-/// valid or refers to another document; <c>multipleOf</c>, <c>format</c>, <c>unevaluated*</c> and dynamic references; a check that goes past
-/// its bounds.
+/// Checks arguments against a JSON Schema (draft 2020-12, by JsonSchema.Net). What cannot be checked is left to the tool: a schema that is
+/// not valid or refers to another document; <c>multipleOf</c>, <c>format</c>, <c>unevaluated*</c> and dynamic references; a check that goes
+/// past its bounds.
 /// </summary>
 internal static class ArgumentSchema
 {

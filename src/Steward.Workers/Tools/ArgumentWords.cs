@@ -11,7 +11,9 @@ internal static class ArgumentWords
 {
     private const int MaxNameLength = 40;
 
-    /// <summary>By keyword: of a path, what the keyword says, and the value that is there. Other keywords have the library's words.</summary>
+    /// <summary>
+    /// By keyword: of a path, what the keyword says, and the value that is there. Other keywords have the library's words.
+    /// </summary>
     private static readonly Dictionary<string, Func<string, JsonElement, JsonElement, string>> Words = new(StringComparer.Ordinal)
     {
         ["type"] = (path, rule, value) => $"{path} must be of type {rule}, not {Kind(value)}",

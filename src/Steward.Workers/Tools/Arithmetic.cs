@@ -3,10 +3,11 @@ using System.Globalization;
 namespace Steward.Workers.Tools;
 
 /// <summary>
-/// Arithmetic in <see cref="decimal"/> (28 significant digits, so 0.1 + 0.2 is 0.3). Whole powers are exact too; sqrt, ln, log10, exp and broken
-/// powers go through <see cref="double"/> and are right to about 15 digits. Precedence, from low to high: + -, then * / %, then the sign, then
-/// ^ from right to left, so -2^2 is -4. At most <see cref="MaxLength"/> characters and <see cref="MaxDepth"/> levels of nesting. Ours, because evaluators
-/// from packages reckon in doubles or run more than arithmetic, and none says what is wrong in words that a model can act on.
+/// Arithmetic in <see cref="decimal"/> (28 significant digits, so 0.1 + 0.2 is 0.3). Whole powers are exact too; sqrt, ln, log10, exp and
+/// broken powers go through <see cref="double"/> and are right to about 15 digits. Precedence, from low to high: + -, then * / %, then the
+/// sign, then ^ from right to left, so -2^2 is -4. At most <see cref="MaxLength"/> characters and <see cref="MaxDepth"/> levels of nesting.
+/// Ours, because evaluators from packages reckon in doubles or run more than arithmetic,
+/// and none says what is wrong in words that a model can act on.
 /// </summary>
 internal static class Arithmetic
 {
@@ -64,9 +65,13 @@ internal ref struct ArithmeticParser(string text)
         while (true)
         {
             if (Take('+'))
+            {
                 value += Product();
+            }
             else if (Take('-'))
+            {
                 value -= Product();
+            }
             else
             {
                 depth--;
@@ -159,7 +164,8 @@ internal ref struct ArithmeticParser(string text)
                 at++;
         }
         var number = text.AsSpan(start, at - start);
-        return decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+        return decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out var value)
             ? value
             : throw new ArithmeticError($"'{number}' is not a number, or is too large.");
     }
@@ -181,5 +187,7 @@ internal ref struct ArithmeticParser(string text)
 
     private readonly ArithmeticError Unexpected() => at >= text.Length
         ? new("The expression ends too early.")
-        : new($"Unexpected '{text[at]}' at position {at}.{(text[at] == ',' ? " Write numbers without thousands separators." : string.Empty)}");
+        : new(
+            $"Unexpected '{text[at]}' at position "
+                + $"{at}.{(text[at] == ',' ? " Write numbers without thousands separators." : string.Empty)}");
 }

@@ -11,8 +11,8 @@ internal sealed class CalculatorTool : ITool
     public string Name => ToolName;
 
     public string Description =>
-        "Computes an expression: + - * / % (remainder) ^ (power), parentheses, and min, max, sum, avg, abs, round(x, digits), floor, ceil, sqrt, ln, "
-        + "log10, exp, pi, e. Decimal arithmetic with 28 digits; write numbers without thousands separators.";
+        "Computes an expression: + - * / % (remainder) ^ (power), parentheses, and min, max, sum, avg, abs, round(x, digits), floor, ceil, "
+        + "sqrt, ln, log10, exp, pi, e. Decimal arithmetic with 28 digits; write numbers without thousands separators.";
 
     public JsonElement Parameters { get; } = ToolSchema.Parse("""
         {

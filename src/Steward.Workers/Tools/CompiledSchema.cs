@@ -14,8 +14,8 @@ internal sealed class CompiledSchema
     private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// <c>$schema</c> and <c>$id</c> are none of them, which could lead to other keywords or another document. Nor is <c>multipleOf</c>: the
-    /// library puts as many digits on the stack as the exponent says, and 1e999999999 ends the process.
+    /// <c>$schema</c> and <c>$id</c> are none of them, which could lead to other keywords or another document. Nor is <c>multipleOf</c>:
+    /// the library puts as many digits on the stack as the exponent says, and 1e999999999 ends the process.
     /// </summary>
     private static readonly Dialect Keywords = new([
         .. Vocabulary.Draft202012_Applicator.Keywords.Append(ThenKeyword.Instance).Concat(Vocabulary.Draft202012_Validation.Keywords)

@@ -13,7 +13,9 @@ public interface ITool
     /// <summary>JSON schema of the arguments, of type object. <see cref="ArgumentSchema"/> says what of it is checked.</summary>
     JsonElement Parameters { get; }
 
-    /// <summary>Called with arguments that match <see cref="Parameters"/>. What the caller did wrong is a result with an error, never an exception.</summary>
+    /// <summary>
+    /// Called with arguments that match <see cref="Parameters"/>. What the caller did wrong is a result with an error, never an exception.
+    /// </summary>
     Task<ToolResult> InvokeAsync(ToolContext context, JsonElement arguments, CancellationToken cancellationToken);
 }
 

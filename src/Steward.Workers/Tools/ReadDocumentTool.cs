@@ -14,8 +14,8 @@ internal sealed class ReadDocumentTool(IDocumentLibrary library) : ITool
     public string Name => ToolName;
 
     public string Description =>
-        "Reads a part of one of the task's documents: the text from position start, at most length characters, with the document's total length. "
-        + "A quote taken from it has the position start + its offset in the text.";
+        "Reads a part of one of the task's documents: the text from position start, at most length characters, with the document's total "
+        + "length. A quote taken from it has the position start + its offset in the text.";
 
     public JsonElement Parameters { get; } = ToolSchema.Parse("""
         {

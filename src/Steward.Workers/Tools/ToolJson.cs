@@ -6,7 +6,9 @@ namespace Steward.Workers.Tools;
 /// <summary>Results of the document tools, as JSON that a model can copy citations from.</summary>
 internal static class ToolJson
 {
-    /// <summary>The items as a JSON array under <paramref name="name"/>; the last ones are left out where the text would become too long.</summary>
+    /// <summary>
+    /// The items as a JSON array under <paramref name="name"/>; the last ones are left out where the text would become too long.
+    /// </summary>
     public static string List<T>(string name, IReadOnlyList<T> items)
     {
         for (var take = items.Count; ; take--)

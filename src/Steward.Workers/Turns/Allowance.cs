@@ -36,7 +36,8 @@ internal sealed class Allowance(Reservation reservation, ModelPrice price)
     }
 
     /// <summary>The whole reservation: a call was cut off, or its record was lost, and nobody knows what it used.</summary>
-    public static Usage Everything(Reservation reservation) => new(reservation.Tokens, 0, 0, reservation.CostUsd, Calls: 1, Estimated: true);
+    public static Usage Everything(Reservation reservation) =>
+        new(reservation.Tokens, 0, 0, reservation.CostUsd, Calls: 1, Estimated: true);
 
     private decimal PromptCost(long promptBound) => promptBound * Math.Max(price.InputPerMillion, price.CachedInputPerMillion) / 1_000_000m;
 }

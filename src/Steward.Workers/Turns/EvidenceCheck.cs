@@ -3,8 +3,8 @@ using Steward.Texts;
 namespace Steward.Workers.Turns;
 
 /// <summary>
-/// Keeps the quotes of an envelope that are really in the task's documents. A wrong position is put right where the quote is there; blanks and
-/// line ends may differ, then the document's own text is the quote. What is not there is dropped, and the reason says so.
+/// Keeps the quotes of an envelope that are really in the task's documents. A wrong position is put right where the quote is there; blanks
+/// and line ends may differ, then the document's own text is the quote. What is not there is dropped, and the reason says so.
 /// </summary>
 internal sealed class EvidenceCheck(IDocumentLibrary library)
 {
@@ -19,7 +19,10 @@ internal sealed class EvidenceCheck(IDocumentLibrary library)
         foreach (var citation in evidence)
         {
             if (!texts.TryGetValue(citation.Document, out var text))
-                texts[citation.Document] = text = await library.ReadAsync(turn.TaskId, turn.Documents, citation.Document, cancellationToken);
+            {
+                texts[citation.Document] = text = await library.ReadAsync(turn.TaskId, turn.Documents, citation.Document,
+                    cancellationToken);
+            }
             if (text is not null && QuoteLocator.Locate(text, citation) is { } located)
                 kept.Add(located);
         }
@@ -27,9 +30,12 @@ internal sealed class EvidenceCheck(IDocumentLibrary library)
         return envelope with
         {
             Evidence = [.. kept.Distinct()],
-            Reason = dropped == 0 ? envelope.Reason : WithNote(envelope.Reason, $"{dropped} of {evidence.Count} quotes dropped: not in the documents."),
+            Reason = dropped == 0
+                ? envelope.Reason
+                : WithNote(envelope.Reason, $"{dropped} of {evidence.Count} quotes dropped: not in the documents."),
         };
     }
 
-    private static string WithNote(string reason, string note) => $"{Clip.To(reason, Envelope.MaxReasonLength - note.Length - 1)} {note}".TrimStart();
+    private static string WithNote(string reason, string note) =>
+        $"{Clip.To(reason, Envelope.MaxReasonLength - note.Length - 1)} {note}".TrimStart();
 }

@@ -3,8 +3,8 @@ using Steward.Durability;
 namespace Steward.Workers.Turns;
 
 /// <summary>
-/// Envelopes of invocations that have ended. Activities run at least once: a runner whose work costs or has effects looks here first, so that
-/// finished work is not done again after a crash.
+/// Envelopes of invocations that have ended. Activities run at least once: a runner whose work costs or has effects looks here first, so
+/// that finished work is not done again after a crash.
 /// </summary>
 internal sealed class FinishedInvocations(RecordStore records)
 {

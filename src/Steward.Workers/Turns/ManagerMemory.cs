@@ -5,8 +5,8 @@ using Steward.Patterns;
 namespace Steward.Workers.Turns;
 
 /// <summary>
-/// Gives a manager back what it knew. Facts, plan and best answer stand in its own earlier envelopes: histories carry only which, or they would
-/// grow with every round by all that was known in it.
+/// Gives a manager back what it knew. Facts, plan and best answer stand in its own earlier envelopes: histories carry only which, or they
+/// would grow with every round by all that was known in it.
 /// </summary>
 internal sealed class ManagerMemory(RecordStore records)
 {
@@ -23,7 +23,10 @@ internal sealed class ManagerMemory(RecordStore records)
             Plan = known?.Plan ?? [],
             BestAnswer = best?.Answer,
         };
-        return turn with { Assignment = turn.Assignment with { Briefing = JsonSerializer.SerializeToElement(briefing, DurableJson.Options) } };
+        return turn with
+        {
+            Assignment = turn.Assignment with { Briefing = JsonSerializer.SerializeToElement(briefing, DurableJson.Options) },
+        };
     }
 
     private async Task<ManagerPlan?> DecisionAsync(string taskId, string invocation, CancellationToken cancellationToken)

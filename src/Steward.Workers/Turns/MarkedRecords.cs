@@ -6,12 +6,13 @@ namespace Steward.Workers.Turns;
 internal sealed class StoreUnavailableException(string message, Exception innerException) : Exception(message, innerException);
 
 /// <summary>
-/// The host's records, for all that runs turns: what fails there is a <see cref="StoreUnavailableException"/>. Without the mark nobody could tell a store
-/// that is away from a worker that threw, and the outage would open the breakers of workers that are well.
+/// The host's records, for all that runs turns: what fails there is a <see cref="StoreUnavailableException"/>. Without the mark nobody
+/// could tell a store that is away from a worker that threw, and the outage would open the breakers of workers that are well.
 /// </summary>
 internal sealed class MarkedRecords(RecordStore inner) : RecordStore
 {
-    public override Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
+    public override Task<byte[]?> TryCreateAsync(
+        string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
         MarkAsync(() => inner.TryCreateAsync(collection, key, value, cancellationToken));
 
     public override Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>

@@ -5,7 +5,9 @@ namespace Steward.Workers.Turns;
 /// <summary>Finds a quote in a text.</summary>
 internal static class QuoteLocator
 {
-    /// <summary>The citation with the positions at which the quote really stands, nearest to where it claims to be; null when it is not there.</summary>
+    /// <summary>
+    /// The citation with the positions at which the quote really stands, nearest to where it claims to be; null when it is not there.
+    /// </summary>
     public static Citation? Locate(string text, Citation citation)
     {
         var quote = citation.Quote;
@@ -13,7 +15,9 @@ internal static class QuoteLocator
             return null;
         if (citation.Start >= 0 && citation.End <= text.Length && citation.End - citation.Start == quote.Length
             && string.CompareOrdinal(text, citation.Start, quote, 0, quote.Length) == 0)
+        {
             return citation;
+        }
         if (Nearest(text, quote, citation.Start) is var start and >= 0)
             return citation with { Start = start, End = start + quote.Length };
         return LocateLoosely(text, citation);

@@ -26,7 +26,8 @@ internal static class ApprovalEvents
 }
 
 /// <summary>One question to a human.</summary>
-/// <param name="Id">Unique over all tasks, deterministic in the owner, letters, digits, <c>-._</c>; such as <c>{task}-a1</c>. A revision is followed by a new id.</param>
+/// <param name="Id">Unique over all tasks, deterministic in the owner, letters, digits, <c>-._</c>; such as <c>{task}-a1</c>. A revision is
+/// followed by a new id.</param>
 /// <param name="TaskId">The instance that waits for the decision.</param>
 /// <param name="RootId">Top of the tree: the candidate's envelope is kept under it.</param>
 /// <param name="Question">In one or two sentences: what is to be decided, and why a human is asked.</param>
@@ -55,13 +56,15 @@ public sealed record ApprovalQuestion(
 /// <param name="Undelivered">One line for each that was not: where to and why.</param>
 public sealed record ApprovalAsked(int Delivered, IReadOnlyList<string> Undelivered);
 
-/// <param name="As">What is claimed when nobody has decided: <see cref="ApprovalVerdict.TimedOut"/> or <see cref="ApprovalVerdict.Withdrawn"/>.</param>
+/// <param name="As">What is claimed when nobody has decided: <see cref="ApprovalVerdict.TimedOut"/> or
+/// <see cref="ApprovalVerdict.Withdrawn"/>.</param>
 /// <param name="At">The owner's time.</param>
 public sealed record ApprovalClosing(string Id, string TaskId, ApprovalVerdict As, DateTimeOffset At);
 
 /// <summary>The one answer to a question: the claim that was written first. Also the payload of the owner's event.</summary>
 /// <param name="ApprovalId">The owner ignores a decision on any question but the one it waits on.</param>
-/// <param name="Feedback">What to change; always there with <see cref="ApprovalVerdict.Revise"/>. At most <see cref="MaxFeedbackLength"/> characters.</param>
+/// <param name="Feedback">What to change; always there with <see cref="ApprovalVerdict.Revise"/>. At most <see cref="MaxFeedbackLength"/>
+/// characters.</param>
 /// <param name="DecidedBy">Where the host knows.</param>
 public sealed record ApprovalDecision(
     string ApprovalId, ApprovalVerdict Verdict, string? Feedback, string? DecidedBy, DateTimeOffset At)

@@ -4,8 +4,8 @@ using Steward.Workers;
 namespace Steward.Approvals;
 
 /// <summary>
-/// Where questions lie until they are decided. The claim is the truth: whoever writes it first, a human or the owner's time-out, has decided;
-/// the event that tells the owner follows, and may be sent again after a crash.
+/// Where questions lie until they are decided. The claim is the truth: whoever writes it first, a human or the owner's time-out, has
+/// decided; the event that tells the owner follows, and may be sent again after a crash.
 /// </summary>
 public sealed class ApprovalDesk(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
 {
@@ -38,8 +38,8 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
             return null;
         var envelope = question.Candidate is null ? null
             : await records.GetAsync(RecordCollections.Envelopes, $"{question.RootId}/{question.Candidate}", cancellationToken);
-        return new(question, envelope is null ? null : DurableJson.FromBytes<Envelope>(envelope), await DecisionAsync(approvalId, cancellationToken),
-            time.GetUtcNow() >= question.ExpiresAt);
+        return new(question, envelope is null ? null : DurableJson.FromBytes<Envelope>(envelope),
+            await DecisionAsync(approvalId, cancellationToken), time.GetUtcNow() >= question.ExpiresAt);
     }
 
     /// <param name="decider">Identity, where the host knows.</param>
@@ -67,7 +67,8 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         await DeliverAsync(question, theirs ?? mine, cancellationToken);
         if (theirs is not null)
             return Refused(theirs);
-        // An owner closes its question before it ends, so that it has seen this claim; it may even have ended by it. One that was stopped has not.
+        // An owner closes its question before it ends, so that it has seen this claim; it may even have ended by it.
+        // One that was stopped has not.
         return await client.GetAsync(question.TaskId, cancellationToken) is { Status: RuntimeStatus.Failed or RuntimeStatus.Terminated }
             ? new(ApprovalRefusal.TaskEnded, null)
             : new(null, mine);
@@ -110,13 +111,15 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
 
     /// <summary>Null when this decision is now the one that counts, else the one that came first.</summary>
     private async Task<ApprovalDecision?> ClaimAsync(ApprovalDecision decision, CancellationToken cancellationToken) =>
-        await records.TryCreateAsync(RecordCollections.Approvals, decision.ApprovalId, DurableJson.ToBytes(decision), cancellationToken) is { } earlier
+        await records.TryCreateAsync(RecordCollections.Approvals, decision.ApprovalId, DurableJson.ToBytes(decision),
+            cancellationToken) is { } earlier
             ? DurableJson.FromBytes<ApprovalDecision>(earlier) : null;
 
     /// <summary>The event's id is the approval's: however often it is raised, the owner sees it once.</summary>
     private async Task<bool> DeliverAsync(ApprovalQuestion question, ApprovalDecision decision, CancellationToken cancellationToken)
     {
-        var delivered = await client.RaiseEventAsync(question.TaskId, ApprovalEvents.Decision, decision, decision.ApprovalId, cancellationToken);
+        var delivered = await client.RaiseEventAsync(question.TaskId, ApprovalEvents.Decision, decision, decision.ApprovalId,
+            cancellationToken);
         await ApprovalInbox.RemoveAsync(records, question, cancellationToken);
         await records.DeleteAsync(RecordCollections.ApprovalDeliveries, decision.ApprovalId, cancellationToken);
         return delivered;
@@ -126,8 +129,12 @@ public sealed class ApprovalDesk(DurableClient client, RecordStore records, Appr
         await QuestionAsync(approvalId, cancellationToken) is { } question && links.Verify(question, token) ? question : null;
 
     private async Task<ApprovalQuestion?> QuestionAsync(string approvalId, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes ? DurableJson.FromBytes<ApprovalQuestion>(bytes) : null;
+        await records.GetAsync(RecordCollections.ApprovalTickets, approvalId, cancellationToken) is { } bytes
+            ? DurableJson.FromBytes<ApprovalQuestion>(bytes)
+            : null;
 
     private async Task<ApprovalDecision?> DecisionAsync(string approvalId, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.Approvals, approvalId, cancellationToken) is { } bytes ? DurableJson.FromBytes<ApprovalDecision>(bytes) : null;
+        await records.GetAsync(RecordCollections.Approvals, approvalId, cancellationToken) is { } bytes
+            ? DurableJson.FromBytes<ApprovalDecision>(bytes)
+            : null;
 }

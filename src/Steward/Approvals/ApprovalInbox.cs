@@ -4,9 +4,9 @@ using Steward.Durability;
 namespace Steward.Approvals;
 
 /// <summary>
-/// The questions that wait for a human, newest first: an index beside the tickets, so that they are found without looking at any task. It is written
-/// with a question and goes with its decision. A host that dies in between leaves a line too many, which is found out when it is read: an index never
-/// says what is open, the claims do.
+/// The questions that wait for a human, newest first: an index beside the tickets, so that they are found without looking at any task. It
+/// is written with a question and goes with its decision. A host that dies in between leaves a line too many, which is found out when it is
+/// read: an index never says what is open, the claims do.
 /// </summary>
 public sealed class ApprovalInbox(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
 {
@@ -17,8 +17,8 @@ public sealed class ApprovalInbox(DurableClient client, RecordStore records, App
     private const int MaxKeyLength = 200;
 
     /// <summary>
-    /// What a caller may decide, newest first. A page may hold fewer than asked for, even none, while there is a continuation: who may decide is
-    /// looked at in what was read, and one call reads a bounded number of pages.
+    /// What a caller may decide, newest first. A page may hold fewer than asked for, even none, while there is a continuation: who may
+    /// decide is looked at in what was read, and one call reads a bounded number of pages.
     /// </summary>
     /// <param name="caller">Identity, where the host knows. Nobody sees what they may not decide.</param>
     /// <param name="after">The continuation of the page before; see <see cref="IsContinuation"/>.</param>
@@ -27,7 +27,8 @@ public sealed class ApprovalInbox(DurableClient client, RecordStore records, App
         take = Math.Clamp(take, 1, MaxPageSize);
         for (var pages = 1; ; pages++)
         {
-            var stored = await records.ListAsync(RecordCollections.OpenApprovals, after: after, take: take + 1, cancellationToken: cancellationToken);
+            var stored = await records.ListAsync(RecordCollections.OpenApprovals, after: after, take: take + 1,
+                cancellationToken: cancellationToken);
             var read = await Task.WhenAll(stored.Take(take).Select(line => ReadAsync(line, caller, cancellationToken)));
             var open = read.OfType<OpenApproval>().ToList();
             after = stored.Count > take ? stored[take - 1].Key : null;
@@ -40,7 +41,8 @@ public sealed class ApprovalInbox(DurableClient client, RecordStore records, App
     public static bool IsContinuation(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= MaxKeyLength && text.IndexOf(Separator, StringComparison.Ordinal) == MomentLength && text.Take(MomentLength).All(char.IsAsciiHexDigitLower)
+        return text.Length <= MaxKeyLength && text.IndexOf(Separator, StringComparison.Ordinal) == MomentLength
+            && text.Take(MomentLength).All(char.IsAsciiHexDigitLower)
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
     }
 
@@ -83,11 +85,13 @@ public sealed record OpenApprovalPage(IReadOnlyList<OpenApproval> Approvals, str
 /// <param name="Question">What is to be decided, and why a human is asked.</param>
 /// <param name="Findings">What the validator had to say.</param>
 /// <param name="RequestedBy">Whose task it is, where the host knows.</param>
-/// <param name="Link">Where it is shown and decided. It carries the token: who has it may decide, as far as the task's approvers allow.</param>
+/// <param name="Link">Where it is shown and decided. It carries the token: who has it may decide,
+/// as far as the task's approvers allow.</param>
 public sealed record OpenApproval(
     string Id, string TaskId, string Goal, string Question, double? Confidence, IReadOnlyList<string> Findings, string? RequestedBy,
     DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, Uri Link)
 {
-    internal static OpenApproval Of(ApprovalQuestion question, Uri link) => new(question.Id, question.TaskId, question.Goal, question.Question,
-        question.Confidence, question.Findings, question.RequestedBy, question.AskedAt, question.ExpiresAt, link);
+    internal static OpenApproval Of(ApprovalQuestion question, Uri link) =>
+        new(question.Id, question.TaskId, question.Goal, question.Question,
+            question.Confidence, question.Findings, question.RequestedBy, question.AskedAt, question.ExpiresAt, link);
 }

@@ -16,7 +16,9 @@ public sealed class ApprovalLinks
 
     private ApprovalLinks(Func<SigningKeys> keys, Func<string, Uri> addressOf) => (this.keys, this.addressOf) = (keys, addressOf);
 
-    /// <summary>Links of a host that reads its keys while it starts, and knows its own address once it listens: each is asked for when it is needed.</summary>
+    /// <summary>
+    /// Links of a host that reads its keys while it starts, and knows its own address once it listens: each is asked for when it is needed.
+    /// </summary>
     public static ApprovalLinks Late(Func<SigningKeys> keys, Func<string, Uri> addressOf) => new(keys, addressOf);
 
     public string TokenOf(ApprovalQuestion question) => keys().Sign(TextOf(question));

@@ -5,7 +5,9 @@ namespace Steward.Approvals;
 /// <summary>Tells approvers of a question. The link carries the token: it goes to them alone.</summary>
 public interface IApprovalNotifier
 {
-    /// <summary>Never throws for what cannot be delivered. Bounded in time. May be called again for the same question after a crash.</summary>
+    /// <summary>
+    /// Never throws for what cannot be delivered. Bounded in time. May be called again for the same question after a crash.
+    /// </summary>
     Task<ApprovalAsked> NotifyAsync(ApprovalQuestion question, Uri link, CancellationToken cancellationToken);
 }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Steward.Approvals;
 
-/// <summary>The host's secret keys. The first signs, all verify: a new key is put first, the old one goes when its last link has expired.</summary>
+/// <summary>
+/// The host's secret keys. The first signs, all verify: a new key is put first, the old one goes when its last link has expired.
+/// </summary>
 public sealed class SigningKeys
 {
     /// <summary>In bytes: that of the hash (RFC 2104, 3).</summary>
@@ -25,7 +27,8 @@ public sealed class SigningKeys
         ArgumentNullException.ThrowIfNull(setting);
         try
         {
-            return new([.. setting.Split([',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)]);
+            return new(
+                [.. setting.Split([',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)]);
         }
         catch (FormatException malformed)
         {

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Steward.Contracts;
 
-/// <summary>Durations as the contract writes them: <c>hh:mm:ss</c>, with days before a point: <c>7.00:00:00</c>. Hours alone may pass 23.</summary>
+/// <summary>
+/// Durations as the contract writes them: <c>hh:mm:ss</c>, with days before a point: <c>7.00:00:00</c>. Hours alone may pass 23.
+/// </summary>
 internal static partial class DurationText
 {
     public const string Form = "hh:mm:ss";
@@ -21,7 +23,8 @@ internal static partial class DurationText
         return true;
     }
 
-    private static int Number(Group group) => group.Success ? int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    private static int Number(Group group) =>
+        group.Success ? int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(@"^(?:(?<days>[0-9]{1,4})\.)?(?<hours>[0-9]{1,4}):(?<minutes>[0-5][0-9]):(?<seconds>[0-5][0-9])\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]

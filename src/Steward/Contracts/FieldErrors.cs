@@ -2,7 +2,9 @@ using Steward.Texts;
 
 namespace Steward.Contracts;
 
-/// <summary>Everything wrong with one input, in the order found. Bounded: an input cannot make its own error report grow without end.</summary>
+/// <summary>
+/// Everything wrong with one input, in the order found. Bounded: an input cannot make its own error report grow without end.
+/// </summary>
 internal sealed class FieldErrors
 {
     private const int Max = 64;

@@ -75,7 +75,8 @@ internal sealed class JsonFields
     }
 
     /// <summary>Any text, also an empty one; empty where the field is absent.</summary>
-    public string AnyText(string name) => Element(name) is { } element ? JsonScalars.AnyText(element, PathOf(name), errors) ?? string.Empty : string.Empty;
+    public string AnyText(string name) =>
+        Element(name) is { } element ? JsonScalars.AnyText(element, PathOf(name), errors) ?? string.Empty : string.Empty;
 
     /// <summary>Texts of a list, none of them empty. With <paramref name="unique"/> each may stand there once.</summary>
     public List<string> Texts(string name, int max, int length, bool unique = true)

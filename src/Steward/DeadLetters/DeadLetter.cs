@@ -4,10 +4,15 @@ using Steward.Tasks;
 
 namespace Steward.DeadLetters;
 
-/// <summary>What could not be completed, with why, and what is needed to try it again. Kept in <c>RecordCollections.DeadLetters</c> under its id.</summary>
+/// <summary>
+/// What could not be completed, with why, and what is needed to try it again. Kept in <c>RecordCollections.DeadLetters</c> under its id.
+/// </summary>
 public sealed record DeadLetter
 {
-    /// <summary>The id of the task for a task, <c>message-{message}</c> for a poison message, <c>outcome-{task}</c> for an outcome that nobody was told of.</summary>
+    /// <summary>
+    /// The id of the task for a task, <c>message-{message}</c> for a poison message,
+    /// <c>outcome-{task}</c> for an outcome that nobody was told of.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Null when the message never became a task.</summary>
@@ -22,7 +27,10 @@ public sealed record DeadLetter
     /// <summary>What the task was asked to do; null for other letters than those of tasks.</summary>
     public TaskSpecification? Specification { get; init; }
 
-    /// <summary>The message as it came, when it did not become a task. At most <see cref="MaxPoisonLength"/> characters, more than a queue message can hold.</summary>
+    /// <summary>
+    /// The message as it came, when it did not become a task. At most <see cref="MaxPoisonLength"/> characters,
+    /// more than a queue message can hold.
+    /// </summary>
     public string? Poison { get; init; }
 
     /// <summary>Id of that message in its queue.</summary>

@@ -4,8 +4,8 @@ using Steward.Durability;
 namespace Steward.DeadLetters;
 
 /// <summary>
-/// Dead letters in the record store: each under its id, and twice by time, newest first, among all letters and among those of its reason. The letter counts: what
-/// is found by time and has no letter is passed over.
+/// Dead letters in the record store: each under its id, and twice by time, newest first, among all letters and among those of its reason.
+/// The letter counts: what is found by time and has no letter is passed over.
 /// </summary>
 internal sealed class DeadLetterRecords(RecordStore records)
 {
@@ -23,8 +23,10 @@ internal sealed class DeadLetterRecords(RecordStore records)
     /// <summary>Writes a letter unless there is one under its id.</summary>
     public async Task AddAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        // Create, not put: a second run must not wipe out that the letter was redriven in between. Whoever died in between has the rest done by the next.
-        var earlier = await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, DurableJson.ToBytes(letter), cancellationToken);
+        // Create, not put: a second run must not wipe out that the letter was redriven in between.
+        // Whoever died in between has the rest done by the next.
+        var earlier = await records.TryCreateAsync(RecordCollections.DeadLetters, letter.Id, DurableJson.ToBytes(letter),
+            cancellationToken);
         await EnterAsync(earlier is null ? letter : DurableJson.FromBytes<DeadLetter>(earlier), cancellationToken);
     }
 
@@ -32,10 +34,13 @@ internal sealed class DeadLetterRecords(RecordStore records)
         records.PutAsync(RecordCollections.DeadLetters, letter.Id, DurableJson.ToBytes(letter), cancellationToken);
 
     public async Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes ? DurableJson.FromBytes<DeadLetter>(bytes) : null;
+        await records.GetAsync(RecordCollections.DeadLetters, id, cancellationToken) is { } bytes
+            ? DurableJson.FromBytes<DeadLetter>(bytes)
+            : null;
 
     /// <summary>All letters, in no order that means anything. They may be deleted as they come.</summary>
-    public async IAsyncEnumerable<DeadLetter> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<DeadLetter> AllAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var record in records.ListAllAsync(RecordCollections.DeadLetters, cancellationToken: cancellationToken))
             yield return DurableJson.FromBytes<DeadLetter>(record.Value);
@@ -59,8 +64,10 @@ internal sealed class DeadLetterRecords(RecordStore records)
             throw new ArgumentException("The continuation does not come from an earlier page.", nameof(after));
         await CompleteAsync(cancellationToken);
         var prefix = $"{reason ?? All}/";
-        var entries = await records.ListAsync(RecordCollections.DeadLettersByTime, prefix, after is null ? null : prefix + after, take + 1, cancellationToken);
-        var letters = await Task.WhenAll(entries.Take(take).Select(entry => GetAsync(entry.Key[(prefix.Length + TimeDigits + 1)..], cancellationToken)));
+        var entries = await records.ListAsync(RecordCollections.DeadLettersByTime, prefix, after is null ? null : prefix + after, take + 1,
+            cancellationToken);
+        var letters = await Task.WhenAll(
+            entries.Take(take).Select(entry => GetAsync(entry.Key[(prefix.Length + TimeDigits + 1)..], cancellationToken)));
         return new([.. letters.OfType<DeadLetter>()], entries.Count > take ? entries[take - 1].Key[prefix.Length..] : null);
     }
 

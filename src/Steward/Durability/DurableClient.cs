@@ -6,7 +6,10 @@ namespace Steward.Durability;
 /// <summary>Starts, signals and reads instances from outside. Every method returns only after its effect is durable.</summary>
 public abstract class DurableClient
 {
-    /// <summary>Starts an instance under the given id. False when an instance of that id exists already, whatever its state: nothing is changed then.</summary>
+    /// <summary>
+    /// Starts an instance under the given id. False when an instance of that id exists already, whatever its state:
+    /// nothing is changed then.
+    /// </summary>
     public abstract Task<bool> StartAsync<TInput, TOutput>(
         OrchestrationName<TInput, TOutput> orchestration, string instanceId, TInput input, CancellationToken cancellationToken = default);
 
@@ -15,7 +18,9 @@ public abstract class DurableClient
     public abstract Task<bool> RaiseEventAsync<TPayload>(
         string instanceId, EventName<TPayload> name, TPayload payload, string eventId, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends an instance at once, without running its code again; its sub-orchestrations too. False when it is unknown or has ended.</summary>
+    /// <summary>
+    /// Ends an instance at once, without running its code again; its sub-orchestrations too. False when it is unknown or has ended.
+    /// </summary>
     public abstract Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default);
 
     public abstract Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default);
@@ -42,12 +47,12 @@ public abstract class DurableClient
         }
     }
 
-    /// <summary>Deletes an ended instance with its sub-orchestrations, and of each its history, its events and the entities whose key is its id.
-    /// False when it is unknown, or it or one of its sub-orchestrations still runs: nothing is deleted then.</summary>
+    /// <summary>Deletes an ended instance with its sub-orchestrations, and of each its history, its events and the entities whose key is
+    /// its id. False when it is unknown, or it or one of its sub-orchestrations still runs: nothing is deleted then.</summary>
     public abstract Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>, as above; returns how many, sub-orchestrations among them.
-    /// A sub-orchestration goes with its parent, not before it.</summary>
+    /// <summary>Deletes every instance that ended before <paramref name="endedBefore"/>, as above; returns how many, sub-orchestrations
+    /// among them. A sub-orchestration goes with its parent, not before it.</summary>
     public abstract Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default);
 
     public abstract Task SignalEntityAsync<TInput, TOutput>(

@@ -36,7 +36,10 @@ public sealed class EntityDefinition<TState>(string name, Func<TState> initial) 
     {
         ArgumentNullException.ThrowIfNull(apply);
         if (operation.Entity != Name)
-            throw new ArgumentException($"Operation '{operation.Value}' belongs to entity '{operation.Entity}', not '{Name}'.", nameof(operation));
+        {
+            throw new ArgumentException($"Operation '{operation.Value}' belongs to entity '{operation.Entity}', not '{Name}'.",
+                nameof(operation));
+        }
         operations.Add(operation.Value, new(operation.Value, typeof(TInput), typeof(TOutput), (state, input) =>
         {
             var (next, output) = apply((TState?)state ?? initial(), (TInput)input!);

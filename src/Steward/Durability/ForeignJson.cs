@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Steward.Durability;
 
 /// <summary>
-/// JSON in a text that somebody else wrote. .NET has three exceptions for one that cannot be read, some of them only when a value is looked at: half a
-/// character (a surrogate without its pair) passes the parser where it is escaped. Here it is always a <see cref="JsonException"/>, and at once.
+/// JSON in a text that somebody else wrote. .NET has three exceptions for one that cannot be read, some of them only when a value is looked
+/// at: half a character (a surrogate without its pair) passes the parser where it is escaped. Here it is always a
+/// <see cref="JsonException"/>, and at once.
 /// </summary>
 public static class ForeignJson
 {

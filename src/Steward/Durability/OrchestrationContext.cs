@@ -20,16 +20,21 @@ public abstract class OrchestrationContext
 
     /// <summary>
     /// Calls an activity: at least once, result recorded once. With <paramref name="timeout"/> the wait ends with
-    /// <see cref="OperationFailedException"/> (<see cref="FailureDetails.TimeoutErrorType"/>) and the activity is cancelled where the engine can.
+    /// <see cref="OperationFailedException"/> (<see cref="FailureDetails.TimeoutErrorType"/>) and the activity is cancelled where the
+    /// engine can.
     /// </summary>
     public abstract Task<TOutput> CallActivityAsync<TInput, TOutput>(
         ActivityName<TInput, TOutput> activity, TInput input, TimeSpan? timeout = null);
 
-    /// <summary>Calls an entity operation and waits for its result. Operations of one entity are serialized and applied exactly once.</summary>
+    /// <summary>
+    /// Calls an entity operation and waits for its result. Operations of one entity are serialized and applied exactly once.
+    /// </summary>
     public abstract Task<TOutput> CallEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input);
 
-    /// <summary>Sends an entity operation without waiting. Signals from one instance to one entity arrive in order, before later calls.</summary>
+    /// <summary>
+    /// Sends an entity operation without waiting. Signals from one instance to one entity arrive in order, before later calls.
+    /// </summary>
     public abstract void SignalEntity<TInput, TOutput>(string entityKey, EntityOperation<TInput, TOutput> operation, TInput input);
 
     /// <summary>A durable timer. Cancel it when it is no longer needed: an armed timer keeps no instance from completing.</summary>
@@ -39,8 +44,8 @@ public abstract class OrchestrationContext
     public abstract Task<TPayload> WaitForExternalEventAsync<TPayload>(
         EventName<TPayload> name, CancellationToken cancellationToken = default);
 
-    /// <summary>Raises an event of another instance, exactly once and without waiting. Several that are sent in one turn may arrive in any order. What is sent to
-    /// an instance that is unknown or has ended is dropped, and on some engines to one that has not begun.</summary>
+    /// <summary>Raises an event of another instance, exactly once and without waiting. Several that are sent in one turn may arrive in any
+    /// order. What is sent to an instance that is unknown or has ended is dropped, and on some engines to one that has not begun.</summary>
     public abstract void SendEvent<TPayload>(string instanceId, EventName<TPayload> name, TPayload payload);
 
     /// <summary>

@@ -30,7 +30,10 @@ public static class RecordCollections
     /// <summary><c>{id}</c>: what could not be completed, with why.</summary>
     public const string DeadLetters = "dead-letters";
 
-    /// <summary><c>*/{time, the latest first}-{id}</c> and <c>{reason}/{time, the latest first}-{id}</c>: dead letters in the order in which they are listed. Empty.</summary>
+    /// <summary>
+    /// <c>*/{time, the latest first}-{id}</c> and <c>{reason}/{time, the latest first}-{id}</c>:
+    /// dead letters in the order in which they are listed. Empty.
+    /// </summary>
     public const string DeadLettersByTime = "dead-letters-by-time";
 
     /// <summary><c>{dead letter}</c>: which task a redrive starts.</summary>

@@ -11,7 +11,8 @@ public abstract class RecordStore
     private const int PageSize = 200;
 
     /// <summary>Writes the record unless one is there; returns null when it was written, else the one that is there.</summary>
-    public abstract Task<byte[]?> TryCreateAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
+    public abstract Task<byte[]?> TryCreateAsync(
+        string collection, string key, byte[] value, CancellationToken cancellationToken = default);
 
     public abstract Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
 
@@ -20,11 +21,16 @@ public abstract class RecordStore
     /// <summary>False when there was none.</summary>
     public abstract Task<bool> DeleteAsync(string collection, string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Up to <paramref name="take"/> records of a collection in key order, keys that start with <paramref name="prefix"/> and come after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// Up to <paramref name="take"/> records of a collection in key order,
+    /// keys that start with <paramref name="prefix"/> and come after <paramref name="after"/>.
+    /// </summary>
     public abstract Task<IReadOnlyList<StoredRecord>> ListAsync(
         string collection, string prefix = "", string? after = null, int take = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>All records of a collection whose keys start with <paramref name="prefix"/>, in key order. They may be deleted as they come.</summary>
+    /// <summary>
+    /// All records of a collection whose keys start with <paramref name="prefix"/>, in key order. They may be deleted as they come.
+    /// </summary>
     public async IAsyncEnumerable<StoredRecord> ListAllAsync(
         string collection, string prefix = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -40,7 +46,10 @@ public abstract class RecordStore
         }
     }
 
-    /// <summary>Deletes all records of a collection whose keys start with <paramref name="prefix"/>; returns how many. What is written there meanwhile may stay.</summary>
+    /// <summary>
+    /// Deletes all records of a collection whose keys start with <paramref name="prefix"/>; returns how many.
+    /// What is written there meanwhile may stay.
+    /// </summary>
     public virtual async Task<int> DeleteAllAsync(string collection, string prefix, CancellationToken cancellationToken = default)
     {
         var count = 0;

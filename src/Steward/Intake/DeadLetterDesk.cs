@@ -10,7 +10,8 @@ namespace Steward.Intake;
 /// <summary>Keeps poison messages as dead letters, reads all letters, and starts their tasks anew.</summary>
 /// <param name="announcer">Null where the host tells nobody of outcomes.</param>
 public sealed class DeadLetterDesk(
-    DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid, IOutcomeAnnouncer? announcer = null)
+    DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid,
+    IOutcomeAnnouncer? announcer = null)
 {
     public const int MaxPageSize = 100;
 
@@ -42,8 +43,9 @@ public sealed class DeadLetterDesk(
     public Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken = default) => letters.GetAsync(id, cancellationToken);
 
     /// <summary>
-    /// A new task with the same specification, or of the same message, once per letter however often it is asked for: the new task's id is claimed
-    /// before anything starts, so a host that died in between finishes the same redrive. An outcome that nobody was told of is told again.
+    /// A new task with the same specification, or of the same message, once per letter however often it is asked for: the new task's id is
+    /// claimed before anything starts, so a host that died in between finishes the same redrive.
+    /// An outcome that nobody was told of is told again.
     /// </summary>
     /// <param name="requestedBy">Who redrives, where the host knows: it is their task now, and they may not approve it.</param>
     public async Task<Redrive> RedriveAsync(string id, string? requestedBy = null, CancellationToken cancellationToken = default)
@@ -62,11 +64,14 @@ public sealed class DeadLetterDesk(
     {
         if (letter.RedrivenAs is { } task)
             return new(RedriveStatus.Repeated, task);
-        var error = announcer is null ? "This host tells nobody of outcomes." : await announcer.AnnounceAgainAsync(announcement, cancellationToken);
+        var error = announcer is null
+            ? "This host tells nobody of outcomes."
+            : await announcer.AnnounceAgainAsync(announcement, cancellationToken);
         return error is null ? new(RedriveStatus.Announced, letter.TaskId) : new(RedriveStatus.NotAnnounced, null) { Error = error };
     }
 
-    private async Task<Redrive> StartAsync(string id, TaskSpecification specification, string? requestedBy, CancellationToken cancellationToken)
+    private async Task<Redrive> StartAsync(string id, TaskSpecification specification, string? requestedBy,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var mine = new RedriveClaim(TaskIds.Create(now, newGuid()));
@@ -77,14 +82,17 @@ public sealed class DeadLetterDesk(
         var started = await client.StartAsync(OwnerOrchestration.Name, claim.TaskId,
             specification with
             {
-                Id = claim.TaskId, RootId = claim.TaskId, CreatedAt = now, RequestedBy = requestedBy ?? specification.RequestedBy,
+                Id = claim.TaskId,
+                RootId = claim.TaskId,
+                CreatedAt = now,
+                RequestedBy = requestedBy ?? specification.RequestedBy,
             }, cancellationToken);
         return new(started ? RedriveStatus.Started : RedriveStatus.Repeated, claim.TaskId);
     }
 
     /// <summary>
-    /// Through the intake again, under the message's own key: what was taken after all is not started twice. A key that belongs to another request
-    /// gives way to the letter's id, since somebody asks for this one.
+    /// Through the intake again, under the message's own key: what was taken after all is not started twice. A key that belongs to another
+    /// request gives way to the letter's id, since somebody asks for this one.
     /// </summary>
     private async Task<Redrive> TakeAsync(DeadLetter letter, string? requestedBy, CancellationToken cancellationToken)
     {
@@ -104,7 +112,10 @@ public sealed class DeadLetterDesk(
     private async Task CopyDocumentsAsync(string from, string to, CancellationToken cancellationToken)
     {
         await foreach (var document in records.ListAllAsync(RecordCollections.Documents, $"{from}/", cancellationToken))
-            await records.PutAsync(RecordCollections.Documents, $"{to}/{document.Key[(from.Length + 1)..]}", document.Value, cancellationToken);
+        {
+            await records.PutAsync(RecordCollections.Documents, $"{to}/{document.Key[(from.Length + 1)..]}", document.Value,
+                cancellationToken);
+        }
     }
 
     private sealed record RedriveClaim(string TaskId);

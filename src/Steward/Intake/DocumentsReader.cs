@@ -48,7 +48,9 @@ internal static class DocumentsReader
             return null;
         if (IsRelativeName(name))
             return name;
-        errors.Add(path, $"'{FieldErrors.Excerpt(name)}' is not a document's name: names are relative, with '/' between their parts, without '..', '\\' or ':'");
+        errors.Add(path,
+            $"'{FieldErrors.Excerpt(name)}' is not a document's name: names are relative, with '/' between their parts, without '..', '\\' "
+                + "or ':'");
         return null;
     }
 

@@ -50,9 +50,14 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         {
             var name = request.Workers[i];
             if (all.Find(card => card.Name == name) is { } card)
+            {
                 chosen.Add(card);
+            }
             else
-                errors.Add($"workers[{i}]", $"there is no specialist '{FieldErrors.Excerpt(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
+            {
+                errors.Add($"workers[{i}]",
+                    $"there is no specialist '{FieldErrors.Excerpt(name)}'; there are {string.Join(", ", all.Select(card => card.Name))}");
+            }
         }
         return chosen;
     }

@@ -21,7 +21,8 @@ public sealed record TaskFilter(
     internal bool Matches(TaskView task) =>
         (State is null || task.State == State)
         && (Pattern is null || task.Pattern == Pattern)
-        && (Metadata is not { } wanted || task.Metadata.TryGetValue(wanted.Key, out var value) && (wanted.Value is null || wanted.Value == value));
+        && (Metadata is not { } wanted
+            || task.Metadata.TryGetValue(wanted.Key, out var value) && (wanted.Value is null || wanted.Value == value));
 }
 
 /// <param name="Continuation">For the next page; null on the last.</param>

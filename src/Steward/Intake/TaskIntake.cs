@@ -7,18 +7,20 @@ using Steward.Workers;
 namespace Steward.Intake;
 
 /// <summary>
-/// Accepts tasks. What it answers <see cref="SubmissionStatus.Accepted"/> is on disk; what is repeated under the same idempotency key is one task,
-/// also when the host died between any two of the steps here.
+/// Accepts tasks. What it answers <see cref="SubmissionStatus.Accepted"/> is on disk; what is repeated under the same idempotency key is
+/// one task, also when the host died between any two of the steps here.
 /// </summary>
 public sealed class TaskIntake(
-    DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time, Func<Guid> newGuid,
+    DurableClient client, RecordStore records, IWorkerCatalogue catalogue, IDocumentLibrary documents, TimeProvider time,
+    Func<Guid> newGuid,
     IntakePolicy? policy = null)
 {
     private readonly IntakePolicy policy = policy ?? new();
     private readonly SpecificationBuilder builder = new(catalogue, documents, policy?.Monitors);
 
     /// <summary>Takes a request as it was sent, JSON in UTF-8.</summary>
-    public async Task<Submission> SubmitAsync(ReadOnlyMemory<byte> request, SubmissionContext context, CancellationToken cancellationToken = default)
+    public async Task<Submission> SubmitAsync(
+        ReadOnlyMemory<byte> request, SubmissionContext context, CancellationToken cancellationToken = default)
     {
         var read = TaskRequestReader.Read(request, policy.Bounds);
         if (!read.IsValid)

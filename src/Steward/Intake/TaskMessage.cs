@@ -6,8 +6,8 @@ namespace Steward.Intake;
 
 /// <summary>
 /// A queue message that asks for a task: a request, the same as over HTTP, or one with its idempotency key:
-/// <c>{ "idempotencyKey": "...", "task": { ... } }</c>. Without a key the message's id is the key. It may come in Base64, as many clients of queues write
-/// their messages.
+/// <c>{ "idempotencyKey": "...", "task": { ... } }</c>. Without a key the message's id is the key. It may come in Base64, as many clients
+/// of queues write their messages.
 /// </summary>
 internal sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
 {
@@ -32,7 +32,9 @@ internal sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
                 && root.TryGetProperty("idempotencyKey", out var key) && key.ValueKind == JsonValueKind.String
                 && root.TryGetProperty("task", out var task)
                 && key.GetString() is { Length: > 0 and <= RequestBounds.IdempotencyKeyLength } given)
+            {
                 return new(given, Encoding.UTF8.GetBytes(task.GetRawText()));
+            }
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
@@ -42,8 +44,8 @@ internal sealed record TaskMessage(string Key, ReadOnlyMemory<byte> Request)
     }
 
     /// <summary>
-    /// The text of a JSON object, without a byte order mark: as it is, or out of Base64 of UTF-8. Any other text stays as it is. No text is both: Base64 has no
-    /// braces.
+    /// The text of a JSON object, without a byte order mark: as it is, or out of Base64 of UTF-8. Any other text stays as it is. No text is
+    /// both: Base64 has no braces.
     /// </summary>
     private static string Decoded(string text)
     {

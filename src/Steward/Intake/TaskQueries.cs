@@ -39,8 +39,8 @@ public sealed class TaskQueries(DurableClient client)
         if (await client.GetAsync(taskId, cancellationToken) is not { } snapshot || !IsTask(snapshot))
             return null;
         var events = await client.ReadEventsAsync(taskId, after, take, cancellationToken);
-        return new([.. events.Select(one => new TaskEventView(one.Sequence, one.At, one.Data))], events.Count > 0 ? events[^1].Sequence : after,
-            snapshot.HasEnded && events.Count < take);
+        return new([.. events.Select(one => new TaskEventView(one.Sequence, one.At, one.Data))],
+            events.Count > 0 ? events[^1].Sequence : after, snapshot.HasEnded && events.Count < take);
     }
 
     public Task WaitForEventsAsync(string taskId, long after, CancellationToken cancellationToken = default) =>

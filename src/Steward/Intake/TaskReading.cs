@@ -58,7 +58,9 @@ internal static class TaskReading
         EndedAt = snapshot.LastUpdatedAt,
     };
 
-    /// <summary>The owner shows its last state a moment before its instance has ended; a task is terminal when its outcome can be read.</summary>
+    /// <summary>
+    /// The owner shows its last state a moment before its instance has ended; a task is terminal when its outcome can be read.
+    /// </summary>
     private static TaskState Live(TaskState state) => state.IsTerminal() ? TaskState.Running : state;
 
     private static string? NoticeOf(TaskSpecification specification)

@@ -31,11 +31,17 @@ public static class TaskRequestReader
         if (body.Span.StartsWith("\uFEFF"u8))
             body = body[3..];
         if (body.Length > RequestBounds.BodyBytes)
+        {
             errors.Add("", $"the request has {body.Length} bytes; at most {RequestBounds.BodyBytes} are allowed");
+        }
         else if (body.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
             errors.Add("", "the request is empty; a JSON object with goal and completion is needed");
+        }
         else if (!Utf8.IsValid(body.Span))
+        {
             errors.Add("", "the request is not valid UTF-8");
+        }
         else
         {
             try

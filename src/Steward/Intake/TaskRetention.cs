@@ -6,8 +6,8 @@ using Steward.Tasks;
 namespace Steward.Intake;
 
 /// <summary>
-/// Deletes tasks that ended long ago with everything that was recorded of them. Records go before their task, so that a host that dies in between
-/// finds the rest the next time. A dead letter stays until it was redriven, however old, with the documents that its redrive needs.
+/// Deletes tasks that ended long ago with everything that was recorded of them. Records go before their task, so that a host that dies in
+/// between finds the rest the next time. A dead letter stays until it was redriven, however old, with the documents that its redrive needs.
 /// </summary>
 internal sealed class TaskRetention(DurableClient client, RecordStore records)
 {
@@ -17,14 +17,16 @@ internal sealed class TaskRetention(DurableClient client, RecordStore records)
     private static readonly string[] OfTasks = [RecordCollections.Journal, RecordCollections.Transcripts, RecordCollections.Envelopes];
 
     /// <summary>Keys that start with the task's id.</summary>
-    private static readonly string[] OfQuestions = [RecordCollections.ApprovalDeliveries, RecordCollections.Approvals, RecordCollections.ApprovalTickets];
+    private static readonly string[] OfQuestions = [RecordCollections.ApprovalDeliveries, RecordCollections.Approvals,
+        RecordCollections.ApprovalTickets];
 
     private readonly DeadLetterRecords letters = new(records);
 
     /// <returns>How many instances were deleted, sub-tasks among them.</returns>
     public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
-        await foreach (var instance in client.QueryAllAsync(new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, IdPrefix: TaskIds.Prefix), cancellationToken))
+        await foreach (var instance in client.QueryAllAsync(
+            new(OwnerOrchestration.Name.Value, Ended, CreatedTo: endedBefore, IdPrefix: TaskIds.Prefix), cancellationToken))
         {
             if (instance.ParentInstanceId is null && instance.LastUpdatedAt < endedBefore)
                 await ForgetAsync(instance.InstanceId, cancellationToken);
@@ -75,7 +77,10 @@ internal sealed class TaskRetention(DurableClient client, RecordStore records)
         }
     }
 
-    /// <summary>Keys of tasks that are gone: from now on the same key is a new task. One that never started, because its host died, may have left documents.</summary>
+    /// <summary>
+    /// Keys of tasks that are gone: from now on the same key is a new task. One that never started, because its host died,
+    /// may have left documents.
+    /// </summary>
     private async Task ForgetKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await foreach (var record in records.ListAllAsync(RecordCollections.Idempotency, cancellationToken: cancellationToken))

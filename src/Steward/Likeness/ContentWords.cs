@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Steward.Likeness;
 
-/// <summary>Words that carry content, by their first six letters, and numbers: enough to see whether one text left a trace in another.</summary>
+/// <summary>
+/// Words that carry content, by their first six letters, and numbers: enough to see whether one text left a trace in another.
+/// </summary>
 internal sealed class ContentWords
 {
     private const int Most = 2_048;
@@ -10,11 +12,12 @@ internal sealed class ContentWords
 
     private static readonly FrozenSet<ulong> Stop = new[]
     {
-        "about", "above", "after", "again", "also", "answer", "been", "before", "being", "below", "between", "both", "could", "does", "doing", "each",
-        "find", "first", "following", "found", "from", "given", "have", "having", "here", "however", "information", "into", "just", "like", "made",
-        "make", "more", "most", "need", "needs", "next", "only", "other", "over", "please", "provide", "provided", "question", "result", "results",
-        "same", "should", "some", "steps", "such", "task", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those",
-        "through", "under", "used", "using", "very", "want", "was", "were", "what", "when", "where", "which", "while", "will", "with", "would", "your",
+        "about", "above", "after", "again", "also", "answer", "been", "before", "being", "below", "between", "both", "could", "does",
+        "doing", "each", "find", "first", "following", "found", "from", "given", "have", "having", "here", "however", "information", "into",
+        "just", "like", "made", "make", "more", "most", "need", "needs", "next", "only", "other", "over", "please", "provide", "provided",
+        "question", "result", "results", "same", "should", "some", "steps", "such", "task", "than", "that", "their", "them", "then",
+        "there", "these", "they", "this", "those", "through", "under", "used", "using", "very", "want", "was", "were", "what", "when",
+        "where", "which", "while", "will", "with", "would", "your",
     }.Select(word => Stem(word)).ToFrozenSet();
 
     private readonly HashSet<ulong> stems = [];
@@ -40,9 +43,7 @@ internal sealed class ContentWords
 
             var end = i;
             while (end < limit && char.IsLetterOrDigit(text[end]))
-            {
                 end++;
-            }
 
             words.Add(text.AsSpan(i, end - i));
             i = end;
@@ -59,14 +60,10 @@ internal sealed class ContentWords
         {
             var known = false;
             foreach (var other in others)
-            {
                 known |= other.stems.Contains(stem);
-            }
 
             if (!known)
-            {
                 rest.stems.Add(stem);
-            }
         }
 
         return rest;
@@ -87,9 +84,7 @@ internal sealed class ContentWords
         foreach (var stem in other.stems)
         {
             if (stems.Count < Most)
-            {
                 stems.Add(stem);
-            }
         }
     }
 
@@ -103,15 +98,11 @@ internal sealed class ContentWords
     {
         var isNumber = char.IsAsciiDigit(word[0]);
         if (!isNumber && word.Length < 4)
-        {
             return;
-        }
 
         var stem = Stem(word);
         if (isNumber || !Stop.Contains(stem))
-        {
             stems.Add(stem);
-        }
     }
 
     private static ulong Stem(ReadOnlySpan<char> word)
@@ -119,9 +110,7 @@ internal sealed class ContentWords
         var hash = Hash.Seed;
         var letters = char.IsAsciiDigit(word[0]) ? word.Length : Math.Min(StemLength, word.Length);
         foreach (var c in word[..letters])
-        {
             hash = Hash.Add(hash, char.ToLowerInvariant(c));
-        }
 
         // The lowest bit tells numbers from words.
         return (hash & ~1UL) | (char.IsAsciiDigit(word[0]) ? 1UL : 0UL);

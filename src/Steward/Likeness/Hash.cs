@@ -10,9 +10,7 @@ internal static class Hash
     {
         var hash = Seed;
         foreach (var c in text)
-        {
             hash = Add(hash, c);
-        }
 
         return hash;
     }

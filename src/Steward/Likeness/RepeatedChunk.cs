@@ -15,8 +15,8 @@ internal sealed record RepeatedChunk(int Times, int Words)
     public bool IsNone => Times == 0;
 
     /// <summary>
-    /// A sentence or line (4 words or more) six times in a row, eight times if it is half of the text, or 24 times; or any stretch with a period
-    /// that comes eight times in a row. In data and code (<paramref name="structured"/>) only what makes up half of the text.
+    /// A sentence or line (4 words or more) six times in a row, eight times if it is half of the text, or 24 times; or any stretch with a
+    /// period that comes eight times in a row. In data and code (<paramref name="structured"/>) only what makes up half of the text.
     /// </summary>
     internal static RepeatedChunk In(Tokens tokens, bool structured)
     {
@@ -30,9 +30,7 @@ internal sealed record RepeatedChunk(int Times, int Words)
     private static RepeatedChunk Periodic(IReadOnlyList<ulong> words)
     {
         if (words.Count < LeastWordsOfRun)
-        {
             return None;
-        }
 
         var last = new Dictionary<ulong, int>(words.Count);
         int period = 0, length = 0;
@@ -47,9 +45,7 @@ internal sealed record RepeatedChunk(int Times, int Words)
             // The first period has no predecessor and adds one to the count.
             var times = period == 0 ? 0 : (length / period) + 1;
             if (times >= LeastTimes && length + period >= LeastWordsOfRun && times > best.Times)
-            {
                 best = new(times, period);
-            }
         }
 
         return best;
@@ -58,9 +54,7 @@ internal sealed record RepeatedChunk(int Times, int Words)
     private static RepeatedChunk Sentences(Tokens tokens, bool structured)
     {
         if (tokens.SentenceEnds.Count < 6)
-        {
             return None;
-        }
 
         var counts = new Dictionary<ulong, int>();
         ulong previous = 0;
@@ -70,24 +64,18 @@ internal sealed record RepeatedChunk(int Times, int Words)
             var words = end - start;
             var hash = Hash.Seed;
             for (var i = start; i < end; i++)
-            {
                 hash = Hash.Add(hash, tokens.Words[i]);
-            }
 
             start = end;
             inARow = hash == previous ? inARow + 1 : 1;
             previous = hash;
             if (words < SentenceWords)
-            {
                 continue;
-            }
 
             var times = counts[hash] = counts.GetValueOrDefault(hash) + 1;
             var half = times >= LeastTimes && times * words * 2 >= tokens.Words.Count;
             if (inARow >= 6 || half || (times >= ManyTimes && !structured))
-            {
                 return new(times, words);
-            }
         }
 
         return None;

@@ -1,8 +1,8 @@
 namespace Steward.Likeness;
 
 /// <summary>
-/// The smallest 64 of the hashes of all three-word shingles of a text (a bottom-k sketch, Broder 1997): exact for texts of up to 64 shingles,
-/// an estimate of their Jaccard similarity past that. Half a kilobyte, whatever the text.
+/// The smallest 64 of the hashes of all three-word shingles of a text (a bottom-k sketch, Broder 1997): exact for texts of up to 64
+/// shingles, an estimate of their Jaccard similarity past that. Half a kilobyte, whatever the text.
 /// </summary>
 internal sealed class Sketch
 {
@@ -24,9 +24,7 @@ internal sealed class Sketch
         {
             var hash = Hash.Seed;
             for (var j = i; j < Math.Min(words.Count, i + ShingleLength); j++)
-            {
                 hash = Hash.Add(hash, words[j]);
-            }
 
             shingles[i] = Hash.Mix(hash);
         }
@@ -36,9 +34,7 @@ internal sealed class Sketch
         foreach (var shingle in shingles)
         {
             if (kept == 0 || shingle != shingles[kept - 1])
-            {
                 shingles[kept++] = shingle;
-            }
         }
 
         return shingles[..kept];

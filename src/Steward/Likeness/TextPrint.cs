@@ -6,7 +6,8 @@ internal sealed class TextPrint
     /// <summary>Of a very long text only so many characters are compared.</summary>
     public const int MaxText = 32_768;
 
-    private TextPrint(ulong exact, ulong normal, ulong masked, IReadOnlyList<ulong> numbers, int wordCount, Sketch sketch, RepeatedChunk chunk)
+    private TextPrint(ulong exact, ulong normal, ulong masked, IReadOnlyList<ulong> numbers, int wordCount, Sketch sketch,
+        RepeatedChunk chunk)
     {
         Exact = exact;
         Normal = normal;
@@ -46,14 +47,13 @@ internal sealed class TextPrint
         var exact = Hash.Of(text);
         var normal = Hash.Add(Hash.Seed, text.Length > MaxText ? exact : 0);
         foreach (var word in tokens.Words)
-        {
             normal = Hash.Add(normal, word);
-        }
 
         // Nothing left but marks: then only the very same marks are the same.
         normal = tokens.Words.Count == 0 ? exact : normal;
         shingles = Sketch.ShinglesOf(tokens.Words);
-        return new(exact, normal, tokens.Masked, tokens.Numbers, tokens.Words.Count, Sketch.Of(shingles), RepeatedChunk.In(tokens, IsStructured(seen)));
+        return new(exact, normal, tokens.Masked, tokens.Numbers, tokens.Words.Count, Sketch.Of(shingles),
+            RepeatedChunk.In(tokens, IsStructured(seen)));
     }
 
     /// <summary>Data or code: one bracket, quote or bar in 25 characters (white space aside) or more, or a code block.</summary>
@@ -77,28 +77,24 @@ internal sealed class TextPrint
         return Normal == other.Normal ? 1 : Sketch.Similarity(other.Sketch);
     }
 
-    /// <summary>True when this differs from <paramref name="earlier"/> in numbers alone, and each of those went up by the same step.</summary>
+    /// <summary>
+    /// True when this differs from <paramref name="earlier"/> in numbers alone, and each of those went up by the same step.
+    /// </summary>
     public bool IsNextCountOf(TextPrint earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         if (Masked != earlier.Masked || Numbers.Count != earlier.Numbers.Count || WordCount < 4 || Normal == earlier.Normal)
-        {
             return false;
-        }
 
         ulong step = 0;
         for (var i = 0; i < Numbers.Count; i++)
         {
             var difference = Numbers[i] - earlier.Numbers[i];
             if (difference == 0)
-            {
                 continue;
-            }
 
             if (difference > 10 || (step != 0 && difference != step))
-            {
                 return false;
-            }
 
             step = difference;
         }

@@ -1,8 +1,8 @@
 namespace Steward.Likeness;
 
 /// <summary>
-/// The words of a text as hashes, in order, without what changes between two tellings of the same thing: case, white space, punctuation, list
-/// and attempt numbering, time stamps, generated ids. Other numbers stay: 41 and 42 are different answers.
+/// The words of a text as hashes, in order, without what changes between two tellings of the same thing: case, white space, punctuation,
+/// list and attempt numbering, time stamps, generated ids. Other numbers stay: 41 and 42 are different answers.
 /// </summary>
 internal sealed class Tokens
 {
@@ -44,7 +44,8 @@ internal sealed class Tokens
             var c = text[i];
             if (!char.IsLetterOrDigit(c))
             {
-                if (c == '\n' || (c is '.' or '!' or '?' or ';' or '。' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1]) || c == '。')))
+                if (c == '\n'
+                    || (c is '.' or '!' or '?' or ';' or '。' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1]) || c == '。')))
                 {
                     EndSentence();
                     atStart = true;
@@ -84,16 +85,12 @@ internal sealed class Tokens
         }
 
         if (words.Count > 0 && CounterLabels.Contains(words[^1]))
-        {
             return end;
-        }
 
         words.Add(hash);
         masked = Hash.Add(masked, 0);
         if (numbers.Count < 8)
-        {
             numbers.Add(value);
-        }
 
         return end;
     }
@@ -110,18 +107,14 @@ internal sealed class Tokens
             hash = Hash.Add(hash, char.ToLowerInvariant(text[end]));
             end++;
             if (IsIdeograph(text[end - 1]))
-            {
                 break;
-            }
         }
 
         if (end - start > LongWord)
         {
             // No spaces in it: letter by letter, so that a period inside shows.
             foreach (var c in text[start..end])
-            {
                 Add(Hash.Add(Hash.Seed, char.ToLowerInvariant(c)));
-            }
         }
         else
         {
@@ -138,13 +131,12 @@ internal sealed class Tokens
     }
 
     /// <summary>Scripts that are written without spaces.</summary>
-    private static bool IsIdeograph(char c) => c is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7af');
+    private static bool IsIdeograph(char c) =>
+        c is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7af');
 
     private void EndSentence()
     {
         if (words.Count > (sentenceEnds.Count == 0 ? 0 : sentenceEnds[^1]))
-        {
             sentenceEnds.Add(words.Count);
-        }
     }
 }

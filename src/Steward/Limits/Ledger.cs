@@ -6,7 +6,8 @@ namespace Steward.Limits;
 /// <summary>
 /// The entity that makes the budget hard: a call is admitted against its worst case before it is made (reserve) and settled after.
 /// settled + reserved never exceeds the ceiling, for the task and for each invocation, under any fan-out. Keyed by the root task's id.
-/// A call that can wait is neither refused nor cut down for what is only reserved: it waits until open calls are settled, first come, first served.
+/// A call that can wait is neither refused nor cut down for what is only reserved: it waits until open calls are settled, first come,
+/// first served.
 /// </summary>
 internal static class Ledger
 {
@@ -34,7 +35,8 @@ internal static class Ledger
         .On(Close, (state, closing) => CloseAll(ChargeAll(state, closing.Settled)));
 
     /// <summary>Opening again changes nothing: an engine may have to send it twice.</summary>
-    internal static LedgerState OpenOnce(LedgerState state, LedgerTerms terms) => state.Terms == LedgerTerms.None ? state with { Terms = terms } : state;
+    internal static LedgerState OpenOnce(LedgerState state, LedgerTerms terms) =>
+        state.Terms == LedgerTerms.None ? state with { Terms = terms } : state;
 
     internal static (LedgerState State, Admission Answer) Decide(LedgerState state, CallRequest request)
     {
@@ -60,7 +62,8 @@ internal static class Ledger
         var owner = request.OwnerSide
             ? new OwnerShare(state.Owner.Tokens + tokens, state.Owner.CostUsd + cost, state.Owner.Hops + hops)
             : state.Owner;
-        return (state with { Open = open, Hops = state.Hops + hops, Calls = state.Calls + 1, Owner = owner }, new(tokens, cost, Next: next));
+        return (state with { Open = open, Hops = state.Hops + hops, Calls = state.Calls + 1, Owner = owner },
+            new(tokens, cost, Next: next));
     }
 
     internal static LedgerState Charge(LedgerState state, Settlement settlement)
@@ -86,7 +89,11 @@ internal static class Ledger
             SettledCostUsd = state.SettledCostUsd + cost,
             // The share counts reservations already: only the difference is booked, or it would be used up twice.
             Owner = call.OwnerSide
-                ? state.Owner with { Tokens = state.Owner.Tokens - call.Tokens + tokens, CostUsd = state.Owner.CostUsd - call.CostUsd + cost }
+                ? state.Owner with
+                {
+                    Tokens = state.Owner.Tokens - call.Tokens + tokens,
+                    CostUsd = state.Owner.CostUsd - call.CostUsd + cost,
+                }
                 : state.Owner,
             Overruns = state.Overruns + (tokens > call.Tokens || cost > call.CostUsd ? 1 : 0),
         };
@@ -102,7 +109,10 @@ internal static class Ledger
             new(state.SettledTokens, state.SettledCostUsd, state.Hops, state.Calls, waiting.Length > 0 ? waiting : null));
     }
 
-    /// <summary>Whether others came first, or open calls could leave it more than there is now. What no settlement can make possible is refused at once.</summary>
+    /// <summary>
+    /// Whether others came first, or open calls could leave it more than there is now.
+    /// What no settlement can make possible is refused at once.
+    /// </summary>
     private static bool MustWait(LedgerState state, CallRequest request, Room now)
     {
         var unreserved = ChargeAll(state, [.. state.Open.Keys.Select(callId => new Settlement(callId, 0, 0))]);
@@ -120,7 +130,8 @@ internal static class Ledger
             .Select(call => new Settlement(call.Key, null, null))]);
         return left with
         {
-            Waiting = [.. left.Waiting.Where(call => call.Instance != instance && !call.Instance.StartsWith(below, StringComparison.Ordinal))],
+            Waiting = [
+                .. left.Waiting.Where(call => call.Instance != instance && !call.Instance.StartsWith(below, StringComparison.Ordinal))],
         };
     }
 
@@ -133,7 +144,8 @@ internal static class Ledger
         public static Room Of(LedgerState state, CallRequest request)
         {
             var terms = state.Terms;
-            // What the owner has not used of its allotment is out of reach for everybody else; without it a pattern could spend the final decision.
+            // What the owner has not used of its allotment is out of reach for everybody else;
+            // without it a pattern could spend the final decision.
             var keptBack = request.OwnerSide
                 ? new OwnerShare(0, 0, 0)
                 : new OwnerShare(

@@ -4,14 +4,17 @@ namespace Steward.Limits;
 /// <param name="Hop">True for the first call of an invocation: control passes to a worker.</param>
 /// <param name="OwnerSide">True for the owner's own calls, which may use its allotment.</param>
 /// <param name="Settled">Calls that have ended, charged before the wish is looked at; null: none.</param>
-/// <param name="Waiter">The instance to tell when the wish may be decided, if it has to wait for open calls; null: it is decided at once.</param>
+/// <param name="Waiter">The instance to tell when the wish may be decided, if it has to wait for open calls; null:
+/// it is decided at once.</param>
 internal sealed record CallRequest(
-    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop, bool OwnerSide,
+    string CallId, string Invocation, long MinTokens, long WantedTokens, decimal MinCostUsd, decimal WantedCostUsd, bool Hop,
+    bool OwnerSide,
     IReadOnlyList<Settlement>? Settled = null, string? Waiter = null);
 
 /// <summary>The answer. <paramref name="Refusal"/> is null when admitted, else <c>budget</c>, <c>cost</c>, <c>hops</c>,
 /// <see cref="Ledger.InvocationBudget"/>, <see cref="Ledger.LedgerClosed"/>, or <see cref="Ledger.InFlight"/> while it waits.</summary>
-/// <param name="Next">The instance whose call is the first of those that wait, now that this one has left them; null: none, or none that is new.</param>
+/// <param name="Next">The instance whose call is the first of those that wait, now that this one has left them; null: none,
+/// or none that is new.</param>
 internal sealed record Admission(long Tokens, decimal CostUsd, string? Refusal = null, string? Next = null);
 
 /// <summary>What a call really used; null amounts charge the whole reservation (it was cut off, nobody knows what it used).</summary>

@@ -36,7 +36,9 @@ internal sealed record LedgerState
     /// <summary>Tokens settled by invocation; there are never more invocations than hops.</summary>
     public IReadOnlyDictionary<string, long> ByInvocation { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Calls whose provider reported more than was reserved for them. Always 0 with a provider that obeys its output cap.</summary>
+    /// <summary>
+    /// Calls whose provider reported more than was reserved for them. Always 0 with a provider that obeys its output cap.
+    /// </summary>
     public int Overruns { get; init; }
 
     /// <summary>A closed ledger admits nothing and ignores late settlements: what was open counts as spent.</summary>

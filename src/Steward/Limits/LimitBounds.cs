@@ -23,7 +23,9 @@ public sealed record LimitBounds
 
     public (TimeSpan Min, TimeSpan Max) ApprovalWait { get; init; } = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
 
-    /// <summary>These bounds with the host's maxima where those are lower. A host's maximum below the minimum becomes the minimum.</summary>
+    /// <summary>
+    /// These bounds with the host's maxima where those are lower. A host's maximum below the minimum becomes the minimum.
+    /// </summary>
     public LimitBounds LoweredTo(LimitBounds host)
     {
         ArgumentNullException.ThrowIfNull(host);

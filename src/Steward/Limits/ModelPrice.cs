@@ -8,6 +8,7 @@ public sealed record ModelPrice(decimal InputPerMillion, decimal CachedInputPerM
     public decimal CostOf(long promptTokens, long cachedTokens, long completionTokens)
     {
         var cached = Math.Clamp(cachedTokens, 0, promptTokens);
-        return ((promptTokens - cached) * InputPerMillion + cached * CachedInputPerMillion + completionTokens * OutputPerMillion) / 1_000_000m;
+        return ((promptTokens - cached) * InputPerMillion + cached * CachedInputPerMillion + completionTokens * OutputPerMillion)
+            / 1_000_000m;
     }
 }

@@ -2,10 +2,13 @@ using Steward.Likeness;
 
 namespace Steward.Monitors;
 
-/// <summary>One event of a running task as monitors see it: structured, so that evidence is a fact and not a guess at a flat text.</summary>
+/// <summary>
+/// One event of a running task as monitors see it: structured, so that evidence is a fact and not a guess at a flat text.
+/// </summary>
 /// <param name="Index">From 1, in the order in which the owner saw it.</param>
 /// <param name="Speaker">The worker; <c>owner</c> for the owner itself.</param>
-/// <param name="Text">Answer, plan, reason or result. Of a very long one only the first <see cref="MaxText"/> characters are compared.</param>
+/// <param name="Text">Answer, plan, reason or result. Of a very long one only the first <see cref="MaxText"/> characters are
+/// compared.</param>
 internal sealed record Turn(int Index, string Speaker, TurnKind Kind, string Text)
 {
     public const int MaxText = TextPrint.MaxText;
@@ -30,7 +33,9 @@ internal sealed record Turn(int Index, string Speaker, TurnKind Kind, string Tex
     /// <summary>0 to 1; null where nobody said.</summary>
     public double? Confidence { get; init; }
 
-    /// <summary>Answer: status success. Tool result: no error. Verdict: pass. Termination: a plain success, not a partial or a limit.</summary>
+    /// <summary>
+    /// Answer: status success. Tool result: no error. Verdict: pass. Termination: a plain success, not a partial or a limit.
+    /// </summary>
     public bool? Succeeded { get; init; }
 
     /// <summary>Termination: subtasks that were neither finished nor dropped on purpose.</summary>

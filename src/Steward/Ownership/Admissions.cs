@@ -6,9 +6,10 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>
-/// The ledger of the tree, as one owner talks to it. Settlements of an owner that has the ledger for itself ride on its next admission: each message
-/// to an entity costs storage, and nobody else asks meanwhile. Where sub-tasks share the ledger they are sent at once.
-/// A call that finds no room beside calls under way asks again when it is its turn: after a settlement of this owner's own, or when another instance says so.
+/// The ledger of the tree, as one owner talks to it. Settlements of an owner that has the ledger for itself ride on its next admission:
+/// each message to an entity costs storage, and nobody else asks meanwhile. Where sub-tasks share the ledger they are sent at once.
+/// A call that finds no room beside calls under way asks again when it is its turn: after a settlement of this owner's own,
+/// or when another instance says so.
 /// </summary>
 internal sealed class Admissions(TaskRun run)
 {
@@ -39,8 +40,8 @@ internal sealed class Admissions(TaskRun run)
             Context.SignalEntity(Task.RootId, Ledger.Open, Allotment.TermsOf(Task));
     }
 
-    /// <summary>Asks for one call of a worker with a prompt of at most so many tokens. It may wait for calls under way; the owner's own calls have their
-    /// allotment and do not.</summary>
+    /// <summary>Asks for one call of a worker with a prompt of at most so many tokens. It may wait for calls under way; the owner's own
+    /// calls have their allotment and do not.</summary>
     /// <returns>Refused as <see cref="Ledger.InFlight"/> when control was taken back while it waited.</returns>
     public async Task<Admission> AdmitAsync(string callId, string invocation, WorkerCard worker, long prompt, bool hop, bool ownerSide)
     {
@@ -110,7 +111,8 @@ internal sealed class Admissions(TaskRun run)
         return totals;
     }
 
-    private Task<Admission> AskAsync(CallRequest request) => Context.CallEntityAsync(Task.RootId, Ledger.Admit, request with { Settled = Take() });
+    private Task<Admission> AskAsync(CallRequest request) =>
+        Context.CallEntityAsync(Task.RootId, Ledger.Admit, request with { Settled = Take() });
 
     private async Task<Admission> AskInTurnAsync(CallRequest request)
     {

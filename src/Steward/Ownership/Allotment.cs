@@ -4,7 +4,9 @@ using Steward.Workers;
 
 namespace Steward.Ownership;
 
-/// <summary>What is kept back for the owner's own calls (the judge, the decision when a limit is hit), so that it can always be made.</summary>
+/// <summary>
+/// What is kept back for the owner's own calls (the judge, the decision when a limit is hit), so that it can always be made.
+/// </summary>
 internal static class Allotment
 {
     /// <summary>About the result, and about signs of failure modes.</summary>

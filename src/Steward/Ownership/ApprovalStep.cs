@@ -7,7 +7,9 @@ using Steward.Workers;
 
 namespace Steward.Ownership;
 
-/// <summary>One question to a human at a time: asked, waited for, closed. The claim on the question decides, not the event that tells of it.</summary>
+/// <summary>
+/// One question to a human at a time: asked, waited for, closed. The claim on the question decides, not the event that tells of it.
+/// </summary>
 internal sealed class ApprovalStep(TaskRun run)
 {
     /// <summary>The wait ends this much before the wall clock, so that its own time-out is what ends it.</summary>
@@ -26,15 +28,18 @@ internal sealed class ApprovalStep(TaskRun run)
         var invocation = proposal.Invocation ?? await RecordAsync(id, proposal);
 
         pending = id;
-        await Context.CallActivityWithRetryAsync(ApprovalActivities.Ask, new(id, Context.InstanceId, task.RootId, task.Goal, question, invocation,
-            proposal.Candidate.Confidence, findings, task.RequestedBy, task.Approval.Notify, task.Approval.Approvers, Context.CurrentUtc, expires));
+        await Context.CallActivityWithRetryAsync(ApprovalActivities.Ask,
+            new(id, Context.InstanceId, task.RootId, task.Goal, question, invocation,
+                proposal.Candidate.Confidence, findings, task.RequestedBy, task.Approval.Notify, task.Approval.Approvers,
+                Context.CurrentUtc, expires));
         run.Enter("waiting for a human", TaskState.AwaitingApproval, new(id, question, expires));
         run.Emit(new(TaskEventKind.ApprovalRequested, question));
 
         var decision = await WaitAsync(id, expires) ?? await CloseAsync(id, ApprovalVerdict.TimedOut);
         pending = null;
         run.Enter("decided");
-        run.Emit(new(TaskEventKind.ApprovalDecided, $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "an unidentified approver"}"));
+        run.Emit(new(TaskEventKind.ApprovalDecided,
+            $"{decision.Verdict.InContract()} by {decision.DecidedBy ?? "an unidentified approver"}"));
         return decision;
     }
 

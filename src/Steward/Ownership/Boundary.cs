@@ -36,7 +36,8 @@ internal sealed class Boundary(TaskRun run)
         var verdict = await JudgeAsync(proposal, await run.ValidateAsync(proposal.Candidate));
         if (run.IsOutOfTime)
             return await OnLimitAsync(run.WallClockHit());
-        run.Emit(new(TaskEventKind.Verdict, verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind.InContract()}: {string.Join(" ", verdict.Findings)}"));
+        run.Emit(new(TaskEventKind.Verdict,
+            verdict.Kind == VerdictKind.Pass ? "pass" : $"{verdict.Kind.InContract()}: {string.Join(" ", verdict.Findings)}"));
 
         run.Watch.Judged("validator", verdict);
         if (verdict.Kind == VerdictKind.Pass && Task.Approval.When != ApprovalWhen.Always)
@@ -47,7 +48,10 @@ internal sealed class Boundary(TaskRun run)
             verdict = verdict.And(new(VerdictKind.RePlan, [demanded]));
 
         if (verdict.Kind == VerdictKind.Pass && Task.Approval.When != ApprovalWhen.Always)
-            return BoundaryStep.End(new(TaskState.Completed, revisions > 0 ? ReasonCode.Revised : ReasonCode.Validated, "Passed validation.", proposal.Candidate));
+        {
+            return BoundaryStep.End(new(TaskState.Completed, revisions > 0 ? ReasonCode.Revised : ReasonCode.Validated,
+                "Passed validation.", proposal.Candidate));
+        }
 
         var findings = string.Join(" ", verdict.Findings);
         if (verdict.Kind == VerdictKind.RePlan && proposal.StoppedShort is null && run.TryRePlan($"The validator: {findings}"))
@@ -89,8 +93,10 @@ internal sealed class Boundary(TaskRun run)
         if (verdict.Kind == VerdictKind.RePlan || !Allotment.Judges(Task))
             return verdict;
         var briefing = new JudgeBriefing(proposal.Candidate.Result, verdict.Findings);
-        var judged = await run.AskJudgeAsync(Task.Role(WorkerRole.Judge)!, new($"Does the candidate meet the criterion: {Task.Completion.Criterion}",
-            proposal.Invocation is { } invocation ? [invocation] : [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
+        var judged = await run.AskJudgeAsync(Task.Role(WorkerRole.Judge)!,
+            new($"Does the candidate meet the criterion: {Task.Completion.Criterion}",
+                proposal.Invocation is { } invocation ? [invocation] : [], null,
+                JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
         return verdict.And(Judging.Read(judged.Envelope));
     }
 
@@ -115,9 +121,11 @@ internal sealed class Boundary(TaskRun run)
     /// <summary>Null for a revision: the task goes on.</summary>
     private Ending? EndingOf(ApprovalDecision decision, Proposal proposal) => decision.Verdict switch
     {
-        ApprovalVerdict.Approve => new(TaskState.Completed, ReasonCode.Approved, $"Approved by {decision.DecidedBy ?? "a human"}.", proposal.Candidate),
+        ApprovalVerdict.Approve =>
+            new(TaskState.Completed, ReasonCode.Approved, $"Approved by {decision.DecidedBy ?? "a human"}.", proposal.Candidate),
         ApprovalVerdict.Reject => new(TaskState.Rejected, ReasonCode.RejectedByHuman,
-            $"Rejected by {decision.DecidedBy ?? "a human"}{(decision.Feedback is null ? "" : $": {decision.Feedback}")}.", Candidate.Empty),
+            $"Rejected by {decision.DecidedBy ?? "a human"}{(decision.Feedback is null ? "" : $": {decision.Feedback}")}.",
+            Candidate.Empty),
         ApprovalVerdict.TimedOut when Task.Approval.OnTimeout == ApprovalTimeout.Abort =>
             Ending.Aborted(new(ReasonCode.ApprovalTimeout, "Nobody decided in time.")),
         ApprovalVerdict.TimedOut => Ending.Partial(new(ReasonCode.ApprovalTimeout, "Nobody decided in time."), proposal.Candidate),

@@ -1,8 +1,8 @@
 namespace Steward.Ownership;
 
 /// <summary>
-/// Calls of one owner that the ledger has not decided yet, in the order in which they asked. The ledger keeps them in the same order, so it is always the
-/// first that asks again. Runs on the orchestration's own thread only, which makes it the same on every replay.
+/// Calls of one owner that the ledger has not decided yet, in the order in which they asked. The ledger keeps them in the same order, so it
+/// is always the first that asks again. Runs on the orchestration's own thread only, which makes it the same on every replay.
 /// </summary>
 internal sealed class CallQueue
 {

@@ -25,7 +25,8 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
 
     private TaskSpecification Task => run.Specification;
 
-    /// <param name="firstPrompt">A rough size to ask for at first, in tokens: the activity that composes the prompt says when it is too small.</param>
+    /// <param name="firstPrompt">A rough size to ask for at first, in tokens: the activity that composes the prompt says when it is too
+    /// small.</param>
     /// <param name="started">Called once the first call is admitted.</param>
     public async Task<ConversationEnd> RunAsync(long firstPrompt, Action started)
     {
@@ -37,7 +38,10 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
             var callId = $"{id}.{turn}.{enlarged}";
             var admission = await ledger.AdmitAsync(callId, id, worker, conversation, hop: turn == 1 && enlarged == 0, ownerSide);
             if (admission.Refusal == Ledger.InvocationBudget)
-                return new(Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice for turn {turn}."), usage, notCalled);
+            {
+                return new(Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice for turn {turn}."),
+                    usage, notCalled);
+            }
             if (admission.Refusal == Ledger.InFlight)
                 return new(null, usage, notCalled, run.StopOf(ownerSide));
             if (admission.Refusal is { } refusal)
@@ -105,7 +109,9 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
             try
             {
                 return await Context.CallActivityAsync(
-                    WorkerActivities.Tool, new ToolTurn(Task.RootId, id, turn, call, worker, Task.Documents, Deadline, HostGated ? worker.Timeout : null), Timeout);
+                    WorkerActivities.Tool,
+                    new ToolTurn(Task.RootId, id, turn, call, worker, Task.Documents, Deadline, HostGated ? worker.Timeout : null),
+                    Timeout);
             }
             catch (OperationFailedException failed)
             {
@@ -115,7 +121,9 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
         return replies.Sum(reply => reply.ResultTokens);
     }
 
-    /// <summary>The host that makes the call lets it through its gate and then starts its time-out; waiting takes no time of the call's.</summary>
+    /// <summary>
+    /// The host that makes the call lets it through its gate and then starts its time-out; waiting takes no time of the call's.
+    /// </summary>
     private bool HostGated => Task.Protocol is not null;
 
     private TimeSpan? Timeout => HostGated ? null : worker.Timeout + TimeoutGrace;

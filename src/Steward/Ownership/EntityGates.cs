@@ -6,8 +6,8 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>
-/// The gate that is an entity: of teams, whose work is done by no host in particular, and of all workers in tasks accepted before hosts had gates of
-/// their own. Other workers are let through by the host that calls them.
+/// The gate that is an entity: of teams, whose work is done by no host in particular, and of all workers in tasks accepted before hosts had
+/// gates of their own. Other workers are let through by the host that calls them.
 /// </summary>
 internal sealed class EntityGates(TaskRun run)
 {

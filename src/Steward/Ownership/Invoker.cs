@@ -45,7 +45,8 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         }
     }
 
-    private async Task<(InvocationResult Result, bool? Fault)> ConverseAsync(string id, WorkerCard worker, Assignment assignment, bool ownerSide)
+    private async Task<(InvocationResult Result, bool? Fault)> ConverseAsync(
+        string id, WorkerCard worker, Assignment assignment, bool ownerSide)
     {
         var conversation = new Conversation(run, ledger, id, worker, assignment, ownerSide);
         var end = await conversation.RunAsync(FirstPromptOf(worker, assignment), () => Started(id, worker, assignment));
@@ -66,18 +67,24 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         {
             Started(id, worker, assignment);
             if (SubTask.SpecificationOf(Task, id, worker, assignment, Context.CurrentUtc) is not { } specification)
-                return Finished(id, worker, assignment, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None, ownerSide);
+            {
+                return Finished(id, worker, assignment, Envelope.Failed($"Sub-tasks nest at most {SubTask.MaxDepth} deep."), Usage.None,
+                    ownerSide);
+            }
             var outcome = await Context.CallSubOrchestrationAsync(OwnerOrchestration.Name, specification, specification.Id);
             run.Absorb(outcome);
             var result = Finished(id, worker, assignment, SubTask.EnvelopeOf(outcome),
                 new(CompletionTokens: outcome.Spent.Tokens, CostUsd: outcome.Spent.CostUsd), ownerSide);
             // A sub-task has the deadline of the task: what has run out for it has run out for all.
-            return Task.Protocol is not null && outcome.Reason == ReasonCode.WallClock ? result with { Limit = run.WallClockHit() } : result;
+            return Task.Protocol is not null && outcome.Reason == ReasonCode.WallClock
+                ? result with { Limit = run.WallClockHit() }
+                : result;
         }
         catch (OperationFailedException failed)
         {
             await ledger.AbandonAsync(id);
-            return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None, ownerSide);
+            return Finished(id, worker, assignment, Envelope.Failed($"Its sub-task failed: {failed.Failure.Message}"), Usage.None,
+                ownerSide);
         }
         finally
         {
@@ -94,7 +101,8 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
 
     private long FirstPromptOf(WorkerCard worker, Assignment assignment) => worker.MaxOutputTokens == 0
         ? 0
-        : worker.PromptOverhead + Bytes(Task.Goal) + Bytes(Task.Completion.Criterion) + Bytes(assignment.Objective) + Bytes(assignment.Feedback)
+        : worker.PromptOverhead + Bytes(Task.Goal) + Bytes(Task.Completion.Criterion) + Bytes(assignment.Objective)
+            + Bytes(assignment.Feedback)
             + Bytes(assignment.Briefing?.GetRawText()) + assignment.Inputs.Sum(input => resultSizes.GetValueOrDefault(input));
 
     private static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
@@ -115,7 +123,8 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
     {
         run.Emit(new(TaskEventKind.WorkerFinished, $"{envelope.Status.InContract()} {envelope.Confidence:0.00}: {envelope.Reason}",
             worker.Name, id, usage.Tokens, usage.CostUsd, run.Spent));
-        // What comes in after control was taken back is recorded, but nothing follows from it: a monitor's stop would hit the owner's own calls.
+        // What comes in after control was taken back is recorded, but nothing follows from it:
+        // a monitor's stop would hit the owner's own calls.
         if (run.StopOf(ownerSide) is { } stopped)
             return new(id, envelope, stopped);
         run.Watch.Answered(worker, id, assignment, envelope);

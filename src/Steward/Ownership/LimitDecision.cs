@@ -6,7 +6,9 @@ using Steward.Workers;
 
 namespace Steward.Ownership;
 
-/// <summary>What becomes of a task that a limit has stopped: by the request's rule, or by the owner worker on its reserved allotment.</summary>
+/// <summary>
+/// What becomes of a task that a limit has stopped: by the request's rule, or by the owner worker on its reserved allotment.
+/// </summary>
 internal static class LimitDecision
 {
     public const string CompletePartial = "complete-partial";
@@ -28,13 +30,14 @@ internal static class LimitDecision
         var best = run.Best.Candidate;
         var briefing = new OwnerBriefing(limit.Reason, limit.Detail, best.Result, best.Confidence);
         var answer = await run.InvokeAsync(run.Specification.Role(WorkerRole.Owner)!,
-            new("Decide what becomes of the task.", [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)), ownerSide: true);
+            new("Decide what becomes of the task.", [], null, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)),
+            ownerSide: true);
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
             return ByRule(run, $"The owner worker did not decide: {answer.Envelope.Reason}");
         try
         {
             return ForeignJson.Read<OwnerChoice>(answer.Envelope.Result, DurableJson.Options) is
-                { Decision: CompletePartial or Escalate or Abort } choice
+            { Decision: CompletePartial or Escalate or Abort } choice
                 ? choice
                 : ByRule(run, "The owner worker named no decision that there is.");
         }

@@ -135,12 +135,22 @@ internal sealed class Owner
 
         // A sub-task's outcome is its caller's input; the letter of a task that did not complete is written once, for the whole tree.
         if (!IsRoot)
-            await context.CallActivityWithRetryAsync(OwnerActivities.RecordEnvelope, new EnvelopeRecord(task.RootId, task.Id, SubTask.EnvelopeOf(outcome)));
+        {
+            await context.CallActivityWithRetryAsync(OwnerActivities.RecordEnvelope,
+                new EnvelopeRecord(task.RootId, task.Id, SubTask.EnvelopeOf(outcome)));
+        }
         else if (ending.State != TaskState.Completed)
+        {
             await context.CallActivityWithRetryAsync(OwnerActivities.DeadLetter, new()
             {
-                Id = task.Id, TaskId = task.Id, Reason = ending.Reason, Detail = ending.Detail, Specification = task, At = context.CurrentUtc,
+                Id = task.Id,
+                TaskId = task.Id,
+                Reason = ending.Reason,
+                Detail = ending.Detail,
+                Specification = task,
+                At = context.CurrentUtc,
             });
+        }
 
         run.Metrics.TaskEnded(ending, run.Pattern);
         run.Enter("ended", ending.State);

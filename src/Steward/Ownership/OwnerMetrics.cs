@@ -7,17 +7,20 @@ using Steward.Tasks;
 namespace Steward.Ownership;
 
 /// <summary>
-/// Counters of the meter <see cref="OwnerOrchestration.MeterName"/>, for any listener (OpenTelemetry, dotnet-counters). Silent during replay; what a crash undid may be
-/// counted twice, so budgets are never read from here.
+/// Counters of the meter <see cref="OwnerOrchestration.MeterName"/>, for any listener (OpenTelemetry, dotnet-counters). Silent during
+/// replay; what a crash undid may be counted twice, so budgets are never read from here.
 /// </summary>
 internal sealed class OwnerMetrics(OrchestrationContext context)
 {
     private static readonly Meter Meter = new(OwnerOrchestration.MeterName);
-    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("steward.tasks.ended", "{task}", "Tasks that ended, by state, reason and pattern.");
-    private static readonly Counter<long> Detections = Meter.CreateCounter<long>("steward.detections", "{detection}", "MAST failure modes seen, by mode and action.");
+    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("steward.tasks.ended", "{task}",
+        "Tasks that ended, by state, reason and pattern.");
+    private static readonly Counter<long> Detections = Meter.CreateCounter<long>("steward.detections", "{detection}",
+        "MAST failure modes seen, by mode and action.");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("steward.tokens", "{token}", "Tokens settled, by worker.");
     private static readonly Counter<double> Cost = Meter.CreateCounter<double>("steward.cost", "USD", "Cost settled, by worker.");
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("steward.calls.refused", "{call}", "Calls that the ledger did not admit, by reason.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("steward.calls.refused", "{call}",
+        "Calls that the ledger did not admit, by reason.");
 
     public void TaskEnded(Ending ending, PatternKind pattern)
     {

@@ -12,8 +12,12 @@ internal static class OwnerRegistration
     public static Task<TaskOutcome> RunAsync(OrchestrationContext context, TaskSpecification specification) =>
         new Owner(context, specification).RunAsync();
 
-    /// <summary>Registers what the core itself brings: the owner, ledger, gate, validator and the owner's records. Workers and approvals come from the host.</summary>
-    /// <param name="announce">Runs in the orchestration when a task that was submitted (no sub-task) has its outcome. Must not throw.</param>
+    /// <summary>
+    /// Registers what the core itself brings: the owner, ledger, gate, validator and the owner's records.
+    /// Workers and approvals come from the host.
+    /// </summary>
+    /// <param name="announce">Runs in the orchestration when a task that was submitted (no sub-task) has its outcome.
+    /// Must not throw.</param>
     public static DurableRegistry AddOwner(this DurableRegistry registry, Validator validator, RecordStore records,
         OutcomeAnnouncement? announce = null)
     {

@@ -6,8 +6,8 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>
-/// A pattern's task, as long as the pattern has control. Its code cannot be stopped where it waits; so once the owner has taken control back every
-/// call is answered with the limit that did it, and whatever else the pattern does has no effect.
+/// A pattern's task, as long as the pattern has control. Its code cannot be stopped where it waits; so once the owner has taken control
+/// back every call is answered with the limit that did it, and whatever else the pattern does has no effect.
 /// </summary>
 internal sealed class PatternContext(TaskRun run) : IPatternContext
 {

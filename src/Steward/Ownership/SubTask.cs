@@ -29,8 +29,10 @@ internal static class SubTask
 
     public static Envelope EnvelopeOf(TaskOutcome outcome) => outcome.State switch
     {
-        TaskState.Completed => new(EnvelopeStatus.Success, outcome.Result, outcome.Confidence, Envelope.ClipReason(outcome.Detail), outcome.Citations),
-        TaskState.Partial => new(EnvelopeStatus.Partial, outcome.Result, outcome.Confidence, Envelope.ClipReason(outcome.Detail), outcome.Citations),
+        TaskState.Completed =>
+            new(EnvelopeStatus.Success, outcome.Result, outcome.Confidence, Envelope.ClipReason(outcome.Detail), outcome.Citations),
+        TaskState.Partial =>
+            new(EnvelopeStatus.Partial, outcome.Result, outcome.Confidence, Envelope.ClipReason(outcome.Detail), outcome.Citations),
         _ => Envelope.Failed($"{outcome.Reason}: {outcome.Detail}"),
     };
 }

@@ -10,7 +10,9 @@ using Steward.Workers;
 
 namespace Steward.Ownership;
 
-/// <summary>What owner and pattern share while a task runs. Rebuilt by replay, so it holds nothing that is not derived from the history.</summary>
+/// <summary>
+/// What owner and pattern share while a task runs. Rebuilt by replay, so it holds nothing that is not derived from the history.
+/// </summary>
 internal sealed class TaskRun
 {
     // Of a running task: together within the 16 KiB of a custom status, whatever is quoted. Events and outcome have all, in full.
@@ -91,7 +93,9 @@ internal sealed class TaskRun
     public Task<InvocationResult> InvokeAsync(WorkerCard worker, Assignment assignment, bool ownerSide = false) =>
         invoker.InvokeAsync(worker, assignment, ownerSide);
 
-    /// <summary>The judge's first calls are on the owner's allotment; further ones, and those of sub-tasks, leave the rest of it to the decision.</summary>
+    /// <summary>
+    /// The judge's first calls are on the owner's allotment; further ones, and those of sub-tasks, leave the rest of it to the decision.
+    /// </summary>
     public Task<InvocationResult> AskJudgeAsync(WorkerCard judge, Assignment assignment) =>
         InvokeAsync(judge, assignment, ownerSide: Specification.Depth == 0 && judged++ < Allotment.JudgeCalls);
 
@@ -129,7 +133,9 @@ internal sealed class TaskRun
     public void Reserve(long tokens, decimal costUsd) =>
         reserved = new(reserved.Tokens + tokens, reserved.CostUsd + costUsd);
 
-    /// <summary>Once the task is ending, its end is all that may still be entered: work that was cut off may come back from a wait and go on.</summary>
+    /// <summary>
+    /// Once the task is ending, its end is all that may still be entered: work that was cut off may come back from a wait and go on.
+    /// </summary>
     public void Enter(string nextPhase, TaskState nextState = TaskState.Running, PendingApproval? pending = null)
     {
         if (StoppedBy is not null && !nextState.IsTerminal())
@@ -147,12 +153,12 @@ internal sealed class TaskRun
         Publish();
     }
 
-    public void Emit(TaskEvent happened) => 
+    public void Emit(TaskEvent happened) =>
         Context.Emit(happened with { Summary = Clip.WithMark(happened.Summary, TaskEvent.MaxSummaryLength) });
 
     private void Publish() => Context.SetCustomStatus(
         new TaskProgress(state, Pattern, phase, Spent, reserved, approval, [.. detections.TakeLast(MaxDetectionsShown).Select(Shown)]));
 
-    private static Detection Shown(Detection detection) => 
+    private static Detection Shown(Detection detection) =>
         detection with { Evidence = Clip.WithMark(detection.Evidence, MaxEvidenceShown) };
 }

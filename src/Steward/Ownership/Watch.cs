@@ -10,8 +10,8 @@ using Steward.Workers;
 namespace Steward.Ownership;
 
 /// <summary>
-/// Shows the monitors what happens in a task and keeps what their detections ask for: a warning for a worker, another plan, or control back to
-/// the owner.
+/// Shows the monitors what happens in a task and keeps what their detections ask for: a warning for a worker, another plan, or control back
+/// to the owner.
 /// </summary>
 internal sealed class Watch
 {
@@ -40,7 +40,14 @@ internal sealed class Watch
     {
         // What planner and manager are asked is the owner's own wording, the same each time.
         if (worker.Role is WorkerRole.Specialist or WorkerRole.Assembler)
-            See(new(0, OwnerName, TurnKind.Assignment, assignment.Objective) { Target = worker.Name, Objective = assignment.Objective, Invocation = id });
+        {
+            See(new(0, OwnerName, TurnKind.Assignment, assignment.Objective)
+            {
+                Target = worker.Name,
+                Objective = assignment.Objective,
+                Invocation = id,
+            });
+        }
     }
 
     public void Answered(WorkerCard worker, string id, Assignment assignment, Envelope envelope)
@@ -91,7 +98,9 @@ internal sealed class Watch
         return why;
     }
 
-    /// <summary>Asks the judge about the seven modes that need judgement, when there are signs of any: sampled turns, on the owner's allotment.</summary>
+    /// <summary>
+    /// Asks the judge about the seven modes that need judgement, when there are signs of any: sampled turns, on the owner's allotment.
+    /// </summary>
     public async Task JudgeAsync()
     {
         if (monitors.Signs == 0 || run.Specification.Role(WorkerRole.Judge) is not { } judge || monitors.Brief() is not { } briefing)

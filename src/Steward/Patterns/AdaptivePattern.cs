@@ -8,8 +8,8 @@ using Steward.Workers;
 namespace Steward.Patterns;
 
 /// <summary>
-/// A manager keeps facts, plan and progress, asks specialists round by round, and revises. The work stops when the completion checks hold, when
-/// the manager is done, when it converges or brings nothing new, or at the cap of rounds; always with the best answer so far.
+/// A manager keeps facts, plan and progress, asks specialists round by round, and revises. The work stops when the completion checks hold,
+/// when the manager is done, when it converges or brings nothing new, or at the cap of rounds; always with the best answer so far.
 /// </summary>
 internal sealed class AdaptivePattern : IPattern
 {
@@ -47,20 +47,27 @@ internal sealed class AdaptivePattern : IPattern
             if (plan.Answer is { Length: > 0 } && (plan.Done || await ChecksHoldAsync(run)))
                 return PatternResult.Of(run.Best);
             if (stop is not null)
-                return run.Best.Candidate.Result.Length > 0 ? PatternResult.Of(run.Best with { StoppedShort = stop }) : PatternResult.Stopped(stop);
+            {
+                return run.Best.Candidate.Result.Length > 0
+                    ? PatternResult.Of(run.Best with { StoppedShort = stop })
+                    : PatternResult.Stopped(stop);
+            }
             if (await AskAllAsync(run, plan) is { } hit)
                 return PatternResult.Stopped(hit);
         }
         return PatternResult.Stopped(new(ReasonCode.Rounds, $"All {task.Limits.Rounds} rounds are used."));
     }
 
-    private async Task<(ManagerPlan? Plan, LimitHit? Limit, string? Error)> PlanAsync(IPatternContext run, WorkerCard manager, string? feedback)
+    private async Task<(ManagerPlan? Plan, LimitHit? Limit, string? Error)> PlanAsync(
+        IPatternContext run, WorkerCard manager, string? feedback)
     {
         var task = run.Specification;
         var briefing = new ManagerBriefing([.. task.Specialists.Select(worker => new WorkerSummary(worker.Name, worker.Description))],
-            run.Spent.Rounds, task.Limits.Rounds - run.Spent.Rounds, task.Limits.Width, [], [], lastRound, null, feedback is null ? [] : [feedback]);
-        var answer = await run.InvokeAsync(manager, new("Decide on the next round.", [.. lastRound.Select(result => result.Invocation)], feedback,
-            JsonSerializer.SerializeToElement(briefing, DurableJson.Options), Remembered()));
+            run.Spent.Rounds, task.Limits.Rounds - run.Spent.Rounds, task.Limits.Width, [], [], lastRound, null,
+            feedback is null ? [] : [feedback]);
+        var answer = await run.InvokeAsync(manager,
+            new("Decide on the next round.", [.. lastRound.Select(result => result.Invocation)], feedback,
+                JsonSerializer.SerializeToElement(briefing, DurableJson.Options), Remembered()));
         if (answer.Limit is not null)
             return (null, answer.Limit, null);
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
@@ -69,8 +76,8 @@ internal sealed class AdaptivePattern : IPattern
         if (plan is not null)
         {
             lastDecision = answer.Id;
-            run.Emit(new(TaskEventKind.Round, $"round {run.Spent.Rounds}: {plan.Facts.Count} facts, {plan.Next.Count} questions", manager.Name, answer.Id,
-                Detail: JsonSerializer.SerializeToElement(new { plan.Plan, plan.Next }, DurableJson.Options)));
+            run.Emit(new(TaskEventKind.Round, $"round {run.Spent.Rounds}: {plan.Facts.Count} facts, {plan.Next.Count} questions",
+                manager.Name, answer.Id, Detail: JsonSerializer.SerializeToElement(new { plan.Plan, plan.Next }, DurableJson.Options)));
         }
         return (plan, null, error);
     }
@@ -78,7 +85,9 @@ internal sealed class AdaptivePattern : IPattern
     private List<string>? Remembered() =>
         lastDecision is null ? null : bestDecision is null ? [lastDecision] : [lastDecision, bestDecision];
 
-    /// <summary>The best so far is the most certain answer; of equals the latest. One that was sent back is the best no more, however certain.</summary>
+    /// <summary>
+    /// The best so far is the most certain answer; of equals the latest. One that was sent back is the best no more, however certain.
+    /// </summary>
     private void Keep(IPatternContext run, ManagerPlan plan)
     {
         if (plan.Answer is not { Length: > 0 } answer || !(sentBack || plan.Confidence >= run.Best.Candidate.Confidence))
@@ -108,7 +117,12 @@ internal sealed class AdaptivePattern : IPattern
         {
             if (ForeignJson.Read<ManagerPlan>(json, DurableJson.Options) is not { } plan)
                 return (null, "The manager's answer is empty.");
-            plan = plan with { Facts = [.. (plan.Facts ?? []).TakeLast(ManagerPlan.MaxFacts)], Plan = plan.Plan ?? [], Next = plan.Next ?? [] };
+            plan = plan with
+            {
+                Facts = [.. (plan.Facts ?? []).TakeLast(ManagerPlan.MaxFacts)],
+                Plan = plan.Plan ?? [],
+                Next = plan.Next ?? [],
+            };
             if (plan.Next.Any(request => string.IsNullOrWhiteSpace(request?.Objective)))
                 return (null, "The manager asks a worker for nothing.");
             if (plan.Next.FirstOrDefault(request => !workers.Contains(request.Worker)) is { } unknown)
@@ -119,8 +133,12 @@ internal sealed class AdaptivePattern : IPattern
                 return (null, "The manager names a fact or step that is null.");
             if (plan.Confidence is not (>= 0 and <= 1))
                 return (null, "The manager's confidence is not a number from 0 to 1.");
-            if (plan.Evidence is { } evidence && (evidence.Count > Envelope.MaxEvidence || evidence.Any(citation => citation?.Document is null || citation.Quote is null)))
+            if (plan.Evidence is { } evidence
+                && (evidence.Count > Envelope.MaxEvidence
+                    || evidence.Any(citation => citation?.Document is null || citation.Quote is null)))
+            {
                 return (null, $"The manager's evidence is not a list of at most {Envelope.MaxEvidence} citations.");
+            }
             return plan.Done && string.IsNullOrWhiteSpace(plan.Answer) ? (null, "The manager is done and has no answer.") : (plan, null);
         }
         catch (JsonException exception)

@@ -42,8 +42,8 @@ internal sealed record OwnerChoice(string Decision, string Reason);
 /// <param name="Remaining">What the holder before left to do; null for the first.</param>
 internal sealed record HolderBriefing(IReadOnlyList<WorkerSummary> Peers, IReadOnlyList<string> Path, string? Remaining);
 
-/// <summary>What the manager of an adaptive task is told each round. Facts, plan and best answer are filled in from its own earlier decisions
-/// (<see cref="Assignment.Remembered"/>) where the turn is run. Its result is a <see cref="ManagerPlan"/> as JSON.</summary>
+/// <summary>What the manager of an adaptive task is told each round. Facts, plan and best answer are filled in from its own earlier
+/// decisions (<see cref="Assignment.Remembered"/>) where the turn is run. Its result is a <see cref="ManagerPlan"/> as JSON.</summary>
 internal sealed record ManagerBriefing(
     IReadOnlyList<WorkerSummary> Workers,
     int Round,

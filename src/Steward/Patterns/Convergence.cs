@@ -4,8 +4,8 @@ using Steward.Likeness;
 namespace Steward.Patterns;
 
 /// <summary>
-/// Measures, round by round, whether adaptive planning still gets anywhere. A round is stale when it brought no new fact, no new answer and no
-/// higher confidence. Two stale rounds in a row end the work: as converged when the plans of both were seen before, in whatever words
+/// Measures, round by round, whether adaptive planning still gets anywhere. A round is stale when it brought no new fact, no new answer and
+/// no higher confidence. Two stale rounds in a row end the work: as converged when the plans of both were seen before, in whatever words
 /// or order, else for want of new information.
 /// </summary>
 internal sealed class Convergence
@@ -30,7 +30,8 @@ internal sealed class Convergence
     public LimitHit? Add(ManagerPlan round)
     {
         var first = plans.Count == 0;
-        var plan = ContentWords.Of(string.Join('\n', round.Plan.Concat(round.Next.Select(request => $"{request.Worker} {request.Objective}"))));
+        var plan = ContentWords.Of(string.Join('\n',
+            round.Plan.Concat(round.Next.Select(request => $"{request.Worker} {request.Objective}"))));
         var seenBefore = plans.Any(earlier => IsSame(plan, earlier));
         plans.Add(plan);
 

@@ -11,7 +11,8 @@ internal sealed class FinishedWork
     private readonly Dictionary<string, (Subtask Subtask, InvocationResult Result)> partials = new(StringComparer.Ordinal);
 
     public IReadOnlyList<FinishedSubtask> Done =>
-        [.. successes.Values.Select(done => new FinishedSubtask(done.Subtask.Id, done.Subtask.Worker, done.Subtask.Objective, done.Result.Id))];
+        [.. successes.Values.Select(done => new FinishedSubtask(done.Subtask.Id, done.Subtask.Worker, done.Subtask.Objective,
+            done.Result.Id))];
 
     /// <summary>True when this very subtask (same worker, same objective) is done.</summary>
     public bool Has(Subtask subtask) => successes.TryGetValue(subtask.Id, out var done)

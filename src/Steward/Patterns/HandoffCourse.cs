@@ -28,7 +28,8 @@ internal sealed class HandoffCourse
     }
 
     /// <summary>
-    /// Adds a step; says why to stop, if so. Three holders in a row may not add nothing. A cycle of holders may be run through twice while it brings something new, and never a third time.
+    /// Adds a step; says why to stop, if so. Three holders in a row may not add nothing. A cycle of holders may be run through twice while
+    /// it brings something new, and never a third time.
     /// </summary>
     public LimitHit? Add(string holder, string answer)
     {
@@ -42,8 +43,9 @@ internal sealed class HandoffCourse
         {
             if (Laps(length) is var laps && (laps >= 3 || (laps == 2 && !steps.TakeLast(length).Any(step => step.Progress))))
             {
-                return new(ReasonCode.Cycle, $"The task goes in a circle ({string.Join(" -> ", steps.TakeLast(length).Select(step => step.Holder))}), " +
-                    $"{laps} times{(laps == 2 ? ", and the second brought nothing new" : "")}.");
+                return new(ReasonCode.Cycle,
+                    $"The task goes in a circle ({string.Join(" -> ", steps.TakeLast(length).Select(step => step.Holder))}), " +
+                        $"{laps} times{(laps == 2 ? ", and the second brought nothing new" : "")}.");
             }
         }
         return null;

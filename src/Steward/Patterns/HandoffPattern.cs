@@ -57,7 +57,10 @@ internal sealed class HandoffPattern : IPattern
 
             remaining = envelope.Handoff?.Remaining ?? envelope.Reason;
             if (next is not null)
-                run.Emit(new(TaskEventKind.Handoff, $"{current.Name} -> {next.Name}: {envelope.Handoff?.Reason ?? envelope.Reason}", current.Name, answer.Id));
+            {
+                run.Emit(new(TaskEventKind.Handoff, $"{current.Name} -> {next.Name}: {envelope.Handoff?.Reason ?? envelope.Reason}",
+                    current.Name, answer.Id));
+            }
             course.Note($"{current.Name}: {envelope.Handoff?.Reason ?? envelope.Reason}");
             holder = next;
         }
@@ -68,13 +71,15 @@ internal sealed class HandoffPattern : IPattern
 
     private Task<InvocationResult> AskAsync(IPatternContext run, WorkerCard current, List<WorkerCard> specialists, string? feedback)
     {
-        var peers = specialists.Where(worker => worker.Name != current.Name).Select(worker => new WorkerSummary(worker.Name, worker.Description));
+        var peers = specialists.Where(worker => worker.Name != current.Name)
+            .Select(worker => new WorkerSummary(worker.Name, worker.Description));
         var briefing = new HolderBriefing([.. peers], course.Path, remaining);
         return run.InvokeAsync(current, new(run.Specification.Goal, [.. invocations.TakeLast(MaxInputs)], feedback,
             JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
     }
 
-    private static WorkerCard? NextOf(Envelope envelope, WorkerCard current, List<WorkerCard> specialists) => envelope.Handoff is { } handoff
-        ? specialists.FirstOrDefault(worker => worker.Name == handoff.To && worker.Name != current.Name)
-        : null;
+    private static WorkerCard? NextOf(Envelope envelope, WorkerCard current, List<WorkerCard> specialists) =>
+        envelope.Handoff is { } handoff
+            ? specialists.FirstOrDefault(worker => worker.Name == handoff.To && worker.Name != current.Name)
+            : null;
 }

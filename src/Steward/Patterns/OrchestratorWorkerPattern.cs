@@ -33,7 +33,8 @@ internal sealed class OrchestratorWorkerPattern : IPattern
                 error = run.TakeRePlan();
                 if (limit is null && failures.Count == 0 && error is null)
                     return await AssembleAsync(run, plan);
-                error ??= string.Join(" ", failures.Select(failure => $"{failure.Id} ({failure.Worker}, {failure.Status}): {failure.Reason}"));
+                error ??= string.Join(" ",
+                    failures.Select(failure => $"{failure.Id} ({failure.Worker}, {failure.Status}): {failure.Reason}"));
             }
             if (limit is not null)
                 return PatternResult.Stopped(limit);
@@ -56,13 +57,15 @@ internal sealed class OrchestratorWorkerPattern : IPattern
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
             return (null, null, $"The planner failed: {answer.Envelope.Reason}");
 
-        var (plan, error) = PlanReader.Read(answer.Envelope.Result, task.Specialists.Select(worker => worker.Name), finished.Done.Select(done => done.Id));
+        var (plan, error) = PlanReader.Read(answer.Envelope.Result, task.Specialists.Select(worker => worker.Name),
+            finished.Done.Select(done => done.Id));
         if (plan is null)
             return (null, null, error);
         if (!tried.Add(FingerprintOf(plan)))
             return (null, null, "The plan is one that was tried before.");
         previous = plan;
-        run.Emit(new(TaskEventKind.Plan, $"{plan.Subtasks.Count} subtasks", Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));
+        run.Emit(new(TaskEventKind.Plan, $"{plan.Subtasks.Count} subtasks",
+            Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));
         run.Enter("working");
         return (plan, null, null);
     }
@@ -78,7 +81,8 @@ internal sealed class OrchestratorWorkerPattern : IPattern
             return PatternResult.Of(finished.Compose(plan));
 
         run.Enter("assembling");
-        var answer = await run.InvokeAsync(assembler, new("Put the results together into one answer to the goal.", [.. last.Select(result => result.Id)]));
+        var answer = await run.InvokeAsync(assembler,
+            new("Put the results together into one answer to the goal.", [.. last.Select(result => result.Id)]));
         if (answer.Limit is { } limit)
             return PatternResult.Stopped(limit);
         return PatternResult.Of(answer.Envelope.Status == EnvelopeStatus.Failed
@@ -88,6 +92,8 @@ internal sealed class OrchestratorWorkerPattern : IPattern
 
     /// <summary>Who does what, whatever the order and the ids.</summary>
     private static string FingerprintOf(Plan plan) => string.Join('\n', plan.Subtasks
-        .Select(subtask => $"{subtask.Worker}: {string.Join(' ', subtask.Objective.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}")
+        .Select(subtask =>
+            $"{subtask.Worker}: "
+                + $"{string.Join(' ', subtask.Objective.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}")
         .Order(StringComparer.Ordinal));
 }

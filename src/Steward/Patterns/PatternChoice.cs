@@ -7,8 +7,8 @@ namespace Steward.Patterns;
 internal static class PatternChoice
 {
     /// <summary>
-    /// For <c>auto</c>, by rule: planning ahead where there is a planner, since it fans out and needs the fewest hops; else rounds where there is a
-    /// manager; else handoff, which needs nobody but specialists.
+    /// For <c>auto</c>, by rule: planning ahead where there is a planner, since it fans out and needs the fewest hops; else rounds where
+    /// there is a manager; else handoff, which needs nobody but specialists.
     /// </summary>
     public static (PatternKind Kind, string Why) Of(TaskSpecification task) => task.Pattern switch
     {

@@ -43,7 +43,8 @@ internal sealed class PlanExecution(IPatternContext run, Plan plan, FinishedWork
                 continue;
             waiting.Remove(subtask.Id);
             var worker = run.Specification.Workers.First(card => card.Name == subtask.Worker);
-            running[subtask.Id] = run.InvokeAsync(worker, new(subtask.Objective, [.. subtask.DependsOn.Select(finished.InvocationOf)], feedback));
+            running[subtask.Id] = run.InvokeAsync(worker,
+                new(subtask.Objective, [.. subtask.DependsOn.Select(finished.InvocationOf)], feedback));
         }
     }
 

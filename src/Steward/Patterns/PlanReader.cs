@@ -3,7 +3,9 @@ using Steward.Durability;
 
 namespace Steward.Patterns;
 
-/// <summary>Reads a planner's result as a plan that can be run: known workers, known dependencies, no cycle, not too many subtasks.</summary>
+/// <summary>
+/// Reads a planner's result as a plan that can be run: known workers, known dependencies, no cycle, not too many subtasks.
+/// </summary>
 internal static class PlanReader
 {
     public const int MaxSubtasks = 32;

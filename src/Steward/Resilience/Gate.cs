@@ -18,7 +18,8 @@ internal enum GateRefusal
     Full,
 }
 
-/// <param name="Fault">Whether the worker or its provider was at fault, not the question; null when it was not called after all, which tells nothing of it.</param>
+/// <param name="Fault">Whether the worker or its provider was at fault, not the question; null when it was not called after all,
+/// which tells nothing of it.</param>
 internal sealed record GateExit(string CallId, GatePolicy Policy, DateTimeOffset Now, bool? Fault);
 
 /// <summary>The entity in front of each worker, keyed by the worker's name.</summary>

@@ -4,7 +4,8 @@ namespace Steward.Resilience;
 internal sealed record GateState
 {
     /// <summary>Calls inside, each with the time at which it is taken for lost.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> Inside { get; init; } = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> Inside { get; init; } = new Dictionary<string, DateTimeOffset>(
+        StringComparer.Ordinal);
 
     public int FaultsInARow { get; init; }
 

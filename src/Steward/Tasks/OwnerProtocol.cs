@@ -1,17 +1,22 @@
 namespace Steward.Tasks;
 
 /// <summary>
-/// How the owner of a task deals with ledger and gates. A task keeps the protocol that it was accepted under: its recorded history is replayed by it.
+/// How the owner of a task deals with ledger and gates. A task keeps the protocol that it was accepted under:
+/// its recorded history is replayed by it.
 /// </summary>
 internal static class OwnerProtocol
 {
     /// <summary>
-    /// Workers are called through the gate of the host that calls them, which starts their time-out; the ledger is opened without waiting for it, and
-    /// settlements ride on the next admission. Before it (null), each call entered and left an entity per worker, and each settlement was a signal.
+    /// Workers are called through the gate of the host that calls them, which starts their time-out; the ledger is opened without waiting
+    /// for it, and settlements ride on the next admission. Before it (null), each call entered and left an entity per worker,
+    /// and each settlement was a signal.
     /// </summary>
     public const int HostGates = 2;
 
-    /// <summary>As before, and a call that finds no room beside calls under way waits until they are settled. Before it, it was refused, which ended the task.</summary>
+    /// <summary>
+    /// As before, and a call that finds no room beside calls under way waits until they are settled. Before it, it was refused,
+    /// which ended the task.
+    /// </summary>
     public const int Waiting = 3;
 
     /// <summary>Of tasks that are accepted now.</summary>

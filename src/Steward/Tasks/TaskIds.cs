@@ -8,8 +8,8 @@ internal static class TaskIds
     public const int Length = 28;
 
     /// <summary>
-    /// How every id begins, until the year 2527. A list of tasks asks for it: on Azure Storage it is a range of keys that holds no entities, of which there
-    /// are two or more for each task.
+    /// How every id begins, until the year 2527. A list of tasks asks for it: on Azure Storage it is a range of keys that holds no
+    /// entities, of which there are two or more for each task.
     /// </summary>
     public const string Prefix = "0";
 
@@ -21,6 +21,7 @@ internal static class TaskIds
     public static DateTimeOffset CreatedAt(string taskId)
     {
         ArgumentNullException.ThrowIfNull(taskId);
-        return DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(taskId.AsSpan(0, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return DateTimeOffset.FromUnixTimeMilliseconds(
+            long.Parse(taskId.AsSpan(0, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
     }
 }

@@ -50,7 +50,9 @@ public sealed record TaskSpecification
     /// <summary>0 at the top.</summary>
     public int Depth { get; init; }
 
-    /// <summary>How the owner deals with ledger and gates, one of <see cref="OwnerProtocol"/>; null in tasks accepted before there was a choice.</summary>
+    /// <summary>
+    /// How the owner deals with ledger and gates, one of <see cref="OwnerProtocol"/>; null in tasks accepted before there was a choice.
+    /// </summary>
     public int? Protocol { get; init; }
 
     // Derived: writing them would only make every history longer.

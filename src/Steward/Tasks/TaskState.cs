@@ -16,5 +16,6 @@ public enum TaskState
 public static class TaskStates
 {
     /// <summary>Whether a task in this state has ended: no other state follows.</summary>
-    public static bool IsTerminal(this TaskState state) => state is not (TaskState.Queued or TaskState.Running or TaskState.AwaitingApproval);
+    public static bool IsTerminal(this TaskState state) =>
+        state is not (TaskState.Queued or TaskState.Running or TaskState.AwaitingApproval);
 }

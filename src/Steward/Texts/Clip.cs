@@ -3,8 +3,8 @@ using System.Text;
 namespace Steward.Texts;
 
 /// <summary>
-/// Shortens texts. Lengths are in UTF-16 code units, and a surrogate pair is never cut in two: half a character is refused by JSON readers and
-/// by most stores, so that a whole result would be lost for its last letter.
+/// Shortens texts. Lengths are in UTF-16 code units, and a surrogate pair is never cut in two: half a character is refused by JSON readers
+/// and by most stores, so that a whole result would be lost for its last letter.
 /// </summary>
 public static class Clip
 {
@@ -23,7 +23,9 @@ public static class Clip
         return text.Length <= max ? text : $"{text.AsSpan(0, LengthWithin(text, max - mark.Length))}{mark}";
     }
 
-    /// <summary>Beginning (two thirds) and end of a text, at most <paramref name="max"/> code units of it, and <paramref name="mark"/> between them.</summary>
+    /// <summary>
+    /// Beginning (two thirds) and end of a text, at most <paramref name="max"/> code units of it, and <paramref name="mark"/> between them.
+    /// </summary>
     public static string Middle(string text, int max, string mark)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -52,11 +54,15 @@ public static class Clip
         return text;
     }
 
-    /// <summary>The greatest length up to <paramref name="max"/> (0 where that is negative) at which a text ends between two characters.</summary>
+    /// <summary>
+    /// The greatest length up to <paramref name="max"/> (0 where that is negative) at which a text ends between two characters.
+    /// </summary>
     public static int LengthWithin(string text, int max)
     {
         ArgumentNullException.ThrowIfNull(text);
         var length = Math.Clamp(max, 0, text.Length);
-        return length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]) && char.IsLowSurrogate(text[length]) ? length - 1 : length;
+        return length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]) && char.IsLowSurrogate(text[length])
+            ? length - 1
+            : length;
     }
 }

@@ -14,10 +14,15 @@ internal sealed class CitationCheck(IDocumentLibrary documents) : IResultCheck
         {
             var text = await documents.ReadAsync(request.RootId, request.Documents, group.Key, cancellationToken);
             if (text is null)
+            {
                 findings.Add($"A citation names '{group.Key}', which is none of the task's documents.");
+            }
             else
+            {
                 findings.AddRange(group.Where(citation => !IsThere(citation, text))
-                    .Select(citation => $"A citation of '{citation.Document}' at {citation.Start}..{citation.End} is not the text that stands there."));
+                    .Select(citation =>
+                        $"A citation of '{citation.Document}' at {citation.Start}..{citation.End} is not the text that stands there."));
+            }
         }
         return findings;
     }

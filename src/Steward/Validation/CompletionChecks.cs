@@ -15,11 +15,17 @@ internal sealed class CompletionChecks : IResultCheck
     private static readonly Dictionary<string, CheckKind> Kinds = new(StringComparer.Ordinal)
     {
         ["min-citations"] = new("a whole number, 1 to 64", value => WholeNumber(value, 1, 64), (candidate, value) =>
-            candidate.Citations.Count >= value.GetInt32() ? null : $"{candidate.Citations.Count} citations; at least {value.GetInt32()} are asked for."),
+            candidate.Citations.Count >= value.GetInt32()
+                ? null
+                : $"{candidate.Citations.Count} citations; at least {value.GetInt32()} are asked for."),
         ["min-length"] = new("a whole number of characters, 1 to 16384", value => WholeNumber(value, 1, 16_384), (candidate, value) =>
-            candidate.Result.Length >= value.GetInt32() ? null : $"{candidate.Result.Length} characters; at least {value.GetInt32()} are asked for."),
+            candidate.Result.Length >= value.GetInt32()
+                ? null
+                : $"{candidate.Result.Length} characters; at least {value.GetInt32()} are asked for."),
         ["max-length"] = new("a whole number of characters, 1 to 16384", value => WholeNumber(value, 1, 16_384), (candidate, value) =>
-            candidate.Result.Length <= value.GetInt32() ? null : $"{candidate.Result.Length} characters; at most {value.GetInt32()} are asked for."),
+            candidate.Result.Length <= value.GetInt32()
+                ? null
+                : $"{candidate.Result.Length} characters; at most {value.GetInt32()} are asked for."),
         ["contains"] = new("a text or a list of texts", IsTexts, (candidate, value) =>
             Texts(value).FirstOrDefault(text => !candidate.Result.Contains(text, StringComparison.OrdinalIgnoreCase)) is { } missing
                 ? $"The result does not contain '{missing}'." : null),
@@ -31,7 +37,8 @@ internal sealed class CompletionChecks : IResultCheck
         ["json"] = new("nothing", value => value is null, (candidate, _) =>
             AsObject(candidate.Result) is null ? "The result is not a JSON object." : null),
         ["required-fields"] = new("a list of field names", IsTexts, (candidate, value) => MissingField(candidate.Result, Texts(value))),
-        ["field-range"] = new("{ \"field\", \"min\", \"max\" }, at least one bound", IsRange, (candidate, value) => OutOfRange(candidate.Result, value)),
+        ["field-range"] = new("{ \"field\", \"min\", \"max\" }, at least one bound", IsRange,
+            (candidate, value) => OutOfRange(candidate.Result, value)),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;
@@ -79,8 +86,11 @@ internal sealed class CompletionChecks : IResultCheck
 
     private static bool IsPattern(JsonElement? value)
     {
-        if (value is not { ValueKind: JsonValueKind.String } text || text.GetString() is not { Length: > 0 and <= MaxPatternLength } pattern)
+        if (value is not { ValueKind: JsonValueKind.String } text
+            || text.GetString() is not { Length: > 0 and <= MaxPatternLength } pattern)
+        {
             return false;
+        }
         try
         {
             _ = new Regex(pattern, RegexOptions.CultureInvariant, RegexTimeout);
@@ -108,7 +118,8 @@ internal sealed class CompletionChecks : IResultCheck
         value is { ValueKind: JsonValueKind.Object } range
         && range.TryGetProperty("field", out var field) && field.ValueKind == JsonValueKind.String
         && range.EnumerateObject().All(property => property.Name is "field" or "min" or "max")
-        && range.EnumerateObject().Count(property => property.Name is "min" or "max" && property.Value.ValueKind == JsonValueKind.Number) is 1 or 2;
+        && range.EnumerateObject()
+            .Count(property => property.Name is "min" or "max" && property.Value.ValueKind == JsonValueKind.Number) is 1 or 2;
 
     private static JsonElement? AsObject(string result)
     {

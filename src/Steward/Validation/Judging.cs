@@ -20,7 +20,8 @@ internal static class Judging
                 "re-plan" => VerdictKind.RePlan,
                 _ => VerdictKind.Escalate,
             };
-            return new(kind, kind == VerdictKind.Pass ? [] : judgement?.Findings is { Count: > 0 } findings ? findings : ["The judge did not pass it."]);
+            return new(kind,
+                kind == VerdictKind.Pass ? [] : judgement?.Findings is { Count: > 0 } findings ? findings : ["The judge did not pass it."]);
         }
         catch (JsonException)
         {

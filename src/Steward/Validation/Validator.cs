@@ -7,7 +7,9 @@ namespace Steward.Validation;
 /// <param name="RootId">Under which the documents of the task are kept.</param>
 internal sealed record ValidationRequest(string RootId, IReadOnlyList<string> Documents, Completion Completion, Candidate Candidate);
 
-/// <summary>The deterministic part of the gate at the boundary: schema, completion checks, citations, confidence. A judge comes on top.</summary>
+/// <summary>
+/// The deterministic part of the gate at the boundary: schema, completion checks, citations, confidence. A judge comes on top.
+/// </summary>
 internal sealed class Validator(IDocumentLibrary documents)
 {
     /// <summary>Runs the chain over a candidate. Never throws for what a candidate holds.</summary>

@@ -3,7 +3,8 @@ using Steward.Texts;
 namespace Steward.Workers;
 
 /// <summary>What every worker returns. Nothing else reaches the owner.</summary>
-/// <param name="Result">The answer; JSON text where the assignment asked for JSON. At most <see cref="MaxResultLength"/> characters.</param>
+/// <param name="Result">The answer; JSON text where the assignment asked for JSON. At most <see cref="MaxResultLength"/>
+/// characters.</param>
 /// <param name="Confidence">0 to 1, the worker's own estimate.</param>
 /// <param name="Reason">Why this status: one or two sentences, at most <see cref="MaxReasonLength"/> characters.</param>
 /// <param name="Evidence">Quotes with their positions.</param>

@@ -4,8 +4,8 @@ using Steward.Contracts;
 namespace Steward.Workers;
 
 /// <summary>
-/// Reads a worker's text as an <see cref="Envelope"/>, strictly: one JSON object with exactly the fields of the envelope, in range. Never throws
-/// for what the text holds.
+/// Reads a worker's text as an <see cref="Envelope"/>, strictly: one JSON object with exactly the fields of the envelope, in range. Never
+/// throws for what the text holds.
 /// </summary>
 internal static class EnvelopeReader
 {
@@ -55,8 +55,10 @@ internal static class EnvelopeReader
     {
         fields.Require("status", "result", "confidence", "reason");
         var envelope = new Envelope(
-            fields.Choice("status", EnvelopeStatus.Failed), fields.AnyText("result"), (double)fields.Number("confidence", 0, (0, 1)), fields.AnyText("reason"),
-            fields.Has("evidence") ? ReadCitations(fields, positions, errors) : null, fields.Object("handoff") is { } handoff ? ReadHandoff(handoff) : null);
+            fields.Choice("status", EnvelopeStatus.Failed), fields.AnyText("result"), (double)fields.Number("confidence", 0, (0, 1)),
+            fields.AnyText("reason"),
+            fields.Has("evidence") ? ReadCitations(fields, positions, errors) : null,
+            fields.Object("handoff") is { } handoff ? ReadHandoff(handoff) : null);
         fields.RefuseOthers();
         return envelope;
     }
@@ -68,7 +70,8 @@ internal static class EnvelopeReader
     private static Citation ReadCitation(JsonFields fields, bool positions)
     {
         fields.Require(positions ? ["document", "start", "end", "quote"] : ["document", "quote"]);
-        var citation = new Citation(fields.AnyText("document"), positions ? Position("start") : 0, positions ? Position("end") : 0, fields.AnyText("quote"));
+        var citation = new Citation(fields.AnyText("document"), positions ? Position("start") : 0, positions ? Position("end") : 0,
+            fields.AnyText("quote"));
         fields.RefuseOthers();
         return citation;
 

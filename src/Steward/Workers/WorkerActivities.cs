@@ -6,8 +6,8 @@ namespace Steward.Workers;
 internal static class WorkerActivities
 {
     /// <summary>
-    /// One turn of a worker. Never throws for what a worker or its provider does wrong: that is a <c>failed</c> envelope. A final envelope is
-    /// written to <see cref="RecordCollections.Envelopes"/> before it is returned.
+    /// One turn of a worker. Never throws for what a worker or its provider does wrong: that is a <c>failed</c> envelope. A final envelope
+    /// is written to <see cref="RecordCollections.Envelopes"/> before it is returned.
     /// </summary>
     public static readonly ActivityName<WorkerTurn, TurnReply> Turn = new("worker-turn");
 

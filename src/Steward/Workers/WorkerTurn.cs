@@ -8,9 +8,11 @@ namespace Steward.Workers;
 /// <param name="Inputs">Invocations of this task whose envelopes the worker reads.</param>
 /// <param name="Feedback">What was wrong before: failures, findings of the validator, a human's wishes.</param>
 /// <param name="Briefing">Structured input of a role, such as a planner's <c>PlannerBriefing</c>.</param>
-/// <param name="Remembered">Earlier invocations of a manager that its briefing is filled from: the last, then the one with the best answer.</param>
+/// <param name="Remembered">Earlier invocations of a manager that its briefing is filled from: the last,
+/// then the one with the best answer.</param>
 internal sealed record Assignment(
-    string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null, IReadOnlyList<string>? Remembered = null);
+    string Objective, IReadOnlyList<string> Inputs, string? Feedback = null, JsonElement? Briefing = null,
+    IReadOnlyList<string>? Remembered = null);
 
 /// <summary>One turn of one invocation: the input of the activity that calls the model, the code or the endpoint.</summary>
 /// <param name="TaskId">Top of the tree; documents and records are kept under it.</param>
@@ -18,7 +20,8 @@ internal sealed record Assignment(
 /// <param name="Turn">From 1.</param>
 /// <param name="Reservation">The most that this turn may use; the call is cut to fit, or not made.</param>
 /// <param name="Deadline">The turn is given up then.</param>
-/// <param name="Timeout">Of the call itself, from the moment that the worker's gate lets it through; null where an entity was the gate, and the deadline holds the time-out.</param>
+/// <param name="Timeout">Of the call itself, from the moment that the worker's gate lets it through; null where an entity was the gate, and
+/// the deadline holds the time-out.</param>
 internal sealed record WorkerTurn(
     string TaskId,
     string Goal,
@@ -32,7 +35,9 @@ internal sealed record WorkerTurn(
     DateTimeOffset Deadline,
     TimeSpan? Timeout = null)
 {
-    /// <summary>Idempotency key of the turn: journal and transcript use it. The ledger tells its admissions apart, which may be several.</summary>
+    /// <summary>
+    /// Idempotency key of the turn: journal and transcript use it. The ledger tells its admissions apart, which may be several.
+    /// </summary>
     public string CallId => $"{InvocationId}.{Turn}";
 }
 
@@ -40,8 +45,8 @@ internal sealed record WorkerTurn(
 public sealed record Reservation(long Tokens, decimal CostUsd);
 
 /// <summary>
-/// What a turn came to: an envelope, tool calls, too small a reservation, or none of these with <see cref="ConversationTokens"/> set: the worker
-/// needs another turn, such as one to mend an answer that was not valid.
+/// What a turn came to: an envelope, tool calls, too small a reservation, or none of these with <see cref="ConversationTokens"/> set: the
+/// worker needs another turn, such as one to mend an answer that was not valid.
 /// </summary>
 internal sealed record TurnReply
 {
@@ -63,8 +68,8 @@ internal sealed record TurnReply
     public bool Fault { get; init; }
 
     /// <summary>
-    /// The turn is asked for again as it is: the worker's bulkhead stayed full for as long as an activity may wait, or the store of records is away.
-    /// <see cref="Usage"/> counts only where the task ends instead.
+    /// The turn is asked for again as it is: the worker's bulkhead stayed full for as long as an activity may wait, or the store of records
+    /// is away. <see cref="Usage"/> counts only where the task ends instead.
     /// </summary>
     public bool Busy { get; init; }
 
@@ -80,7 +85,8 @@ internal sealed record ToolCall(int Index, string Tool, string Digest);
 /// <summary>Input of the activity that runs one tool call of a turn.</summary>
 /// <param name="Timeout">As that of a <see cref="WorkerTurn"/>.</param>
 internal sealed record ToolTurn(
-    string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents, DateTimeOffset Deadline,
+    string TaskId, string InvocationId, int Turn, ToolCall Call, WorkerCard Worker, IReadOnlyList<string> Documents,
+    DateTimeOffset Deadline,
     TimeSpan? Timeout = null)
 {
     public string CallId => $"{InvocationId}.{Turn}.{Call.Index}";

@@ -5,7 +5,8 @@ namespace Steward.Architecture.Tests.Infrastructure;
 /// <summary>The settings with which the Functions app would run.</summary>
 public sealed class AppSettingsTests
 {
-    private static readonly string[] Usual = ["param environmentName = 'test'", "param location = 'westeurope'", "param signingKey = 'a2V5'"];
+    private static readonly string[] Usual = ["param environmentName = 'test'", "param location = 'westeurope'",
+        "param signingKey = 'a2V5'"];
 
     [SkippableTheory]
     [InlineData("param modelProvider = 'openai'", "Set MODEL_NAME")]
@@ -30,11 +31,13 @@ public sealed class AppSettingsTests
     public void The_key_of_a_model_service_reaches_the_app_from_the_vault_alone()
     {
         var resources = Predict("param modelProvider = 'openai'", "param modelName = 'gpt'", "param modelApiKey = 'sk-of-the-test'");
-        OfType(resources, "Microsoft.KeyVault/vaults/secrets").Select(secret => secret.GetProperty("name").GetString()!.Split('/')[1]).ShouldContain("model-key");
+        OfType(resources, "Microsoft.KeyVault/vaults/secrets").Select(secret => secret.GetProperty("name").GetString()!.Split('/')[1])
+            .ShouldContain("model-key");
         resources.GetRawText().ShouldNotContain("sk-of-the-test");
         var settings = SettingsOf(resources);
         settings.ShouldContain("'Model__Provider', 'value', 'openai'");
-        settings.ShouldContain("'Model__ApiKey', 'value', if(empty(parameters('modelApiKey')), '', format('@Microsoft.KeyVault(SecretUri={0}model-key)'");
+        settings.ShouldContain(
+            "'Model__ApiKey', 'value', if(empty(parameters('modelApiKey')), '', format('@Microsoft.KeyVault(SecretUri={0}model-key)'");
     }
 
     [SkippableFact]
@@ -47,9 +50,12 @@ public sealed class AppSettingsTests
     {
         (string Parameter, string Setting, string Value)[] parameters =
         [
-            ("outcomeQueue", "Steward__OutcomeQueue", "steward-outcomes"), ("outcomeWebhook", "Steward__OutcomeWebhook", "https://hooks.example.com/x"),
-            ("catalogue", "Steward__Catalogue", "workers.json"), ("maxTokens", "Steward__MaxTokens", "100000"), ("maxCostUsd", "Steward__MaxCostUsd", "2.5"),
-            ("maxHops", "Steward__MaxHops", "20"), ("maxWallClock", "Steward__MaxWallClock", "02:00:00"), ("retentionDays", "Steward__RetentionDays", "90"),
+            ("outcomeQueue", "Steward__OutcomeQueue", "steward-outcomes"),
+            ("outcomeWebhook", "Steward__OutcomeWebhook", "https://hooks.example.com/x"),
+            ("catalogue", "Steward__Catalogue", "workers.json"), ("maxTokens", "Steward__MaxTokens", "100000"),
+            ("maxCostUsd", "Steward__MaxCostUsd", "2.5"),
+            ("maxHops", "Steward__MaxHops", "20"), ("maxWallClock", "Steward__MaxWallClock", "02:00:00"),
+            ("retentionDays", "Steward__RetentionDays", "90"),
         ];
         var settings = SettingsOf(Predict([.. parameters.Select(item => $"param {item.Parameter} = '{item.Value}'")]));
         var page = Repository.Read("docs", "azure.md");
@@ -72,12 +78,16 @@ public sealed class AppSettingsTests
     public void Settings_that_were_made_by_hand_stay_and_what_the_template_alone_decides_on_changes_together()
     {
         var merged = Merged(
-            current: "{ ByHand: 'kept', Steward__MaxTokens: '5', Steward__MaxHops: '7', Model__ApiKey: 'of the service before', Model__Provider: 'openai' }",
+            current: "{ ByHand: 'kept', Steward__MaxTokens: '5', Steward__MaxHops: '7', Model__ApiKey: 'of the service before', "
+                + "Model__Provider: 'openai' }",
             settings: "{ Model__Provider: 'azure-openai', Model__ApiKey: '', Steward__MaxTokens: '', Steward__MaxHops: '3' }",
             owned: "['Model__Provider', 'Model__ApiKey']");
         merged.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["ByHand"] = "kept", ["Steward__MaxTokens"] = "5", ["Steward__MaxHops"] = "3", ["Model__Provider"] = "azure-openai",
+            ["ByHand"] = "kept",
+            ["Steward__MaxTokens"] = "5",
+            ["Steward__MaxHops"] = "3",
+            ["Model__Provider"] = "azure-openai",
         }, ignoreOrder: true);
     }
 
@@ -108,7 +118,8 @@ public sealed class AppSettingsTests
     private static JsonElement Predict(params string[] parameters) => Bicep.Predict("main.bicep", [.. Usual, .. parameters]);
 
     /// <summary>An expression: parts of it are known only at the deployment.</summary>
-    private static string SettingsOf(JsonElement resources) => OfType(resources, "Microsoft.Web/sites/config").Single().GetProperty("properties").GetString()!;
+    private static string SettingsOf(JsonElement resources) =>
+        OfType(resources, "Microsoft.Web/sites/config").Single().GetProperty("properties").GetString()!;
 
     private static IEnumerable<JsonElement> OfType(JsonElement resources, string type) =>
         resources.EnumerateArray().Where(resource => Bicep.TypeOf(resource) == type);
@@ -121,8 +132,10 @@ public sealed class AppSettingsTests
         {
             var copy = Path.Combine(folder, "app-settings.bicep");
             File.WriteAllText(copy, Repository.Read("infra", "app-settings.bicep").Replace("@secure()", "", StringComparison.Ordinal));
-            var config = Bicep.Predict(copy, "param app = 'test'", $"param current = {current}", $"param settings = {settings}", $"param owned = {owned}")[0];
-            return config.GetProperty("properties").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.Ordinal);
+            var config = Bicep.Predict(copy, "param app = 'test'", $"param current = {current}", $"param settings = {settings}",
+                $"param owned = {owned}")[0];
+            return config.GetProperty("properties").EnumerateObject()
+                .ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.Ordinal);
         }
         finally
         {

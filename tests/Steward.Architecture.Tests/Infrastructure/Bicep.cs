@@ -9,7 +9,8 @@ internal static class Bicep
 {
     private const string Subscription = "00000000-0000-0000-0000-000000000001";
 
-    private static readonly ConcurrentDictionary<string, Lazy<(JsonElement Template, string Warnings)>> Compiled = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<(JsonElement Template, string Warnings)>> Compiled = new(
+        StringComparer.Ordinal);
 
     private static string? Compiler { get; } =
         InstalledTool.Configured("STEWARD_BICEP") ?? InstalledTool.OnPath(OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");
@@ -24,13 +25,15 @@ internal static class Bicep
         return Compiled.GetOrAdd(file, name => new(() =>
         {
             var (code, output, errors) = Run("build", PathOf(name), "--stdout");
-            return code == 0 ? (JsonElement.Parse(output), errors.Trim()) : throw new InvalidOperationException($"{name} does not compile: {errors}");
+            return code == 0
+                ? (JsonElement.Parse(output), errors.Trim())
+                : throw new InvalidOperationException($"{name} does not compile: {errors}");
         })).Value;
     }
 
     /// <summary>
-    /// What a deployment with these parameters would make, as far as that can be said before it: the resources, each with its properties evaluated. What
-    /// is secret, or known only once something is deployed, stays an expression.
+    /// What a deployment with these parameters would make, as far as that can be said before it: the resources, each with its properties
+    /// evaluated. What is secret, or known only once something is deployed, stays an expression.
     /// </summary>
     /// <param name="parameters">Lines of a parameters file.</param>
     /// <exception cref="InvalidOperationException">The deployment would fail; with what it would say.</exception>
@@ -43,8 +46,11 @@ internal static class Bicep
             var parametersFile = Path.Combine(folder, "test.bicepparam");
             var template = Path.GetRelativePath(folder, PathOf(file)).Replace('\\', '/');
             File.WriteAllLines(parametersFile, [$"using '{template}'", .. parameters]);
-            string[] scope = File.ReadAllText(PathOf(file)).Contains("targetScope = 'subscription'", StringComparison.Ordinal) ? [] : ["--resource-group", "test"];
-            var (code, _, errors) = Run(["snapshot", parametersFile, "--mode", "overwrite", "--subscription-id", Subscription, "--location", "westeurope", .. scope]);
+            string[] scope = File.ReadAllText(PathOf(file)).Contains("targetScope = 'subscription'", StringComparison.Ordinal)
+                ? []
+                : ["--resource-group", "test"];
+            var (code, _, errors) = Run(["snapshot", parametersFile, "--mode", "overwrite", "--subscription-id", Subscription, "--location",
+                "westeurope", .. scope]);
             return code == 0
                 ? JsonElement.Parse(File.ReadAllText(Path.Combine(folder, "test.snapshot.json"))).GetProperty("predictedResources")
                 : throw new InvalidOperationException(errors);
@@ -85,7 +91,9 @@ internal static class Bicep
     public static IReadOnlyList<JsonElement> OwnResources(JsonElement template)
     {
         var resources = template.GetProperty("resources");
-        return resources.ValueKind == JsonValueKind.Array ? [.. resources.EnumerateArray()] : [.. resources.EnumerateObject().Select(item => item.Value)];
+        return resources.ValueKind == JsonValueKind.Array
+            ? [.. resources.EnumerateArray()]
+            : [.. resources.EnumerateObject().Select(item => item.Value)];
     }
 
     public static bool IsModule(JsonElement resource) => TypeOf(resource) == "Microsoft.Resources/deployments";
@@ -96,5 +104,6 @@ internal static class Bicep
 
     public static string PathOf(string file) => Path.Combine(Repository.Root, "infra", file);
 
-    private static (int, string, string) Run(params string[] arguments) => Run(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+    private static (int, string, string) Run(params string[] arguments) =>
+        Run(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
 }

@@ -8,20 +8,24 @@ public sealed class ContainerAppTests
 {
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["STEWARD_IMAGE"] = "registry.example/steward-worker:1", ["STEWARD_API_KEY_HOLDER"] = "ann", ["STEWARD_API_KEY_HASH"] = new('a', 64),
+        ["STEWARD_IMAGE"] = "registry.example/steward-worker:1",
+        ["STEWARD_API_KEY_HOLDER"] = "ann",
+        ["STEWARD_API_KEY_HASH"] = new('a', 64),
         ["STEWARD_SIGNING_KEY"] = "a2V5",
     };
 
     private static readonly string[] Parameters =
     [
-        "param image = 'registry.example/steward-worker:1'", "param apiKeyHolder = 'ann'", $"param apiKeyHash = '{new string('a', 64)}'", "param signingKey = 'a2V5'",
+        "param image = 'registry.example/steward-worker:1'", "param apiKeyHolder = 'ann'", $"param apiKeyHash = '{new string('a', 64)}'",
+        "param signingKey = 'a2V5'",
     ];
 
     [SkippableFact]
     public void The_worker_is_probed_where_its_image_listens_and_one_is_always_there()
     {
         var app = Worker();
-        var port = (int)XDocument.Load(Repository.Samples["SelfHostedWorker"].Path).Descendants("ContainerPort").Single().Attribute("Include")!;
+        var port = (int)XDocument.Load(Repository.Samples["SelfHostedWorker"].Path).Descendants("ContainerPort").Single()
+            .Attribute("Include")!;
         app.GetProperty("configuration").GetProperty("ingress").GetProperty("targetPort").GetInt32().ShouldBe(port);
         var probes = Container(app).GetProperty("probes").EnumerateArray().ToList();
         probes.Select(probe => probe.GetProperty("type").GetString()).ShouldBe(["Startup", "Liveness", "Readiness"]);
@@ -58,13 +62,15 @@ public sealed class ContainerAppTests
         code.ShouldBe(0);
         output.ShouldContain(Settings["STEWARD_IMAGE"]);
         var (failed, _, errors) = Bicep.Run(
-            Settings.Where(setting => setting.Key != "STEWARD_IMAGE").ToDictionary(StringComparer.Ordinal), "build-params", Bicep.PathOf("containerapp.bicepparam"), "--stdout");
+            Settings.Where(setting => setting.Key != "STEWARD_IMAGE").ToDictionary(StringComparer.Ordinal), "build-params",
+            Bicep.PathOf("containerapp.bicepparam"), "--stdout");
         failed.ShouldNotBe(0);
         errors.ShouldContain("\"STEWARD_IMAGE\" does not exist");
     }
 
-    private static JsonElement Worker(params string[] parameters) => Bicep.Predict("containerapp.bicep", [.. Parameters, .. parameters]).EnumerateArray()
-        .Single(resource => Bicep.TypeOf(resource) == "Microsoft.App/containerApps").GetProperty("properties");
+    private static JsonElement Worker(params string[] parameters) =>
+        Bicep.Predict("containerapp.bicep", [.. Parameters, .. parameters]).EnumerateArray()
+            .Single(resource => Bicep.TypeOf(resource) == "Microsoft.App/containerApps").GetProperty("properties");
 
     private static JsonElement Container(JsonElement app) => app.GetProperty("template").GetProperty("containers")[0];
 }

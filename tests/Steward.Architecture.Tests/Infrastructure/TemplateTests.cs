@@ -18,7 +18,8 @@ public sealed partial class TemplateTests
     {
         var template = Bicep.Build(file).Template;
         template.GetRawText().ShouldNotContain("listKeys");
-        var account = Bicep.Resources(template).Single(resource => Bicep.TypeOf(resource) == "Microsoft.Storage/storageAccounts").GetProperty("properties");
+        var account = Bicep.Resources(template).Single(resource => Bicep.TypeOf(resource) == "Microsoft.Storage/storageAccounts")
+            .GetProperty("properties");
         account.GetProperty("allowSharedKeyAccess").GetBoolean().ShouldBeFalse();
         account.GetProperty("allowBlobPublicAccess").GetBoolean().ShouldBeFalse();
     }
@@ -48,13 +49,19 @@ public sealed partial class TemplateTests
     [SkippableFact]
     public void The_app_starts_only_when_its_roles_are_there()
     {
-        var app = Bicep.TemplateOf(Bicep.OwnResources(Bicep.Build("main.bicep").Template).Single(resource => NameOf(resource) == "steward-app"));
+        var app = Bicep.TemplateOf(
+            Bicep.OwnResources(Bicep.Build("main.bicep").Template).Single(resource => NameOf(resource) == "steward-app"));
         var modules = Bicep.OwnResources(app).Where(Bicep.IsModule).ToList();
-        var settings = modules.Single(module => Bicep.Resources(Bicep.TemplateOf(module)).Any(resource => Bicep.TypeOf(resource) == "Microsoft.Web/sites/config"));
+        var settings =
+            modules.Single(module =>
+                Bicep.Resources(Bicep.TemplateOf(module)).Any(resource => Bicep.TypeOf(resource) == "Microsoft.Web/sites/config"));
         var needed = settings.GetProperty("dependsOn").GetRawText();
 
-        var assigning = modules.Where(module => Bicep.Resources(Bicep.TemplateOf(module)).Any(resource => Bicep.TypeOf(resource) == "Microsoft.Authorization/roleAssignments"))
-            .Select(NameOf).ToList();
+        var assigning =
+            modules.Where(module =>
+                Bicep.Resources(Bicep.TemplateOf(module))
+                    .Any(resource => Bicep.TypeOf(resource) == "Microsoft.Authorization/roleAssignments"))
+                .Select(NameOf).ToList();
         assigning.Count.ShouldBe(4);
         foreach (var name in assigning)
             needed.ShouldContain(name);
@@ -69,7 +76,8 @@ public sealed partial class TemplateTests
 
         file.Select(parameter => parameter.Name).Append("maximumInstances").ShouldBe(parameters, ignoreOrder: true);
         var page = Repository.Read("docs", "azure.md");
-        foreach (var variable in file.Select(parameter => Variable().Match(parameter.Value.GetProperty("value").GetString()!).Groups["name"].Value))
+        foreach (var variable in file.Select(parameter =>
+            Variable().Match(parameter.Value.GetProperty("value").GetString()!).Groups["name"].Value))
         {
             variable.ShouldNotBeEmpty();
             if (!variable.StartsWith("AZURE_", StringComparison.Ordinal))

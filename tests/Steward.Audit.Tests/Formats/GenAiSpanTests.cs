@@ -32,7 +32,8 @@ public class GenAiSpanTests
         trace.Context.Goal.ShouldBe("Find the limits.");
         trace.Turns.Select(traced => (traced.Turn.Kind, traced.Turn.Speaker)).ShouldBe(
         [
-            (TurnKind.Assignment, "caller"), (TurnKind.ToolCall, "researcher"), (TurnKind.ToolResult, "search"), (TurnKind.Answer, "researcher"),
+            (TurnKind.Assignment, "caller"), (TurnKind.ToolCall, "researcher"), (TurnKind.ToolResult, "search"),
+            (TurnKind.Answer, "researcher"),
         ]);
         trace.Turns[1].Turn.ArgumentsDigest.ShouldNotBeNull();
         trace.Turns[2].Turn.Succeeded.ShouldBe(false);

@@ -21,8 +21,10 @@ public class TraceFileTests
         trace.Context.Goal.ShouldBe("Which limits are there?");
         trace.Turns.Select(traced => (traced.Message, traced.Turn.Kind, traced.Turn.Speaker)).ShouldBe(
         [
-            (1, TurnKind.Goal, "system"), (2, TurnKind.Goal, "user"), (3, TurnKind.ToolCall, "researcher"), (4, TurnKind.ToolResult, "search"),
-            (5, TurnKind.Answer, "critic"), (5, TurnKind.Verdict, "critic"), (6, TurnKind.Answer, "researcher"), (6, TurnKind.Termination, "researcher"),
+            (1, TurnKind.Goal, "system"), (2, TurnKind.Goal, "user"), (3, TurnKind.ToolCall, "researcher"),
+            (4, TurnKind.ToolResult, "search"),
+            (5, TurnKind.Answer, "critic"), (5, TurnKind.Verdict, "critic"), (6, TurnKind.Answer, "researcher"),
+            (6, TurnKind.Termination, "researcher"),
         ]);
         trace.Turns[2].Turn.Text.ShouldBe("Let me look.");
         trace.Turns[2].Turn.Tool.ShouldBe("search");
@@ -75,7 +77,8 @@ public class TraceFileTests
                         {"role":"user","name":"Computer_terminal","content":"exitcode: 1 (execution failed)\nCode output: no"},
                         {"role":"user","name":"Excel_Expert","content":"TERMINATE"}]}
             """).Traces.ShouldHaveSingleItem();
-        group.Turns.Select(traced => traced.Turn.Kind).ShouldBe([TurnKind.Goal, TurnKind.Answer, TurnKind.ToolResult, TurnKind.Termination]);
+        group.Turns.Select(traced => traced.Turn.Kind)
+            .ShouldBe([TurnKind.Goal, TurnKind.Answer, TurnKind.ToolResult, TurnKind.Termination]);
         group.Turns[2].Turn.Succeeded.ShouldBe(false);
         group.Labels.ShouldBe(new(false, "Excel_Expert", 3, "wrong"));
 
@@ -88,7 +91,8 @@ public class TraceFileTests
             """).Traces.ShouldHaveSingleItem();
         run.Turns.Select(traced => traced.Turn.Kind).ShouldBe(
         [
-            TurnKind.Goal, TurnKind.Plan, TurnKind.Plan, TurnKind.Verdict, TurnKind.Assignment, TurnKind.Routing, TurnKind.Answer, TurnKind.Termination,
+            TurnKind.Goal, TurnKind.Plan, TurnKind.Plan, TurnKind.Verdict, TurnKind.Assignment, TurnKind.Routing, TurnKind.Answer,
+            TurnKind.Termination,
         ]);
         run.Turns[6].Turn.Objective.ShouldBe("Look there.");
         run.Turns[3].Turn.Succeeded.ShouldBe(true);
@@ -128,7 +132,8 @@ public class TraceFileTests
             File.WriteAllBytes(latin, [(byte)'[', 0xe9, 0xff, (byte)']']);
             var report = TraceAuditor.Audit([Path.Combine(folder.FullName, "none.json"), folder.FullName, latin, good]);
             report.Traces.Count.ShouldBe(1);
-            report.Problems.Select(problem => problem.Message).ShouldBe(["the file does not exist.", "is a folder; name the files in it.", "is not UTF-8 text."]);
+            report.Problems.Select(problem => problem.Message)
+                .ShouldBe(["the file does not exist.", "is a folder; name the files in it.", "is not UTF-8 text."]);
         }
         finally
         {

@@ -14,7 +14,9 @@ using Steward.Workers.Settings;
 
 namespace Steward.Benchmarks.Storage;
 
-/// <summary>One shape of work: a plan, three workers side by side with a tool call between two turns each, assembly, judge, validation.</summary>
+/// <summary>
+/// One shape of work: a plan, three workers side by side with a tool call between two turns each, assembly, judge, validation.
+/// </summary>
 internal static class NineCalls
 {
     public const string Raw = "raw";
@@ -49,7 +51,8 @@ internal static class NineCalls
             {
                 Model = new() { Provider = ModelProvider.Openai, Endpoint = model.Endpoint, Name = "gpt-4o-mini", ApiKey = "none" },
             }).BuildServiceProvider();
-        var registry = new DurableRegistry().AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records).AddWorkerActivities(services);
+        var registry = new DurableRegistry().AddOwner(new Validator(services.GetRequiredService<IDocumentLibrary>()), records)
+            .AddWorkerActivities(services);
         return (registry, services);
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class RequestCounts
 
     private static string KindOf(string method, string path) => path switch
     {
-        _ when path.Contains("/messages?numofmessages", StringComparison.OrdinalIgnoreCase) || (method == "GET" && path.Contains("/messages", StringComparison.Ordinal)) => Polls,
+        _ when path.Contains("/messages?numofmessages", StringComparison.OrdinalIgnoreCase)
+            || (method == "GET" && path.Contains("/messages", StringComparison.Ordinal)) => Polls,
         _ when path.Contains("-control-", StringComparison.Ordinal) => $"control queue {Verb(method)}",
         _ when path.Contains("-workitems", StringComparison.Ordinal) => $"work items {Verb(method)}",
         _ when path.Contains("/messages", StringComparison.Ordinal) => $"other queues {Verb(method)}",

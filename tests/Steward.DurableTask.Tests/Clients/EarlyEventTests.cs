@@ -13,7 +13,8 @@ public sealed class EarlyEventTests
     public async Task An_event_is_sent_once_the_start_of_its_instance_was_taken()
     {
         Skip.IfNot(Azurite.IsThere, Azurite.Missing);
-        await using var host = await HubHost.StartAsync(new DurableRegistry().AddOrchestration(Main, (context, _) => context.WaitForExternalEventAsync(Go)));
+        await using var host = await HubHost.StartAsync(
+            new DurableRegistry().AddOrchestration(Main, (context, _) => context.WaitForExternalEventAsync(Go)));
         await host.PauseAsync();
         await host.Client.StartAsync(Main, "one", "in");
         var raised = host.Client.RaiseEventAsync("one", Go, "now", "e1");

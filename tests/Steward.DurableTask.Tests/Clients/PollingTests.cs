@@ -32,7 +32,8 @@ public sealed class PollingTests
     [Fact]
     public async Task An_error_is_the_callers_at_once_and_a_cancelled_wait_ends()
     {
-        await Should.ThrowAsync<InvalidOperationException>(() => new Polling(time).UntilAsync(_ => throw new InvalidOperationException(), default));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            new Polling(time).UntilAsync(_ => throw new InvalidOperationException(), default));
         time.Waits.ShouldBeEmpty();
 
         using var stop = new CancellationTokenSource();

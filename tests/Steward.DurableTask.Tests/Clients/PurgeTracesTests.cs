@@ -29,7 +29,8 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
 
         var id = await RunAsync(host, intake, "cold");
         var there = await host.ContentsAsync();
-        there.PlacesOf(id).Select(place => place.Split('/')[0]).Distinct().Count().ShouldBe(5, "instances, histories, large messages; records as rows and as blobs");
+        there.PlacesOf(id).Select(place => place.Split('/')[0]).Distinct().Count()
+            .ShouldBe(5, "instances, histories, large messages; records as rows and as blobs");
 
         (await PruneAsync(host)).ShouldBe(2, "the task and its sub-task");
         var after = await UntilQuietAsync(host);
@@ -50,15 +51,20 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
         (await owner.Host.Client.GetEntityAsync<LedgerState>(Ledger.IdOf("t"))).ShouldBeNull();
         var second = await owner.RunAsync(owner.Specify("t"));
         (second.State, second.Result, second.Spent).ShouldBe((TaskState.Completed, "done", first.Spent));
-        (await owner.Host.Client.GetEntityAsync<LedgerState>(Ledger.IdOf("t"))).ShouldNotBeNull().SettledTokens.ShouldBe(second.Spent.Tokens);
+        (await owner.Host.Client.GetEntityAsync<LedgerState>(Ledger.IdOf("t"))).ShouldNotBeNull().SettledTokens
+            .ShouldBe(second.Spent.Tokens);
     }
 
     private static async Task<string> RunAsync(HubHost host, TaskIntake intake, string key)
     {
         var request = new TaskRequest
         {
-            Goal = "Say what a hop is.", Completion = new("Says it.", []), Limits = new() { WallClock = TimeSpan.FromSeconds(25) },
-            Documents = [new("note.md", HubOwner.Text(key, 100_000))], Workers = ["crew"], Pattern = PatternKind.OrchestratorWorker,
+            Goal = "Say what a hop is.",
+            Completion = new("Says it.", []),
+            Limits = new() { WallClock = TimeSpan.FromSeconds(25) },
+            Documents = [new("note.md", HubOwner.Text(key, 100_000))],
+            Workers = ["crew"],
+            Pattern = PatternKind.OrchestratorWorker,
         };
         var submission = await intake.SubmitAsync(request, new(key));
         submission.Status.ShouldBe(SubmissionStatus.Accepted, string.Join(' ', submission.Errors));
@@ -76,7 +82,8 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
         return id;
     }
 
-    private static Task<int> PruneAsync(HubHost host) => new TaskRetention(host.Client, host.Records).PruneAsync(DateTimeOffset.UtcNow.AddMinutes(1));
+    private static Task<int> PruneAsync(HubHost host) =>
+        new TaskRetention(host.Client, host.Records).PruneAsync(DateTimeOffset.UtcNow.AddMinutes(1));
 
     /// <summary>Timers that were armed cannot be taken back from a queue: they are dropped when they are due.</summary>
     private static async Task<HubContents> UntilQuietAsync(HubHost host)
@@ -89,7 +96,11 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
 
     /// <summary>A task that delegates to a team, with answers that are too large for a message.</summary>
     private static HubOwner TeamOwner(RecordStore records) => new HubOwner(records)
-        .Script("planner", turn => HubOwner.SayJson(turn.Goal == "Say what a hop is." ? HubOwner.PlanOf(("a", "crew", "delegate it")) : HubOwner.PlanOf(("b", "dan", "do it"))))
+        .Script("planner",
+            turn =>
+                HubOwner.SayJson(turn.Goal == "Say what a hop is."
+                    ? HubOwner.PlanOf(("a", "crew", "delegate it"))
+                    : HubOwner.PlanOf(("b", "dan", "do it"))))
         .Script("dan", turn => HubOwner.Say(ThreeBytesEach(HubOwner.Text(turn.InvocationId, Envelope.MaxResultLength))));
 
     private static string ThreeBytesEach(string text) => string.Concat(text.Select(c => (char)('\u4e00' + c)));
@@ -98,7 +109,8 @@ public sealed class PurgeTracesTests(ITestOutputHelper output)
     private sealed class Crew : IWorkerCatalogue
     {
         public IReadOnlyList<WorkerCard> Cards { get; } =
-            [Quick("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, Quick("dan"), Quick("planner") with { Role = WorkerRole.Planner }];
+            [Quick("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, Quick("dan"),
+                Quick("planner") with { Role = WorkerRole.Planner }];
 
         private static WorkerCard Quick(string name) => HubOwner.Card(name) with { Timeout = TimeSpan.FromSeconds(10) };
     }

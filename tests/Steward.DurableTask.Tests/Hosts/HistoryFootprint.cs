@@ -3,7 +3,9 @@ using Azure.Storage.Blobs;
 
 namespace Steward.DurableTask.Tests.Hosts;
 
-/// <summary>The size of a history in the Azure Storage back end: its rows, and the blobs to which the back end moves what is too large for a row.</summary>
+/// <summary>
+/// The size of a history in the Azure Storage back end: its rows, and the blobs to which the back end moves what is too large for a row.
+/// </summary>
 /// <param name="RowBytes">As the service counts them: two bytes for each character, names of properties included.</param>
 /// <param name="Largest">Event types and columns that take most, with their bytes.</param>
 internal sealed record HistoryFootprint(int Rows, long RowBytes, long BlobBytes, IReadOnlyList<string> Largest)
@@ -26,21 +28,27 @@ internal sealed record HistoryFootprint(int Rows, long RowBytes, long BlobBytes,
         var container = new BlobContainerClient(connection, $"{hub.ToLowerInvariant()}-largemessages");
         if (await container.ExistsAsync())
         {
-            await foreach (var blob in container.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, $"{instanceId}/", CancellationToken.None))
+            await foreach (var blob in container.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.None,
+                Azure.Storage.Blobs.Models.BlobStates.None, $"{instanceId}/", CancellationToken.None))
+            {
                 blobs += blob.Properties.ContentLength ?? 0;
+            }
         }
-        return new(rows, sizes.Values.Sum() + (4L * rows), blobs, [.. sizes.OrderByDescending(item => item.Value).Take(8).Select(item => $"{item.Key} {item.Value:N0}")]);
+        return new(rows, sizes.Values.Sum() + (4L * rows), blobs,
+            [.. sizes.OrderByDescending(item => item.Value).Take(8).Select(item => $"{item.Key} {item.Value:N0}")]);
     }
 
-    public override string ToString() => $"{Rows} rows of {RowBytes:N0} bytes, blobs of {BlobBytes:N0} bytes; most of it: {string.Join(", ", Largest)}";
+    public override string ToString() =>
+        $"{Rows} rows of {RowBytes:N0} bytes, blobs of {BlobBytes:N0} bytes; most of it: {string.Join(", ", Largest)}";
 
     /// <summary>The published formula for entities of a table.</summary>
-    private static long SizeOf(string name, object? value) => name is "PartitionKey" or "RowKey" ? 2L * ((string)value!).Length : 8 + (2L * name.Length) + value switch
-    {
-        string text => 4 + (2L * text.Length),
-        byte[] bytes => 4 + bytes.Length,
-        bool => 1,
-        int => 4,
-        _ => 8,
-    };
+    private static long SizeOf(string name, object? value) =>
+        name is "PartitionKey" or "RowKey" ? 2L * ((string)value!).Length : 8 + (2L * name.Length) + value switch
+        {
+            string text => 4 + (2L * text.Length),
+            byte[] bytes => 4 + bytes.Length,
+            bool => 1,
+            int => 4,
+            _ => 8,
+        };
 }

@@ -13,23 +13,35 @@ namespace Steward.DurableTask.Tests.Hosts;
 
 /// <summary>Microsoft's client over a back end in this process. A Functions host or a gRPC worker brings a client of its own.</summary>
 internal sealed class HubClient<TService>(TService service) : DurableTaskClient("hub")
-    where TService : IOrchestrationServiceClient, IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient, IEntityOrchestrationService
+    where TService : IOrchestrationServiceClient, IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient,
+        IEntityOrchestrationService
 {
     private static readonly DataConverter Converter = JsonDataConverter.Default;
 
     public override DurableEntityClient Entities { get; } = new HubEntityClient(service, service.EntityBackendQueries!, Converter);
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
-        var instance = new OrchestrationInstance { InstanceId = options?.InstanceId ?? Guid.NewGuid().ToString("n"), ExecutionId = Guid.NewGuid().ToString("n") };
-        var started = new ExecutionStartedEvent(-1, Converter.Serialize(input)) { Name = orchestratorName.Name, Version = "", OrchestrationInstance = instance };
+        var instance = new OrchestrationInstance
+        {
+            InstanceId = options?.InstanceId ?? Guid.NewGuid().ToString("n"),
+            ExecutionId = Guid.NewGuid().ToString("n"),
+        };
+        var started = new ExecutionStartedEvent(-1, Converter.Serialize(input))
+        {
+            Name = orchestratorName.Name,
+            Version = "",
+            OrchestrationInstance = instance,
+        };
         var refused = options?.DedupeStatuses?.Select(Enum.Parse<OrchestrationStatus>).ToArray();
         await service.CreateTaskOrchestrationAsync(new() { OrchestrationInstance = instance, Event = started }, refused);
         return instance.InstanceId;
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null,
+        CancellationToken cancellation = default) =>
         SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload)) { Name = eventName });
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
@@ -38,12 +50,15 @@ internal sealed class HubClient<TService>(TService service) : DurableTaskClient(
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionResumedEvent(-1, reason));
 
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
         service.ForceTerminateTaskOrchestrationAsync(instanceId, Converter.Serialize(options?.Output));
 
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false)) is [{ } state, ..] ? Read(state, getInputsAndOutputs) : null;
+        (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false)) is [{ } state, ..]
+            ? Read(state, getInputsAndOutputs)
+            : null;
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         Pageable.Create(async (continuation, pageSize, cancellation) =>
@@ -61,7 +76,8 @@ internal sealed class HubClient<TService>(TService service) : DurableTaskClient(
                 ExcludeEntities = true,
             };
             var found = await service.GetOrchestrationWithQueryAsync(query, cancellation);
-            return new Page<OrchestrationMetadata>([.. found.OrchestrationState.Select(state => Read(state, query.FetchInputsAndOutputs))], found.ContinuationToken);
+            return new Page<OrchestrationMetadata>([.. found.OrchestrationState.Select(state => Read(state, query.FetchInputsAndOutputs))],
+                found.ContinuationToken);
         });
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -77,17 +93,18 @@ internal sealed class HubClient<TService>(TService service) : DurableTaskClient(
 
     public override ValueTask DisposeAsync() => default;
 
-    private static OrchestrationMetadata Read(OrchestrationState state, bool payloads) => new(state.Name, state.OrchestrationInstance.InstanceId)
-    {
-        DataConverter = payloads ? Converter : null,
-        RuntimeStatus = Enum.Parse<OrchestrationRuntimeStatus>(state.OrchestrationStatus.ToString()),
-        CreatedAt = new(state.CreatedTime),
-        LastUpdatedAt = new(state.LastUpdatedTime),
-        SerializedInput = state.Input,
-        SerializedOutput = state.Output,
-        SerializedCustomStatus = state.Status,
-        FailureDetails = state.FailureDetails is { } failure ? Read(failure) : null,
-    };
+    private static OrchestrationMetadata Read(OrchestrationState state, bool payloads) =>
+        new(state.Name, state.OrchestrationInstance.InstanceId)
+        {
+            DataConverter = payloads ? Converter : null,
+            RuntimeStatus = Enum.Parse<OrchestrationRuntimeStatus>(state.OrchestrationStatus.ToString()),
+            CreatedAt = new(state.CreatedTime),
+            LastUpdatedAt = new(state.LastUpdatedTime),
+            SerializedInput = state.Input,
+            SerializedOutput = state.Output,
+            SerializedCustomStatus = state.Status,
+            FailureDetails = state.FailureDetails is { } failure ? Read(failure) : null,
+        };
 
     private static TaskFailureDetails Read(FailureDetails failure) =>
         new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? Read(inner) : null, null);

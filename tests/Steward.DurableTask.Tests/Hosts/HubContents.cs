@@ -6,7 +6,9 @@ using Azure.Storage.Queues;
 
 namespace Steward.DurableTask.Tests.Hosts;
 
-/// <summary>Everything that a hub and its records take in a storage account: rows of all tables, blobs of all containers, messages of all queues.</summary>
+/// <summary>
+/// Everything that a hub and its records take in a storage account: rows of all tables, blobs of all containers, messages of all queues.
+/// </summary>
 /// <param name="Items">Content as text by place: <c>table/partition/row</c> or <c>container/blob</c>.</param>
 /// <param name="Messages">In the queues, those that cannot be seen yet among them.</param>
 internal sealed record HubContents(IReadOnlyDictionary<string, string> Items, int Messages)
@@ -20,7 +22,10 @@ internal sealed record HubContents(IReadOnlyDictionary<string, string> Items, in
             if (!table.Name.StartsWith(hub, StringComparison.OrdinalIgnoreCase))
                 continue;
             await foreach (var row in tables.GetTableClient(table.Name).QueryAsync<TableEntity>())
-                items[$"{table.Name}/{row.PartitionKey}/{row.RowKey}"] = string.Join('\n', row.Select(item => $"{item.Key}={WithoutSenders(TextOf(item.Value))}"));
+            {
+                items[$"{table.Name}/{row.PartitionKey}/{row.RowKey}"] = string.Join('\n',
+                    row.Select(item => $"{item.Key}={WithoutSenders(TextOf(item.Value))}"));
+            }
         }
         var blobs = new BlobServiceClient(connection);
         await foreach (var container in blobs.GetBlobContainersAsync())
@@ -29,8 +34,11 @@ internal sealed record HubContents(IReadOnlyDictionary<string, string> Items, in
                 continue;
             await foreach (var blob in blobs.GetBlobContainerClient(container.Name).GetBlobsAsync())
             {
-                var content = (await blobs.GetBlobContainerClient(container.Name).GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content.ToArray();
-                items[$"{container.Name}/{blob.Name}"] = TextOf(blob.Name.EndsWith(".gz", StringComparison.Ordinal) ? Unzipped(content) : content);
+                var content =
+                    (await blobs.GetBlobContainerClient(container.Name).GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content
+                        .ToArray();
+                items[$"{container.Name}/{blob.Name}"] = TextOf(
+                    blob.Name.EndsWith(".gz", StringComparison.Ordinal) ? Unzipped(content) : content);
             }
         }
         var messages = 0;
@@ -41,14 +49,17 @@ internal sealed record HubContents(IReadOnlyDictionary<string, string> Items, in
     }
 
     /// <summary>
-    /// Where a text occurs, in the name of a place or in what is there. An entity that many call, such as a worker's gate, remembers for half an hour from whom
-    /// its messages came, to put them in order: that is Durable Task's own, and is not looked at.
+    /// Where a text occurs, in the name of a place or in what is there. An entity that many call, such as a worker's gate, remembers for
+    /// half an hour from whom its messages came, to put them in order: that is Durable Task's own, and is not looked at.
     /// </summary>
     public IReadOnlyList<string> PlacesOf(string text) =>
-        [.. Items.Where(item => $"{item.Key}\n{item.Value}".Contains(text, StringComparison.Ordinal)).Select(item => item.Key).Order(StringComparer.Ordinal)];
+        [.. Items.Where(item => $"{item.Key}\n{item.Value}".Contains(text, StringComparison.Ordinal)).Select(item => item.Key)
+            .Order(StringComparer.Ordinal)];
 
     private static string WithoutSenders(string text) =>
-        text.StartsWith('{') && text.IndexOf("\"sorter\":{\"ReceivedFromInstance\"", StringComparison.Ordinal) is > 0 and var at ? text[..at] : text;
+        text.StartsWith('{') && text.IndexOf("\"sorter\":{\"ReceivedFromInstance\"", StringComparison.Ordinal) is > 0 and var at
+            ? text[..at]
+            : text;
 
     private static string TextOf(object? value) => value switch
     {

@@ -12,16 +12,19 @@ using Microsoft.DurableTask.Worker.Shims;
 namespace Steward.DurableTask.Tests.Hosts;
 
 /// <summary>
-/// What is in a <see cref="DurableTaskRegistry"/> for the Durable Task Framework's own worker, through the shims that Microsoft's worker runs
-/// everything with. Names that are not there fail with the error types of that worker.
+/// What is in a <see cref="DurableTaskRegistry"/> for the Durable Task Framework's own worker, through the shims that Microsoft's worker
+/// runs everything with. Names that are not there fail with the error types of that worker.
 /// </summary>
 internal sealed class HubFactories(DurableTaskRegistry registry, IServiceProvider services, CancellationToken stopping)
     : INameVersionObjectManager<TaskOrchestration>, INameVersionObjectManager<TaskActivity>, INameVersionObjectManager<TaskEntity>
 {
     private readonly DurableTaskShimFactory shims = new(new DurableTaskWorkerOptions { EnableEntitySupport = true });
-    private readonly Dictionary<string, Func<IServiceProvider, ITaskOrchestrator>> orchestrators = registry.GetOrchestrators().ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<IServiceProvider, ITaskActivity>> activities = registry.GetActivities().ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<IServiceProvider, ITaskEntity>> entities = registry.GetEntities().ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<IServiceProvider, ITaskOrchestrator>> orchestrators = registry.GetOrchestrators()
+        .ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<IServiceProvider, ITaskActivity>> activities = registry.GetActivities()
+        .ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<IServiceProvider, ITaskEntity>> entities = registry.GetEntities()
+        .ToDictionary(item => item.Key.Name, item => item.Value, StringComparer.Ordinal);
 
     TaskOrchestration? INameVersionObjectManager<TaskOrchestration>.GetObject(string name, string? version) =>
         orchestrators.TryGetValue(name, out var create)
@@ -94,11 +97,14 @@ internal sealed class HubFactories(DurableTaskRegistry registry, IServiceProvide
 
     private sealed class MissingEntity(string name) : TaskEntity
     {
-        public override Task<EntityBatchResult> ExecuteOperationBatchAsync(EntityBatchRequest operations) => Task.FromResult(new EntityBatchResult
-        {
-            EntityState = operations.EntityState,
-            Actions = [],
-            Results = [.. operations.Operations!.Select(_ => new OperationResult { FailureDetails = NotFound("entity", "EntityTaskNotFound", name) })],
-        });
+        public override Task<EntityBatchResult> ExecuteOperationBatchAsync(EntityBatchRequest operations) =>
+            Task.FromResult(new EntityBatchResult
+            {
+                EntityState = operations.EntityState,
+                Actions = [],
+                Results =
+                    [.. operations.Operations!.Select(_ =>
+                        new OperationResult { FailureDetails = NotFound("entity", "EntityTaskNotFound", name) })],
+            });
     }
 }

@@ -35,7 +35,8 @@ internal sealed class HubHost : IDurableHost
     private Lifetime lifetime = new();
 
     private HubHost(
-        string connection, Func<RecordStore, DurableRegistry> registryOf, int foldAfter, TimeSpan visibilityTimeout, Action<DurableTaskRegistry>? more)
+        string connection, Func<RecordStore, DurableRegistry> registryOf, int foldAfter, TimeSpan visibilityTimeout,
+        Action<DurableTaskRegistry>? more)
     {
         (this.connection, this.foldAfter, this.visibilityTimeout, this.more) = (connection, foldAfter, visibilityTimeout, more);
         records = new(new TableClient(connection, $"{hub}records"), new BlobContainerClient(connection, $"{hub}-records"));
@@ -53,11 +54,14 @@ internal sealed class HubHost : IDurableHost
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromMinutes(5);
 
     /// <param name="foldAfter">Bytes of history after which it is folded.</param>
-    /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in host.json: see ADR 0008.</param>
+    /// <param name="visibilityTimeout">When a message that a stopped worker had taken comes back. Long tasks need a minute, as in
+    /// host.json: see ADR 0008.</param>
     /// <param name="own">An emulator of one's own.</param>
     /// <param name="more">Registers what is to run beside the port, on Durable Task itself.</param>
-    public static Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter, TimeSpan? visibilityTimeout = null,
-        Azurite? own = null, Action<DurableTaskRegistry>? more = null) => StartAsync(_ => registry, foldAfter, visibilityTimeout, own, more);
+    public static Task<HubHost> StartAsync(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter,
+        TimeSpan? visibilityTimeout = null,
+        Azurite? own = null, Action<DurableTaskRegistry>? more = null) =>
+            StartAsync(_ => registry, foldAfter, visibilityTimeout, own, more);
 
     /// <param name="registryOf">What runs on the host, given where it keeps its records.</param>
     public static async Task<HubHost> StartAsync(Func<RecordStore, DurableRegistry> registryOf, int foldAfter = StewardTasks.UsualFoldAfter,
@@ -75,7 +79,8 @@ internal sealed class HubHost : IDurableHost
     public async Task<string> HistoryAsync(string instanceId)
     {
         var instance = (await service!.GetOrchestrationStateAsync(instanceId, allExecutions: false)).Single();
-        return HubHistory.Write(instance.Name, instanceId, await service!.GetOrchestrationHistoryAsync(instanceId, instance.OrchestrationInstance.ExecutionId));
+        return HubHistory.Write(instance.Name, instanceId,
+            await service!.GetOrchestrationHistoryAsync(instanceId, instance.OrchestrationInstance.ExecutionId));
     }
 
     /// <summary>What an instance's history takes in storage.</summary>
@@ -137,21 +142,25 @@ internal sealed class HubHost : IDurableHost
         Client = new DurableTaskPortClient(Inner, registry, records, TimeProvider.System);
 
         var factories = new HubFactories(tasks, services, lifetime.ApplicationStopping);
-        worker = new(service, factories, factories, factories, loggerFactory: null) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
+        worker = new(service, factories, factories, factories, loggerFactory: null)
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
         factories.Guard(worker);
         await worker.StartAsync();
     }
 
     /// <summary>
-    /// Lets the worker finish what is in its control queue, as a worker that is stopped with care would. What one that is killed leaves behind is
-    /// delivered again after the visibility time-out, later events first: the tests with a Functions host cover that.
+    /// Lets the worker finish what is in its control queue, as a worker that is stopped with care would. What one that is killed leaves
+    /// behind is delivered again after the visibility time-out, later events first: the tests with a Functions host cover that.
     /// </summary>
     private async Task QuietAsync()
     {
         var queue = new QueueClient(connection, $"{hub}-control-00");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await new Polling(TimeProvider.System).UntilAsync(
-            async stop => (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount <= await ArmedTimersAsync(stop), patience.Token);
+            async stop => (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount <= await ArmedTimersAsync(stop),
+            patience.Token);
     }
 
     /// <summary>Timers wait in the control queue, too.</summary>
@@ -159,8 +168,12 @@ internal sealed class HubHost : IDurableHost
     {
         var history = new TableClient(connection, $"{hub}History");
         var timers = 0;
-        await foreach (var row in history.QueryAsync<TableEntity>("EventType eq 'TimerCreated' or EventType eq 'TimerFired'", select: ["EventType"], cancellationToken: cancellationToken))
+        await foreach (var row in history.QueryAsync<TableEntity>("EventType eq 'TimerCreated' or EventType eq 'TimerFired'",
+            select: ["EventType"], cancellationToken: cancellationToken))
+        {
             timers += row.GetString("EventType") == "TimerCreated" ? 1 : -1;
+        }
+
         return timers;
     }
 

@@ -63,6 +63,7 @@ internal sealed class HubOwner(RecordStore? store = null) : ScriptedOwner<HubOwn
     private async Task<bool> IsAskedAsync(string id, int question)
     {
         var status = (await Host.Client.GetAsync(id))?.CustomStatus?.Deserialize<TaskProgress>(DurableJson.Options);
-        return Questions.Count >= question && status is { State: TaskState.AwaitingApproval } && status.Approval!.Id == Questions[question - 1].Id;
+        return Questions.Count >= question && status is { State: TaskState.AwaitingApproval }
+            && status.Approval!.Id == Questions[question - 1].Id;
     }
 }

@@ -3,7 +3,9 @@ using Steward.DurableTask.Tests.Hosts;
 
 namespace Steward.DurableTask.Tests.Orchestrations;
 
-/// <summary>Durable Task keeps an instance open until all its activities have answered. The port shows its end when its code has ended.</summary>
+/// <summary>
+/// Durable Task keeps an instance open until all its activities have answered. The port shows its end when its code has ended.
+/// </summary>
 public sealed class EarlyEndTests : IAsyncLifetime
 {
     private static readonly OrchestrationName<int, string> Main = new("main");

@@ -12,7 +12,9 @@ using HistoryKind = Steward.Engine.History.HistoryKind;
 
 namespace Steward.DurableTask.Tests.Orchestrations;
 
-/// <summary>What the compliance suite cannot see of a fold: that it takes place, what it keeps, and what becomes of code that has changed since.</summary>
+/// <summary>
+/// What the compliance suite cannot see of a fold: that it takes place, what it keeps, and what becomes of code that has changed since.
+/// </summary>
 public sealed class FoldingTests
 {
     private static readonly OrchestrationName<string, string> Main = new("main");
@@ -35,10 +37,14 @@ public sealed class FoldingTests
             .ShouldBe([(1, "first"), (2, "second"), (3, "third")]);
         var started = HubHistory.Read(await host.HistoryAsync("t")).Turns[0].Taken.OfType<ExecutionStartedEvent>().Single();
         JsonSerializer.Deserialize<StartMessage>(started.Input, DurableJson.Options)!.Past!.Told
-            .Select(item => (item.Step, item.Asked, item.Event?.Name)).ShouldBe([(1, "activity ask", null), (2, "activity ask", null), (0, null, Go.Value), (3, "activity ask", null)]);
+            .Select(item => (item.Step, item.Asked, item.Event?.Name))
+            .ShouldBe([(1, "activity ask", null), (2, "activity ask", null), (0, null, Go.Value), (3, "activity ask", null)]);
     }
 
-    /// <summary>Played turn by turn, in a hundred orders in which the answers could come: a back end may run a turn again, and would blur what the adapter does.</summary>
+    /// <summary>
+    /// Played turn by turn, in a hundred orders in which the answers could come: a back end may run a turn again,
+    /// and would blur what the adapter does.
+    /// </summary>
     [Fact]
     public void Code_that_runs_on_beside_the_step_at_which_it_is_folded_asks_signals_and_emits_once()
     {
@@ -83,10 +89,13 @@ public sealed class FoldingTests
     [Fact]
     public void Code_that_asks_for_something_else_than_it_was_told_about_ends_as_non_deterministic_and_names_the_step()
     {
-        var end = new Turns(new ColdWorker(Registry(Other, Due), foldAfter: 0), Fold()).Take().OfType<OrchestrationCompleteOrchestratorAction>().Single();
+        var end = new Turns(new ColdWorker(Registry(Other, Due), foldAfter: 0), Fold()).Take()
+            .OfType<OrchestrationCompleteOrchestratorAction>().Single();
         end.OrchestrationStatus.ShouldBe(global::DurableTask.Core.OrchestrationStatus.Failed);
         end.FailureDetails!.ErrorMessage
-            .ShouldBe($"{FailureDetails.NonDeterminismErrorType}: Step 2: the code asks for activity other, but the history records activity ask.");
+            .ShouldBe(
+                $"{FailureDetails.NonDeterminismErrorType}: Step 2: the code asks for activity other, but the history records activity "
+                    + "ask.");
     }
 
     /// <summary>The start of the execution that follows a fold, during which the event came.</summary>
@@ -96,8 +105,10 @@ public sealed class FoldingTests
         var asked = run.Take().OfType<ScheduleTaskOrchestratorAction>().Single();
         var confirming = run.Take(new TaskCompletedEvent(-1, asked.Id, "\"one\"")).OfType<SendEventOrchestratorAction>().Last();
         run.Take(new EventRaisedEvent(-1, Json(new RaisedEvent("e1", JsonElement.Parse("\"now\"")))) { Name = Go.Value }).ShouldBeEmpty();
-        var end = run.Take(HubAnswers.EntityDone(AskedStep.OfEntity(confirming.Id, confirming.Instance!.InstanceId, confirming.EventData).Answer!, "{}"))
-            .OfType<OrchestrationCompleteOrchestratorAction>().Single();
+        var end =
+            run.Take(HubAnswers.EntityDone(AskedStep.OfEntity(confirming.Id, confirming.Instance!.InstanceId, confirming.EventData).Answer!,
+                "{}"))
+                .OfType<OrchestrationCompleteOrchestratorAction>().Single();
         end.OrchestrationStatus.ShouldBe(global::DurableTask.Core.OrchestrationStatus.ContinuedAsNew);
         return end.Result!;
     }
@@ -153,7 +164,8 @@ public sealed class FoldingTests
             var turns = new Turns(worker, start);
             for (var actions = turns.Take(); ; actions = turns.Take(TakeSome()))
             {
-                answers.AddRange(actions.Where(action => action is not OrchestrationCompleteOrchestratorAction).Select(action => AnswerTo(AskedStep.Of(action))).OfType<HistoryEvent>());
+                answers.AddRange(actions.Where(action => action is not OrchestrationCompleteOrchestratorAction)
+                    .Select(action => AnswerTo(AskedStep.Of(action))).OfType<HistoryEvent>());
                 if (actions.OfType<OrchestrationCompleteOrchestratorAction>().SingleOrDefault() is { } end)
                     return end;
             }
@@ -203,10 +215,19 @@ public sealed class FoldingTests
         {
             List<HistoryEvent> turn = [new OrchestratorStartedEvent(-1) { Timestamp = new(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc) }];
             if (past.Count == 0)
-                turn.Add(new ExecutionStartedEvent(-1, input) { Name = Main.Value, OrchestrationInstance = new() { InstanceId = "t", ExecutionId = "x" } });
+            {
+                turn.Add(new ExecutionStartedEvent(-1, input)
+                {
+                    Name = Main.Value,
+                    OrchestrationInstance = new() { InstanceId = "t", ExecutionId = "x" },
+                });
+            }
+
             turn.AddRange(taken);
             var asked = worker.Play(Main.Value, past, turn).Actions;
-            past.AddRange([.. turn, .. asked.Where(action => action is not OrchestrationCompleteOrchestratorAction).Select(ColdWorker.Record), new OrchestratorCompletedEvent(-1)]);
+            past.AddRange([.. turn,
+                .. asked.Where(action => action is not OrchestrationCompleteOrchestratorAction).Select(ColdWorker.Record),
+                new OrchestratorCompletedEvent(-1)]);
             return asked;
         }
     }

@@ -8,7 +8,10 @@ using Steward.Workers;
 
 namespace Steward.DurableTask.Tests.Orchestrations;
 
-/// <summary>A worker of one's own registers everything with one call and runs whole tasks, over the protocol of the Durable Task Scheduler's sidecar.</summary>
+/// <summary>
+/// A worker of one's own registers everything with one call and runs whole tasks,
+/// over the protocol of the Durable Task Scheduler's sidecar.
+/// </summary>
 public sealed class OwnWorkerTests
 {
     [Theory]
@@ -18,7 +21,8 @@ public sealed class OwnWorkerTests
     {
         var failed = new TaskCompletionSource();
         var owner = new HubOwner()
-            .Plans(HubOwner.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")), HubOwner.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
+            .Plans(HubOwner.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")),
+                HubOwner.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
             .Answers("ann", "one").Answers("cho", "two").Answers("assembler", "one two")
             .Script("bob", _ =>
             {

@@ -77,7 +77,8 @@ public sealed class TimersTests
         return source.Task;
     }
 
-    private void Await(string name, Task timer) => _ = timer.ContinueWith(_ => completed.Add(name), TaskContinuationOptions.ExecuteSynchronously);
+    private void Await(string name, Task timer) =>
+        _ = timer.ContinueWith(_ => completed.Add(name), TaskContinuationOptions.ExecuteSynchronously);
 
     /// <param name="at">Seconds since the start.</param>
     private void Fire(DateTimeOffset timer, double at)

@@ -6,8 +6,8 @@ using Steward.Engine.Orchestrations;
 namespace Steward.DurableTask.Tests.Replay;
 
 /// <summary>
-/// What the adapter asks for besides the code's own steps, and must: entries of the event log, and the timer that all time-outs share. Each is
-/// expected where it belongs and nowhere else.
+/// What the adapter asks for besides the code's own steps, and must: entries of the event log, and the timer that all time-outs share. Each
+/// is expected where it belongs and nowhere else.
 /// </summary>
 /// <param name="emitted">What the code has emitted by now.</param>
 internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOffset At, JsonElement Data)> emitted)
@@ -27,7 +27,8 @@ internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOff
     public Outcome? Outcome { get; private set; }
 
     /// <summary>The shared timer that fires next.</summary>
-    public (int Number, DateTimeOffset Due)? Next => armed.Count == 0 ? null : armed.MinBy(item => item.Value) is var (number, due) ? (number, due) : null;
+    public (int Number, DateTimeOffset Due)? Next =>
+        armed.Count == 0 ? null : armed.MinBy(item => item.Value) is var (number, due) ? (number, due) : null;
 
     /// <summary>True for a step of the adapter's own.</summary>
     /// <exception cref="NonDeterminismException">It is not what is due now.</exception>
@@ -36,7 +37,11 @@ internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOff
         if (owed is { } due)
         {
             if (step.Kind != HistoryKind.Timer || step.Due != due)
-                throw new NonDeterminismException($"The timer of time-outs is due at {due:O}, but over Durable Task the code asks for {step.Describe()}.");
+            {
+                throw new NonDeterminismException(
+                    $"The timer of time-outs is due at {due:O}, but over Durable Task the code asks for {step.Describe()}.");
+            }
+
             armed.Add(step.Number, due);
             owed = null;
             return true;
@@ -49,7 +54,11 @@ internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOff
             Owe();
         }
         if (step.Kind == HistoryKind.Child && !children.Contains(step.Id!))
-            throw new NonDeterminismException($"The log does not list {step.Describe()}, so terminating its parent would leave it running.");
+        {
+            throw new NonDeterminismException(
+                $"The log does not list {step.Describe()}, so terminating its parent would leave it running.");
+        }
+
         return false;
     }
 
@@ -66,14 +75,20 @@ internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOff
     public void ThrowIfOwing()
     {
         if (owed is { } due)
-            throw new NonDeterminismException($"The timer of time-outs is due at {due:O}, but over Durable Task the code does not ask for it.");
+        {
+            throw new NonDeterminismException(
+                $"The timer of time-outs is due at {due:O}, but over Durable Task the code does not ask for it.");
+        }
     }
 
     /// <summary>An instance ends only when all its events are known to be in the log.</summary>
     public void ThrowIfUnconfirmed()
     {
         if (Logged != emitted.Count || unconfirmed.Count > 0)
-            throw new NonDeterminismException($"{emitted.Count} events were emitted, but at the end {Logged} are in the log, and chunks {string.Join(", ", unconfirmed)} are not confirmed.");
+        {
+            throw new NonDeterminismException($"{emitted.Count} events were emitted, but at the end {Logged} are in the log, and chunks "
+                + $"{string.Join(", ", unconfirmed)} are not confirmed.");
+        }
     }
 
     private void Owe()
@@ -93,7 +108,11 @@ internal sealed class AdapterBooks(string instanceId, IReadOnlyList<(DateTimeOff
             if (item.Sequence != Logged + 1 || InstanceLog.ChunkOf(item.Sequence) != chunk)
                 throw new NonDeterminismException($"Event {item.Sequence} is written to chunk {chunk} after event {Logged}.");
             if (Logged >= emitted.Count || emitted[Logged].At != item.At || !JsonElement.DeepEquals(emitted[Logged].Data, item.Data))
-                throw new NonDeterminismException($"Event {item.Sequence} is written as {item.Data} of {item.At:O}, which the embedded engine does not emit.");
+            {
+                throw new NonDeterminismException(
+                    $"Event {item.Sequence} is written as {item.Data} of {item.At:O}, which the embedded engine does not emit.");
+            }
+
             Logged++;
         }
         children.UnionWith(entry.Children);

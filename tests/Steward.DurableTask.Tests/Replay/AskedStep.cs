@@ -14,7 +14,8 @@ namespace Steward.DurableTask.Tests.Replay;
 /// <param name="Id">As in <see cref="HistoryEvent.Id"/>.</param>
 /// <param name="Due">Of a timer: when it fires; of an activity: until when its caller waits.</param>
 /// <param name="Answer">Name of the event that answers a call of an entity.</param>
-internal sealed record AskedStep(HistoryKind Kind, int Number, string? Name, string? Id, DateTimeOffset? Due, JsonElement Input, string? Answer = null)
+internal sealed record AskedStep(HistoryKind Kind, int Number, string? Name, string? Id, DateTimeOffset? Due, JsonElement Input,
+    string? Answer = null)
 {
     /// <summary>The adapter's own: it writes the event log.</summary>
     public bool IsLog => Name == $"{InstanceLog.EntityName}.{InstanceLog.Append.Value}";
@@ -41,13 +42,17 @@ internal sealed record AskedStep(HistoryKind Kind, int Number, string? Name, str
         return new(HistoryKind.Activity, task.Id, task.Name, null, message.Until, message.Input);
     }
 
-    /// <summary>Operations travel as events whose data is the framework's own message: <c>op</c>, <c>signal</c>, <c>input</c> (JSON in a string) and <c>id</c>.</summary>
+    /// <summary>
+    /// Operations travel as events whose data is the framework's own message: <c>op</c>, <c>signal</c>,
+    /// <c>input</c> (JSON in a string) and <c>id</c>.
+    /// </summary>
     public static AskedStep OfEntity(int number, string entity, string? data)
     {
         var message = PayloadJson.Parse(data)!.Value;
         var target = global::DurableTask.Core.Entities.EntityId.FromString(entity);
         var isSignal = message.TryGetProperty("signal", out var signal) && signal.GetBoolean();
-        return new(isSignal ? HistoryKind.EntitySignal : HistoryKind.EntityCall, number, $"{target.Name}.{message.GetProperty("op").GetString()}", target.Key,
+        return new(isSignal ? HistoryKind.EntitySignal : HistoryKind.EntityCall, number,
+            $"{target.Name}.{message.GetProperty("op").GetString()}", target.Key,
             null, PayloadJson.Parse(message.GetProperty("input").GetString())!.Value, message.GetProperty("id").GetString());
     }
 }

@@ -11,8 +11,8 @@ using Steward.Engine.Orchestrations;
 namespace Steward.DurableTask.Tests.Replay;
 
 /// <summary>
-/// A worker that remembers nothing: it plays each turn by replaying the whole history before it, through the shim with which Microsoft's worker
-/// runs everything and the executor of the Durable Task Framework. Nothing is mocked, and nothing is stored.
+/// A worker that remembers nothing: it plays each turn by replaying the whole history before it, through the shim with which Microsoft's
+/// worker runs everything and the executor of the Durable Task Framework. Nothing is mocked, and nothing is stored.
 /// </summary>
 /// <param name="foldAfter">Bytes of history after which it is folded.</param>
 internal sealed class ColdWorker(DurableRegistry registry, int foldAfter = StewardTasks.UsualFoldAfter)
@@ -34,8 +34,12 @@ internal sealed class ColdWorker(DurableRegistry registry, int foldAfter = Stewa
             BehaviorOnContinueAsNew.Carryover, new TaskOrchestrationEntityParameters(), ErrorPropagationMode.UseFailureDetails);
         var played = executor.Execute();
         var actions = played.Actions.ToList();
-        if (actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault()?.FailureDetails is { } failure && failure.ErrorType == Unlike)
+        if (actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault()?.FailureDetails is { } failure
+            && failure.ErrorType == Unlike)
+        {
             throw new NonDeterminismException(failure.ErrorMessage);
+        }
+
         return new(actions, played.CustomStatus);
     }
 
@@ -44,9 +48,12 @@ internal sealed class ColdWorker(DurableRegistry registry, int foldAfter = Stewa
     {
         ScheduleTaskOrchestratorAction task => new TaskScheduledEvent(task.Id, task.Name!),
         CreateTimerOrchestratorAction timer => new TimerCreatedEvent(timer.Id, timer.FireAt),
-        SendEventOrchestratorAction sent => new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData },
-        CreateSubOrchestrationAction child => new SubOrchestrationInstanceCreatedEvent(child.Id) { Name = child.Name, InstanceId = child.InstanceId },
-        OrchestrationCompleteOrchestratorAction end => new ExecutionCompletedEvent(end.Id, end.Result, end.OrchestrationStatus, end.FailureDetails),
+        SendEventOrchestratorAction sent =>
+            new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData },
+        CreateSubOrchestrationAction child =>
+            new SubOrchestrationInstanceCreatedEvent(child.Id) { Name = child.Name, InstanceId = child.InstanceId },
+        OrchestrationCompleteOrchestratorAction end =>
+            new ExecutionCompletedEvent(end.Id, end.Result, end.OrchestrationStatus, end.FailureDetails),
         _ => throw new NotSupportedException($"Nothing is known of {action.GetType().Name}."),
     };
 }

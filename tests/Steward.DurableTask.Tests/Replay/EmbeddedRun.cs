@@ -6,8 +6,8 @@ using Steward.Engine.Orchestrations;
 namespace Steward.DurableTask.Tests.Replay;
 
 /// <summary>
-/// The same code on the embedded engine, fed the same answers. It knows what its history does not hold: inputs and time-outs of calls, the custom
-/// status, and the emitted events.
+/// The same code on the embedded engine, fed the same answers. It knows what its history does not hold: inputs and time-outs of calls, the
+/// custom status, and the emitted events.
 /// </summary>
 internal sealed class EmbeddedRun : IRunHost
 {

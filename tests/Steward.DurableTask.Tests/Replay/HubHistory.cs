@@ -7,12 +7,15 @@ using Newtonsoft.Json.Linq;
 
 namespace Steward.DurableTask.Tests.Replay;
 
-/// <summary>A history as Durable Task's Azure Storage back end gives it, as one readable document: one event a line, turn by turn.</summary>
+/// <summary>
+/// A history as Durable Task's Azure Storage back end gives it, as one readable document: one event a line, turn by turn.
+/// </summary>
 internal sealed record HubHistory(string Orchestration, IReadOnlyList<HubTurn> Turns)
 {
     private const int Format = 1;
 
-    private static readonly Dictionary<string, Type> Types = HistoryEvent.KnownTypes().ToDictionary(type => type.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Type> Types = HistoryEvent.KnownTypes()
+        .ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
     {
@@ -28,8 +31,10 @@ internal sealed record HubHistory(string Orchestration, IReadOnlyList<HubTurn> T
     {
         using var reader = new JsonTextReader(new StringReader(events)) { DateParseHandling = DateParseHandling.None };
         var lines = JArray.Load(reader).Select(Line);
-        var head = new JObject { ["format"] = Format, ["orchestration"] = orchestration, ["instanceId"] = instanceId }.ToString(Formatting.None);
-        return new StringBuilder(head, 0, head.Length - 1, 1_024).Append(",\n\"events\":[\n").AppendJoin(",\n", lines).Append("\n]}\n").ToString();
+        var head = new JObject { ["format"] = Format, ["orchestration"] = orchestration, ["instanceId"] = instanceId }
+            .ToString(Formatting.None);
+        return new StringBuilder(head, 0, head.Length - 1, 1_024).Append(",\n\"events\":[\n").AppendJoin(",\n", lines).Append("\n]}\n")
+            .ToString();
     }
 
     public static HubHistory Read(string json)
@@ -50,7 +55,8 @@ internal sealed record HubHistory(string Orchestration, IReadOnlyList<HubTurn> T
     }
 
     private static bool IsAction(HistoryEvent item) =>
-        item is TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent or EventSentEvent or ExecutionCompletedEvent;
+        item is TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent or EventSentEvent
+            or ExecutionCompletedEvent;
 
     private static string Line(JToken token)
     {
@@ -64,7 +70,8 @@ internal sealed record HubHistory(string Orchestration, IReadOnlyList<HubTurn> T
         return item.ToString(Formatting.None);
     }
 
-    private static HistoryEvent Event(JToken item) => (HistoryEvent)item.ToObject(Types[$"{item.Value<string>("EventType")}Event"], Serializer)!;
+    private static HistoryEvent Event(JToken item) =>
+        (HistoryEvent)item.ToObject(Types[$"{item.Value<string>("EventType")}Event"], Serializer)!;
 }
 
 /// <summary>One turn: what was taken in, its start first, and what the code asked for.</summary>

@@ -7,8 +7,8 @@ using Steward.Engine.Orchestrations;
 namespace Steward.DurableTask.Tests.Replay;
 
 /// <summary>
-/// Replays a history of Durable Task over today's code and adapter: at every turn of it, as an instance in flight would be by a worker that was
-/// just upgraded. What is asked for must be what was recorded: the code's steps and the adapter's, in order, with their inputs.
+/// Replays a history of Durable Task over today's code and adapter: at every turn of it, as an instance in flight would be by a worker that
+/// was just upgraded. What is asked for must be what was recorded: the code's steps and the adapter's, in order, with their inputs.
 /// </summary>
 internal static class HubReplay
 {
@@ -42,7 +42,8 @@ internal static class HubReplay
             if (before == now)
                 continue;
             var step = i < recorded.Count ? recorded[i].EventId : asked[i].Id;
-            throw new NonDeterminismException(before is null ? $"Step {step}: the code asks for {now}, but the history goes on with the next turn."
+            throw new NonDeterminismException(before is null
+                ? $"Step {step}: the code asks for {now}, but the history goes on with the next turn."
                 : now is null ? $"Step {step}: the history records {before}, but the code did not ask for it."
                 : $"Step {step}: the code asks for {now}, but the history records {before}.");
         }

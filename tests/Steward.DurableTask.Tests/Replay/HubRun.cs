@@ -21,7 +21,9 @@ internal sealed class HubRun(DurableRegistry registry, HistoryDocument document,
 
     public bool HasEnded => end is not null || books.Outcome is not null;
 
-    /// <summary>The next step that the code asked for, with the number of events that were in the log by then; null when it waits.</summary>
+    /// <summary>
+    /// The next step that the code asked for, with the number of events that were in the log by then; null when it waits.
+    /// </summary>
     public (AskedStep Step, int Logged)? Next => asked.TryDequeue(out var next) ? next : null;
 
     /// <summary>Time-outs whose timer fires before <paramref name="at"/> come first.</summary>
@@ -56,9 +58,19 @@ internal sealed class HubRun(DurableRegistry registry, HistoryDocument document,
     {
         var early = Outcome();
         foreach (var step in open)
-            Take(now, step.Kind == HistoryKind.Child ? new SubOrchestrationInstanceCompletedEvent(-1, step.Number, "null") : new TaskCompletedEvent(-1, step.Number, "null"));
+        {
+            Take(now,
+                step.Kind == HistoryKind.Child
+                    ? new SubOrchestrationInstanceCompletedEvent(-1, step.Number, "null")
+                    : new TaskCompletedEvent(-1, step.Number, "null"));
+        }
+
         if (end is null || asked.Count > 0)
-            throw new NonDeterminismException($"All calls are answered, but the instance {(end is null ? "does not end" : $"asks for {asked.Peek().Step.Describe()}")}.");
+        {
+            throw new NonDeterminismException(
+                $"All calls are answered, but the instance {(end is null ? "does not end" : $"asks for {asked.Peek().Step.Describe()}")}.");
+        }
+
         if (Outcome()?.Output?.GetRawText().Length != early?.Output?.GetRawText().Length)
             throw new NonDeterminismException("The outcome that was shown early is not the one that came.");
     }

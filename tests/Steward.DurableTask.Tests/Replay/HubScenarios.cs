@@ -13,14 +13,21 @@ internal static class HubScenarios
     public static Dictionary<string, Func<Task<string>>> All { get; } = new(StringComparer.Ordinal)
     {
         ["re-plan"] = () => RunAsync(new HubOwner()
-            .Plans(HubOwner.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")), HubOwner.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
+            .Plans(HubOwner.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")),
+                HubOwner.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
             .Answers("ann", "one").Fails("bob", "no idea").Answers("cho", "two").Answers("assembler", "one two")),
         ["tools"] = () => RunAsync(new HubOwner().Plans(HubOwner.PlanOf(("a", "ann", "look it up")))
             .Script("ann", turn => turn.Turn == 1
-                ? new TurnReply { ToolCalls = [new(0, "search", "x"), new(1, "read", "y")], ConversationTokens = 100, Usage = new(PromptTokens: 20) }
+                ? new TurnReply
+                {
+                    ToolCalls = [new(0, "search", "x"), new(1, "read", "y")],
+                    ConversationTokens = 100,
+                    Usage = new(PromptTokens: 20),
+                }
                 : HubOwner.Say("found"))),
-        ["handoff"] = () => RunAsync(new HubOwner().Script("ann", _ => HubOwner.Say("the page", 0.5, handoff: new("bob", "he counts", "count")))
-            .Answers("bob", "It is twelve."), PatternKind.Handoff),
+        ["handoff"] = () =>
+            RunAsync(new HubOwner().Script("ann", _ => HubOwner.Say("the page", 0.5, handoff: new("bob", "he counts", "count")))
+                .Answers("bob", "It is twelve."), PatternKind.Handoff),
         // More events than a chunk of the log holds.
         ["adaptive"] = () => RoundsAsync(16),
         // A history that is folded on the way: this is its last execution.
@@ -33,12 +40,17 @@ internal static class HubScenarios
             Workers = [.. task.Workers.Select(worker => worker.Name == "bob" ? worker with { Timeout = TimeSpan.FromSeconds(5) } : worker)],
         }),
         ["team"] = () => RunAsync(new HubOwner()
-            .Script("planner", turn => HubOwner.SayJson(turn.Goal == "Say what a hop is." ? HubOwner.PlanOf(("a", "crew", "delegate it")) : HubOwner.PlanOf(("b", "dan", "do it"))))
+            .Script("planner",
+                turn =>
+                    HubOwner.SayJson(turn.Goal == "Say what a hop is."
+                        ? HubOwner.PlanOf(("a", "crew", "delegate it"))
+                        : HubOwner.PlanOf(("b", "dan", "do it"))))
             .Answers("dan", "It is done."), change: task => task with
-        {
-            Workers = [HubOwner.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
-            TeamMembers = [HubOwner.Card("dan")],
-        }),
+            {
+                Workers = [HubOwner.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] },
+                .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
+                TeamMembers = [HubOwner.Card("dan")],
+            }),
         ["wait"] = WaitAsync,
         ["team-wait"] = TeamWaitsAsync,
         ["relay"] = RelayAsync,
@@ -47,11 +59,15 @@ internal static class HubScenarios
     private static HubOwner NeverBob() => new HubOwner().Plans(HubOwner.PlanOf(("a", "ann", "quick"), ("b", "bob", "never")))
         .Answers("ann", "half").Script("bob", _ => new TaskCompletionSource<TurnReply>().Task);
 
-    private static Task<string> RoundsAsync(int last) => RunAsync(new HubOwner().Script("ann", turn => HubOwner.Say(HubOwner.Text(turn.InvocationId, 80)))
-        .Rounds(n => new([HubOwner.Text($"fact {n}", 40)], [HubOwner.Text($"step {n}", 40)], HubOwner.Text($"answer {n}", 80), 0.5, n == last,
-            n == last ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive, task => task with { Limits = new() { Rounds = last, Hops = 100 } });
+    private static Task<string> RoundsAsync(int last) =>
+        RunAsync(new HubOwner().Script("ann", turn => HubOwner.Say(HubOwner.Text(turn.InvocationId, 80)))
+            .Rounds(n => new([HubOwner.Text($"fact {n}", 40)], [HubOwner.Text($"step {n}", 40)], HubOwner.Text($"answer {n}", 80),
+                0.5, n == last,
+                n == last ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive,
+                task => task with { Limits = new() { Rounds = last, Hops = 100 } });
 
-    private static async Task<string> RunAsync(HubOwner owner, PatternKind pattern = PatternKind.OrchestratorWorker, Func<TaskSpecification, TaskSpecification>? change = null)
+    private static async Task<string> RunAsync(
+        HubOwner owner, PatternKind pattern = PatternKind.OrchestratorWorker, Func<TaskSpecification, TaskSpecification>? change = null)
     {
         await using (owner)
         {
@@ -71,7 +87,8 @@ internal static class HubScenarios
     private static async Task<string> TeamWaitsAsync()
     {
         var ann = new TaskCompletionSource<TurnReply>();
-        await using var owner = new HubOwner().PlansWithTeam(HubOwner.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right"))).Script("ann", _ => ann.Task);
+        await using var owner = new HubOwner().PlansWithTeam(HubOwner.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right")))
+            .Script("ann", _ => ann.Task);
         await owner.StartAsync(owner.SpecifyNarrow("t", tokens: 8_000));
         await owner.UntilWaitingAsync("t");
         ann.SetResult(HubOwner.Say("Ann saw a river."));
@@ -81,7 +98,9 @@ internal static class HubScenarios
 
     private static async Task<string> ApproveAfterRevisionAsync()
     {
-        await using var owner = new HubOwner().Plans(HubOwner.PlanOf(("a", "ann", "draft it")), HubOwner.PlanOf(("a", "ann", "mend the draft"))).Answers("ann", "rough", "smooth");
+        await using var owner = new HubOwner()
+            .Plans(HubOwner.PlanOf(("a", "ann", "draft it")), HubOwner.PlanOf(("a", "ann", "mend the draft")))
+            .Answers("ann", "rough", "smooth");
         await owner.StartAsync(owner.Specify("t") with { Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, [], []) });
         await owner.DecideAsync("t", 1, ApprovalVerdict.Revise, "smoother");
         await owner.DecideAsync("t", 2, ApprovalVerdict.Approve);
@@ -97,7 +116,8 @@ internal static class HubScenarios
         foreach (var id in new[] { "a", "b", "c" })
             await host.Client.RaiseEventAsync("t", Relay.Baton, id, id);
         await host.Client.RaiseEventAsync("t", Relay.Go, 1, "go");
-        (await host.Client.WaitForCompletionAsync("t").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull().Output!.Value.GetString().ShouldBe("c");
+        (await host.Client.WaitForCompletionAsync("t").WaitAsync(HubHost.GivesUpAfter)).ShouldNotBeNull().Output!.Value.GetString()
+            .ShouldBe("c");
         return await host.HistoryAsync("t");
     }
 }

@@ -7,8 +7,8 @@ using Steward.Engine.Orchestrations;
 namespace Steward.DurableTask.Tests.Replay;
 
 /// <summary>
-/// Replays a history that the embedded engine recorded over Durable Task: the code must ask for the same steps in the same order with the same
-/// inputs, at every answer, and come to the same end.
+/// Replays a history that the embedded engine recorded over Durable Task: the code must ask for the same steps in the same order with the
+/// same inputs, at every answer, and come to the same end.
 /// </summary>
 internal sealed class TwoEngineReplay
 {
@@ -29,7 +29,8 @@ internal sealed class TwoEngineReplay
     }
 
     /// <exception cref="NonDeterminismException">Something differs; the message names the step.</exception>
-    public static void Run(DurableRegistry registry, string historyJson) => new TwoEngineReplay(registry, HistoryDocument.Read(historyJson)).Run();
+    public static void Run(DurableRegistry registry, string historyJson) =>
+        new TwoEngineReplay(registry, HistoryDocument.Read(historyJson)).Run();
 
     private void Run()
     {
@@ -60,11 +61,20 @@ internal sealed class TwoEngineReplay
         var (step, logged) = next;
         var isTimer = step.Kind == HistoryKind.Timer;
         if (step.Kind != recorded.Kind || step.Name != recorded.Name || !IsSameId(step, recorded) || (isTimer && step.Due != recorded.Due))
-            throw Mismatch(number, $"over Durable Task the code asks for {step.Describe()}, but the history records {recorded.Describe()}{(isTimer ? $" at {recorded.Due:O}" : "")}.");
+        {
+            throw Mismatch(number,
+                $"over Durable Task the code asks for {step.Describe()}, but the history records "
+                    + $"{recorded.Describe()}{(isTimer ? $" at {recorded.Due:O}" : "")}.");
+        }
+
         if (expected.GetValueOrDefault(number) is not { } twin)
             throw Mismatch(number, $"on the embedded engine the code does not ask for {recorded.Describe()}.");
         if (!isTimer && !JsonElement.DeepEquals(step.Input, JsonElement.Parse(twin.Input)))
-            throw Mismatch(number, $"over Durable Task {step.Describe()} gets {step.Input}, on the embedded engine {JsonElement.Parse(twin.Input)}.");
+        {
+            throw Mismatch(number,
+                $"over Durable Task {step.Describe()} gets {step.Input}, on the embedded engine {JsonElement.Parse(twin.Input)}.");
+        }
+
         if (step.Due != twin.Due)
             throw Mismatch(number, $"over Durable Task {step.Describe()} is due at {step.Due:O}, on the embedded engine at {twin.Due:O}.");
         if (step.Kind is HistoryKind.Activity or HistoryKind.Timer or HistoryKind.Child && logged != embedded.EmittedBefore[number])
@@ -102,7 +112,10 @@ internal sealed class TwoEngineReplay
             hub.Take(item.At, HubAnswers.To(step, item));
         }
         if (!hub.HasEnded && !IsSame(hub.CustomStatus, embedded.CustomStatus))
-            throw new NonDeterminismException($"the custom status is {hub.CustomStatus} over Durable Task and {embedded.CustomStatus} on the embedded engine.");
+        {
+            throw new NonDeterminismException(
+                $"the custom status is {hub.CustomStatus} over Durable Task and {embedded.CustomStatus} on the embedded engine.");
+        }
     }
 
     private void ThrowIfMore(string history)
@@ -115,10 +128,13 @@ internal sealed class TwoEngineReplay
     {
         var outcome = hub.Outcome();
         var isOver = document.Status is RuntimeStatus.Completed or RuntimeStatus.Failed;
-        if (isOver != outcome is not null || outcome?.Failure != document.Failure || Text(outcome?.Output) != Text(document.Output is null ? null : JsonElement.Parse(document.Output)))
+        var output = Text(document.Output is null ? null : JsonElement.Parse(document.Output));
+        if (isOver != outcome is not null || outcome?.Failure != document.Failure || Text(outcome?.Output) != output)
         {
-            throw new NonDeterminismException($"After step {last}: the history comes to {document.Status} {Text(document.Output is null ? null : JsonElement.Parse(document.Output))}{document.Failure}, "
-                + $"but over Durable Task the code comes to {(outcome is null ? "a wait" : Text(outcome.Value.Output) + outcome.Value.Failure)}.");
+            throw new NonDeterminismException(
+                $"After step {last}: the history comes to {document.Status} {output}{document.Failure}, but "
+                    + "over Durable Task the code comes to "
+                    + $"{(outcome is null ? "a wait" : Text(outcome.Value.Output) + outcome.Value.Failure)}.");
         }
         if (!isOver)
             return;
@@ -127,15 +143,21 @@ internal sealed class TwoEngineReplay
         var status = hub.CustomStatus is { ValueKind: JsonValueKind.Object } marked && marked.TryGetProperty("stewardEndedInChunk", out _)
             ? PayloadJson.Read<Events.EndedMarker>(marked).Status : hub.CustomStatus;
         if (!IsSame(status, embedded.CustomStatus))
-            throw new NonDeterminismException($"After step {last}: the custom status ends as {status}, on the embedded engine as {embedded.CustomStatus}.");
+        {
+            throw new NonDeterminismException(
+                $"After step {last}: the custom status ends as {status}, on the embedded engine as {embedded.CustomStatus}.");
+        }
     }
 
     /// <summary>Where the code names no id for a sub-orchestration, each engine makes one up under the parent's.</summary>
     private bool IsSameId(AskedStep step, HistoryEvent recorded) => step.Id == recorded.Id
-        || (recorded.Kind == HistoryKind.Child && recorded.Id == $"{document.InstanceId}:{recorded.Step}" && step.Id!.StartsWith($"{document.InstanceId}:", StringComparison.Ordinal));
+        || (recorded.Kind == HistoryKind.Child && recorded.Id == $"{document.InstanceId}:{recorded.Step}"
+            && step.Id!.StartsWith($"{document.InstanceId}:", StringComparison.Ordinal));
 
     private static bool IsSame(JsonElement? one, JsonElement? other) =>
-        one is { ValueKind: not JsonValueKind.Null } a && other is { } b ? JsonElement.DeepEquals(a, b) : one is null or { ValueKind: JsonValueKind.Null } && other is null;
+        one is { ValueKind: not JsonValueKind.Null } a && other is { } b
+            ? JsonElement.DeepEquals(a, b)
+            : one is null or { ValueKind: JsonValueKind.Null } && other is null;
 
     /// <summary>By one writer: Durable Task's converter escapes more than the embedded engine's, which is not the code's doing.</summary>
     private static string Text(JsonElement? json) => json is { } value ? JsonSerializer.Serialize(value, DurableJson.Options) : "";

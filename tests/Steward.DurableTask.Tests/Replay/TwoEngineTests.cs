@@ -20,22 +20,32 @@ public sealed class TwoEngineTests
         TwoEngineReplay.Run(RegistryOf(name), await ReadAsync(name));
 
     [Theory]
-    [InlineData("re-plan-1", "\"n\":\"validate\"", "\"n\":\"vindicate\"", "activity 'validate', but the history records activity 'vindicate'")]
+    [InlineData("re-plan-1", "\"n\":\"validate\"", "\"n\":\"vindicate\"",
+        "activity 'validate', but the history records activity 'vindicate'")]
     [InlineData("adaptive-1", "\"s\":2,\"due\":\"2030-01-01T01:00:00Z\"", "\"s\":2,\"due\":\"2030-01-01T02:00:00Z\"", "Step 2: ")]
-    [InlineData("adaptive-1", "\"e\":\"entity-signal\",\"s\":6,\"n\":\"ledger.settle\"", "\"e\":\"entity-signal\",\"s\":6,\"n\":\"ledger.refund\"", "Step 6: ")]
-    [InlineData("adaptive-1", "{\"e\":\"entity-signal\",\"s\":27,\"n\":\"gate.leave\",\"i\":\"manager\"},\n", "", "Step 28: over Durable Task the code asks for signal 'gate.leave' to entity key 'manager', but the history records activity 'validate'.")]
-    [InlineData("handoff-1", "\"confidence\":0.9,\"citations\"", "\"confidence\":0.8,\"citations\"", "but over Durable Task the code comes to")]
-    [InlineData("sample-1-completed", "\"output\":7", "\"output\":8", "After step 5: the history comes to Completed 8, but over Durable Task the code comes to 7.")]
-    [InlineData("sample-1-completed", "\"n\":\"sample-child\"", "\"n\":\"another\"", "Step 4: over Durable Task the code asks for sub-orchestration 'sample-child'")]
+    [InlineData("adaptive-1", "\"e\":\"entity-signal\",\"s\":6,\"n\":\"ledger.settle\"",
+        "\"e\":\"entity-signal\",\"s\":6,\"n\":\"ledger.refund\"", "Step 6: ")]
+    [InlineData("adaptive-1", "{\"e\":\"entity-signal\",\"s\":27,\"n\":\"gate.leave\",\"i\":\"manager\"},\n", "",
+        "Step 28: over Durable Task the code asks for signal 'gate.leave' to entity key 'manager', but the history records activity "
+            + "'validate'.")]
+    [InlineData("handoff-1", "\"confidence\":0.9,\"citations\"", "\"confidence\":0.8,\"citations\"",
+        "but over Durable Task the code comes to")]
+    [InlineData("sample-1-completed", "\"output\":7", "\"output\":8",
+        "After step 5: the history comes to Completed 8, but over Durable Task the code comes to 7.")]
+    [InlineData("sample-1-completed", "\"n\":\"sample-child\"", "\"n\":\"another\"",
+        "Step 4: over Durable Task the code asks for sub-orchestration 'sample-child'")]
     public async Task A_history_that_was_altered_fails_naming_the_step(string name, string recorded, string altered, string message)
     {
         var history = await ReadAsync(name);
         history.ShouldContain(recorded);
-        Should.Throw<NonDeterminismException>(() => TwoEngineReplay.Run(RegistryOf(name), history.Replace(recorded, altered, StringComparison.Ordinal)))
+        Should.Throw<NonDeterminismException>(() => TwoEngineReplay.Run(RegistryOf(name),
+            history.Replace(recorded, altered, StringComparison.Ordinal)))
             .Message.ShouldContain(message);
     }
 
-    /// <summary>The embedded engine itself ends a call that takes too long; on Durable Task it is the adapter's timer, shared by all calls.</summary>
+    /// <summary>
+    /// The embedded engine itself ends a call that takes too long; on Durable Task it is the adapter's timer, shared by all calls.
+    /// </summary>
     [Fact]
     public async Task Time_outs_come_at_the_same_moment_on_both_engines()
     {
@@ -69,7 +79,8 @@ public sealed class TwoEngineTests
         TwoEngineReplay.Run(registry, (await engine.ExportHistoryAsync("one")).ShouldNotBeNull());
     }
 
-    private static DurableRegistry RegistryOf(string name) => name.StartsWith("sample-", StringComparison.Ordinal) ? Sample.Registry() : new HubOwner().Registry;
+    private static DurableRegistry RegistryOf(string name) =>
+        name.StartsWith("sample-", StringComparison.Ordinal) ? Sample.Registry() : new HubOwner().Registry;
 
     private static Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(Folder, $"{name}.json"));
 }

@@ -17,7 +17,8 @@ public sealed class BackEndTests
         errors.ShouldBeEmpty();
         backEnd!.IsScheduler.ShouldBeTrue();
         using var channel = backEnd.Connect();
-        await using var client = new GrpcDurableTaskClient("test", new GrpcDurableTaskClientOptions { Channel = channel }, NullLogger.Instance);
+        await using var client = new GrpcDurableTaskClient("test", new GrpcDurableTaskClientOptions { Channel = channel },
+            NullLogger.Instance);
         (await client.GetInstanceAsync("nobody")).ShouldBeNull();
 
         var headers = sidecar.Calls.Single();
@@ -29,7 +30,8 @@ public sealed class BackEndTests
     [Fact]
     public void A_managed_identity_is_named_by_its_client_id()
     {
-        var (backEnd, errors) = Read(("DURABLE_TASK_SCHEDULER", "Endpoint=https://s.example;TaskHub=steward;Authentication=ManagedIdentity;ClientID=abc"));
+        var (backEnd, errors) = Read(("DURABLE_TASK_SCHEDULER",
+            "Endpoint=https://s.example;TaskHub=steward;Authentication=ManagedIdentity;ClientID=abc"));
         errors.ShouldBeEmpty();
         backEnd!.Credential.ShouldBeOfType<Azure.Identity.ManagedIdentityCredential>();
         (backEnd.Endpoint, backEnd.TaskHub).ShouldBe((new Uri("https://s.example"), "steward"));

@@ -27,7 +27,8 @@ public sealed class SelfHostedWorkerTests
         var task = await worker.TaskAsync(id, Ended);
         Text(task, "state").ShouldBe("completed", task.ToString());
         Text(task, "result").ShouldContain("hard limit");
-        var events = (await worker.Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}/events")).GetProperty("events").EnumerateArray().ToList();
+        var events = (await worker.Http.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}/events")).GetProperty("events")
+            .EnumerateArray().ToList();
         events.Select(item => item.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, events.Count).Select(n => (long)n));
         Text(events[^1].GetProperty("event"), "kind").ShouldBe("task-ended");
     }
@@ -42,7 +43,10 @@ public sealed class SelfHostedWorkerTests
         using (var killed = Start(sidecar, storage))
         {
             await killed.ListeningAsync();
-            id = await killed.SubmitAsync(new Dictionary<string, object>(Request, StringComparer.Ordinal) { ["approval"] = new { when = "always" } });
+            id = await killed.SubmitAsync(new Dictionary<string, object>(Request, StringComparer.Ordinal)
+            {
+                ["approval"] = new { when = "always" },
+            });
             await killed.TaskAsync(id, task => Text(task, "state") == "awaiting-approval");
             link = killed.ApprovalLinks.Single();
             killed.Kill();
@@ -59,15 +63,19 @@ public sealed class SelfHostedWorkerTests
     public async Task Wrong_settings_are_reported_together_and_nothing_starts()
     {
         using var worker = new WorkerProcess(
-            ("DURABLE_TASK_SCHEDULER", "Endpoint=https://here.example;Authentication=Magic;TaskHub=steward"), ("Steward__Storage", "nothing"),
+            ("DURABLE_TASK_SCHEDULER", "Endpoint=https://here.example;Authentication=Magic;TaskHub=steward"),
+            ("Steward__Storage", "nothing"),
             ("ASPNETCORE_URLS", "nowhere"), ("Model__Provider", "magic"));
         (await worker.ExitAsync()).ShouldBe(2);
         foreach (var said in new[]
         {
-            "DURABLE_TASK_SCHEDULER: has Authentication 'MAGIC'", "Steward:Storage: is not a connection string", "urls: 'nowhere' is not an address",
-            "Steward:CallbackBaseUrl: is required off loopback", "Model:Provider: 'magic' is not known",
+            "DURABLE_TASK_SCHEDULER: has Authentication 'MAGIC'", "Steward:Storage: is not a connection string",
+            "urls: 'nowhere' is not an address", "Steward:CallbackBaseUrl: is required off loopback",
+            "Model:Provider: 'magic' is not known",
         })
+        {
             worker.Output.ShouldContain(said);
+        }
         worker.Output.ShouldNotContain("   at ");
     }
 

@@ -22,10 +22,17 @@ internal sealed partial class WorkerProcess : IDisposable
         Http = new() { BaseAddress = new($"http://127.0.0.1:{port}") };
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "SelfHostedWorker.dll")])
         {
-            WorkingDirectory = AppContext.BaseDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Model__", StringComparison.Ordinal) || name.StartsWith("Steward__", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Model__", StringComparison.Ordinal)
+            || name.StartsWith("Steward__", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(name);
+        }
+
         start.Environment["ASPNETCORE_URLS"] = Http.BaseAddress!.ToString();
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

@@ -7,7 +7,9 @@ using Steward.DurableTask.Tests.Hosts;
 
 namespace Steward.DurableTask.Tests.Storage;
 
-/// <summary>What the record store costs, and what becomes of its blobs. That it is a record store at all, the compliance suite says.</summary>
+/// <summary>
+/// What the record store costs, and what becomes of its blobs. That it is a record store at all, the compliance suite says.
+/// </summary>
 public sealed class AzureRecordStoreTests : IAsyncLifetime
 {
     private static readonly byte[] Small = [1];
@@ -86,7 +88,9 @@ public sealed class AzureRecordStoreTests : IAsyncLifetime
         {
             while (!over.IsCancellationRequested)
             {
-                var value = n % 2 == 0 ? await storage.Records.GetAsync("c", "t/k") : (await storage.Records.ListAsync("c", "t/")).Single().Value;
+                var value = n % 2 == 0
+                    ? await storage.Records.GetAsync("c", "t/k")
+                    : (await storage.Records.ListAsync("c", "t/")).Single().Value;
                 value.ShouldNotBeNull().Length.ShouldBe(Large(0).Length);
             }
         }).ToList();
@@ -109,7 +113,8 @@ public sealed class AzureRecordStoreTests : IAsyncLifetime
         var created = LoseOnce(request => request.Method == RequestMethod.Post);
         (await storage.Records.TryCreateAsync("c", "t/k", value)).ShouldBeNull("it is the one that was written");
         (await storage.Records.GetAsync("c", "t/k")).ShouldBe(value);
-        var put = LoseOnce(request => request.Method == RequestMethod.Put && request.Uri.ToString().Contains("PartitionKey=", StringComparison.Ordinal));
+        var put = LoseOnce(request => request.Method == RequestMethod.Put
+            && request.Uri.ToString().Contains("PartitionKey=", StringComparison.Ordinal));
         await storage.Records.PutAsync("c", "t/k", Large(2));
         (await storage.Records.GetAsync("c", "t/k")).ShouldBe(Large(2));
         (await storage.BlobNamesAsync()).Count.ShouldBe(1);
@@ -138,7 +143,8 @@ public sealed class AzureRecordStoreTests : IAsyncLifetime
         await storage.Records.PutAsync("c", "t/k", Large(1));
         await storage.Blobs.DeleteBlobAsync((await storage.BlobNamesAsync()).Single());
         (await Should.ThrowAsync<InvalidDataException>(() => storage.Records.GetAsync("c", "t/k"))).Message.ShouldContain("'t/k'");
-        (await Should.ThrowAsync<InvalidDataException>(() => storage.Records.TryCreateAsync("c", "t/k", Small))).Message.ShouldContain("'t/k'");
+        (await Should.ThrowAsync<InvalidDataException>(() => storage.Records.TryCreateAsync("c", "t/k", Small))).Message
+            .ShouldContain("'t/k'");
         await storage.Records.PutAsync("c", "t/k", Small);
         (await storage.Records.GetAsync("c", "t/k")).ShouldBe(Small);
     }
@@ -153,7 +159,8 @@ public sealed class AzureRecordStoreTests : IAsyncLifetime
         return () => lost == 1;
     }
 
-    private static byte[] Large(int seed) => Encoding.UTF8.GetBytes(seed.ToString("d6", CultureInfo.InvariantCulture).PadRight(100_000, 'x'));
+    private static byte[] Large(int seed) =>
+        Encoding.UTF8.GetBytes(seed.ToString("d6", CultureInfo.InvariantCulture).PadRight(100_000, 'x'));
 
     public async Task InitializeAsync()
     {

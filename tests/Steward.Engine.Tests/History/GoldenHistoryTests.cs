@@ -12,12 +12,14 @@ namespace Steward.Engine.Tests.History;
 public sealed class GoldenHistoryTests
 {
     public static TheoryData<string> Recorded =>
-        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Histories"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Histories"), "*.json").Select(f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Recorded))]
     public async Task A_recorded_history_replays(string file) =>
-        await HistoryReplayer.ReplayAsync(Sample.Registry(), await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Histories", file)));
+        await HistoryReplayer.ReplayAsync(Sample.Registry(),
+            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Histories", file)));
 
     [Fact]
     public async Task An_exported_history_replays_and_shows_what_differs()
@@ -51,7 +53,8 @@ public sealed class GoldenHistoryTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("{\"format\":99}")]
-    [InlineData("{\"format\":1,\"name\":\"sample\",\"instanceId\":\"x\",\"input\":1,\"status\":\"Running\",\"events\":[{\"e\":\"strange\"}]}")]
+    [InlineData(
+        "{\"format\":1,\"name\":\"sample\",\"instanceId\":\"x\",\"input\":1,\"status\":\"Running\",\"events\":[{\"e\":\"strange\"}]}")]
     public async Task What_is_no_history_is_refused_as_such(string text) =>
         await Should.ThrowAsync<InvalidDataException>(() => HistoryReplayer.ReplayAsync(Sample.Registry(), text));
 

@@ -29,8 +29,13 @@ public sealed class HistoryCodecTests
     {
         var events = Enum.GetValues<HistoryKind>().Select(kind => new HistoryEvent(kind)
         {
-            Step = 7, Name = "name \"quoted\" ä \u2028", Id = "id\n", At = At.AddTicks(1), Due = At.AddDays(1),
-            Failure = new("type", "message"), CarriedGuids = kind == HistoryKind.Carried ? 3 : 0,
+            Step = 7,
+            Name = "name \"quoted\" ä \u2028",
+            Id = "id\n",
+            At = At.AddTicks(1),
+            Due = At.AddDays(1),
+            Failure = new("type", "message"),
+            CarriedGuids = kind == HistoryKind.Carried ? 3 : 0,
         }).ToArray();
         foreach (var (read, written) in RoundTrip(events).Zip(events))
             (read with { CarriedEvents = written.CarriedEvents, Payload = default }).ShouldBe(written);

@@ -27,7 +27,12 @@ public sealed class EngineOptionsTests
     {
         var options = new EngineOptions
         {
-            ActivityConcurrency = 0, WarmInstances = -1, WarmHistoryBytes = 0, WarmEntities = 0, MaxPayloadBytes = 1, MaxHistoryEvents = 1,
+            ActivityConcurrency = 0,
+            WarmInstances = -1,
+            WarmHistoryBytes = 0,
+            WarmEntities = 0,
+            MaxPayloadBytes = 1,
+            MaxHistoryEvents = 1,
             StopTimeout = TimeSpan.FromHours(1),
         };
         var refused = Should.Throw<EngineOptionsException>(options.Validate);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Steward.Engine.Tests.Recovery;
 
-/// <summary>A crash at every commit that a run makes, just before it and just after it: the next engine ends what was acknowledged.</summary>
+/// <summary>
+/// A crash at every commit that a run makes, just before it and just after it: the next engine ends what was acknowledged.
+/// </summary>
 public sealed class CrashAtCommitTests
 {
     private const int Tasks = 5;

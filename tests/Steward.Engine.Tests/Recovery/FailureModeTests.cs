@@ -97,7 +97,8 @@ public sealed class FailureModeTests
     [Fact]
     public async Task A_payload_over_the_limit_is_refused_where_it_is_made()
     {
-        var failure = await FailAsync((context, _) => context.CallActivityAsync(new ActivityName<string, int>("work"), new string('x', 5000)),
+        var failure = await FailAsync(
+            (context, _) => context.CallActivityAsync(new ActivityName<string, int>("work"), new string('x', 5000)),
             new() { MaxPayloadBytes = 4096 });
         failure.Message.ShouldContain("4096");
         failure.Message.ShouldContain("reference");
@@ -147,7 +148,11 @@ public sealed class FailureModeTests
         await engine.Records.PutAsync("c", "k", []);
         var request = engine.Client.RaiseEventAsync("one", Go, 1, "e1");
         foreach (var waiter in new Task[] { request, end, events })
-            (await Should.ThrowAsync<EngineStoppedException>(() => waiter.WaitAsync(TimeSpan.FromSeconds(10)))).Message.ShouldContain("disk went away");
+        {
+            (await Should.ThrowAsync<EngineStoppedException>(() => waiter.WaitAsync(TimeSpan.FromSeconds(10)))).Message
+                .ShouldContain("disk went away");
+        }
+
         await Should.ThrowAsync<EngineStoppedException>(() => engine.Client.TerminateAsync("one", "late"));
     }
 

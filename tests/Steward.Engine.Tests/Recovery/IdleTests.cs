@@ -20,7 +20,8 @@ public sealed class IdleTests
         var work = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var store = new HeldStore();
         await using var engine = InMemoryEngine.Start(
-            new DurableRegistry().AddActivity(Work, (_, _) => work.Task).AddOrchestration(Main, (context, n) => context.CallActivityAsync(Work, n)),
+            new DurableRegistry().AddActivity(Work, (_, _) => work.Task)
+                .AddOrchestration(Main, (context, n) => context.CallActivityAsync(Work, n)),
             new VirtualClock(), store);
         var started = engine.Client.StartAsync(Main, "one", 1);
         (await store.Entered.WaitAsync(Patience)).ShouldBeTrue();

@@ -55,7 +55,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private static async Task<bool> RunAsync(string data, HashSet<int> acknowledged, TimeSpan killAfter)
     {
         var host = Path.Combine(AppContext.BaseDirectory, "Steward.Engine.CrashHost.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [host, data, $"{Tasks}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [host, data, $"{Tasks}"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
         Task? kill = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

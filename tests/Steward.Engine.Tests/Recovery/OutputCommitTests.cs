@@ -58,7 +58,8 @@ public sealed class OutputCommitTests
     public async Task Requests_that_come_while_a_commit_runs_share_the_next()
     {
         using var store = new GatedStore();
-        await using var engine = InMemoryEngine.Start(new DurableRegistry().AddOrchestration(Main, (_, n) => Task.FromResult(n)), new VirtualClock(), store);
+        await using var engine = InMemoryEngine.Start(new DurableRegistry().AddOrchestration(Main, (_, n) => Task.FromResult(n)),
+            new VirtualClock(), store);
         var first = engine.Client.StartAsync(Main, "first", 1);
         await store.Entered.WaitAsync(TimeSpan.FromSeconds(10));
         var others = Enumerable.Range(0, 50).Select(i => engine.Client.StartAsync(Main, $"i{i}", i)).ToArray();

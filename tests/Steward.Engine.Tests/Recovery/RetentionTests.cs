@@ -67,7 +67,8 @@ public sealed class RetentionTests
     [Fact]
     public async Task An_entity_begins_anew_while_the_purge_of_its_instance_is_still_being_written()
     {
-        var registry = new DurableRegistry().AddEntity(Counter.Define()).AddOrchestration(Main, (context, n) => context.CallEntityAsync(context.InstanceId, Counter.Add, n));
+        var registry = new DurableRegistry().AddEntity(Counter.Define())
+            .AddOrchestration(Main, (context, n) => context.CallEntityAsync(context.InstanceId, Counter.Add, n));
         using var store = new MeteredStore(new InMemoryStore());
         await using var engine = InMemoryEngine.Start(registry, new VirtualClock(), store);
         await engine.Client.StartAsync(Main, "one", 5);

@@ -107,7 +107,11 @@ public sealed class DataFolderTests : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("chattr", [flag, folder.Path]) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(new ProcessStartInfo("chattr", [flag, folder.Path])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
             process.WaitForExit();
             return process.ExitCode;
         }

@@ -8,9 +8,11 @@ namespace Steward.Engine.Tests.Storage;
 
 public sealed class KeyRangeTests
 {
-    private static readonly string[] Keys = ["a", "a/1", "a/2", "a0", "b", "\uD7FFx", "\uE000", "\uFFFFx", "\U00010000", "\U0010FFFF", "\U0010FFFFx"];
+    private static readonly string[] Keys = ["a", "a/1", "a/2", "a0", "b", "\uD7FFx", "\uE000", "\uFFFFx", "\U00010000", "\U0010FFFF",
+        "\U0010FFFFx"];
 
-    public static TheoryData<string> Prefixes => ["", "a", "a/", "a/1", "b", "z", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF", "a\U0010FFFF"];
+    public static TheoryData<string> Prefixes =>
+        ["", "a", "a/", "a/1", "b", "z", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF", "a\U0010FFFF"];
 
     [Theory]
     [MemberData(nameof(Prefixes))]

@@ -34,7 +34,8 @@ public sealed class SqliteMigrationTests : IDisposable
         using (var database = Open())
         {
             SqliteMigrations.Apply(database, ["CREATE TABLE a (x);"]);
-            Should.Throw<DataFolderException>(() => SqliteMigrations.Apply(database, ["CREATE TABLE a (x);", "INSERT INTO a VALUES (1); CREATE TABLE a (x);"]));
+            Should.Throw<DataFolderException>(() => SqliteMigrations.Apply(database,
+                ["CREATE TABLE a (x);", "INSERT INTO a VALUES (1); CREATE TABLE a (x);"]));
         }
 
         using (var database = Open())

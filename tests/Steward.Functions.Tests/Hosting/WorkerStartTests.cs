@@ -13,12 +13,14 @@ public sealed class WorkerStartTests
     public async Task Everything_that_is_wrong_in_the_settings_is_said_at_once_a_line_each()
     {
         var (code, errors) = await WorkerProcess.RunAsync(
-            ("AzureWebJobsStorage", "nonsense"), ("Steward__CallbackBaseUrl", Address), ("Model__Provider", "openai"), ("Model__Name", "gpt-4o-mini"),
+            ("AzureWebJobsStorage", "nonsense"), ("Steward__CallbackBaseUrl", Address), ("Model__Provider", "openai"),
+            ("Model__Name", "gpt-4o-mini"),
             ("Steward__MaxTokens", "lots"), ("Steward__MaxWallClock", "forever"), ("Steward__SigningKey", "short"));
         code.ShouldBe(1);
         errors.ShouldAllBe(line => line.StartsWith("Steward failed to start: ", StringComparison.Ordinal));
         errors.Select(line => line.Split(": ")[1]).ShouldBe(
-            ["AzureWebJobsStorage", "Model__ApiKey", "Steward__MaxTokens", "Steward__MaxWallClock", "Steward__SigningKey"], ignoreOrder: true);
+            ["AzureWebJobsStorage", "Model__ApiKey", "Steward__MaxTokens", "Steward__MaxWallClock", "Steward__SigningKey"],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class WorkerStartTests
             ("AzureWebJobsStorage", $"AccountName=account;AccountKey={key};{Endpoint("Blob")}{Endpoint("Queue")}{Endpoint("Table")}"),
             ("Steward__CallbackBaseUrl", Address));
         code.ShouldBe(1);
-        errors.ShouldHaveSingleItem().ShouldStartWith($"Steward failed to start: AzureWebJobsStorage: http://127.0.0.1:{port} cannot be used: Connection refused");
+        errors.ShouldHaveSingleItem()
+            .ShouldStartWith($"Steward failed to start: AzureWebJobsStorage: http://127.0.0.1:{port} cannot be used: Connection refused");
         errors[0].ShouldNotContain(key);
     }
 

@@ -21,7 +21,8 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>What a worker is told to find it.</summary>
     public Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
     {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = server.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = server.Urls.Single(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
     public static async Task<Collector> StartAsync()
@@ -63,7 +64,8 @@ internal sealed class Collector : IAsyncDisposable
     private static CollectedLog LogOf(byte[] record)
     {
         var attributes = Messages(record, 6).Select(pair => (Key: (string)ValueOf(pair)!, Value: ValueOf(Messages(pair, 2).Single())!));
-        return new((string?)Messages(record, 5).Select(ValueOf).FirstOrDefault() ?? "", attributes.ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal));
+        return new((string?)Messages(record, 5).Select(ValueOf).FirstOrDefault() ?? "",
+            attributes.ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal));
     }
 
     /// <summary>The embedded messages of a field.</summary>

@@ -49,7 +49,8 @@ public class Deployment : IAsyncLifetime
     public string? Key { get; private set; }
 
     /// <summary>What this deployment is told beyond what all are.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["Steward__OutcomeQueue"] = OutcomeQueue };
+    protected virtual IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["Steward__OutcomeQueue"] = OutcomeQueue };
 
     public RecordStore Records => new AzureRecordStore(
         new TableClient(connection, "StewardRecords"), new BlobContainerClient(connection, "steward-records"));
@@ -130,10 +131,12 @@ public class Deployment : IAsyncLifetime
     public Task<JsonElement> EndedAsync(string id, TimeSpan? within = null) => EndedAsync(Http, id, within);
 
     public static Task<JsonElement> EndedAsync(HttpClient http, string id, TimeSpan? within = null) =>
-        UntilAsync(http, id, task => task.TryGetProperty("endedAt", out var ended) && ended.ValueKind == JsonValueKind.String, within ?? TimeSpan.FromMinutes(2));
+        UntilAsync(http, id, task => task.TryGetProperty("endedAt", out var ended) && ended.ValueKind == JsonValueKind.String,
+            within ?? TimeSpan.FromMinutes(2));
 
     /// <summary>Polls, through restarts of the host, until the task reads so.</summary>
-    public Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition, TimeSpan within) => UntilAsync(Http, id, condition, within);
+    public Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition, TimeSpan within) =>
+        UntilAsync(Http, id, condition, within);
 
     private static async Task<JsonElement> UntilAsync(HttpClient http, string id, Func<JsonElement, bool> condition, TimeSpan within)
     {
@@ -173,7 +176,10 @@ public class Deployment : IAsyncLifetime
         await foreach (var row in history)
         {
             if (row.GetString("EventType") == "ExecutionStarted")
-                return row.GetString("InputBlobName") is not null || row.GetString("Input")?.Contains("\"past\":{", StringComparison.Ordinal) == true;
+            {
+                return row.GetString("InputBlobName") is not null
+                    || row.GetString("Input")?.Contains("\"past\":{", StringComparison.Ordinal) == true;
+            }
         }
         return false;
     }
@@ -196,7 +202,10 @@ public class Deployment : IAsyncLifetime
         await foreach (var blob in secrets.GetBlobsAsync())
         {
             if (blob.Name.EndsWith("/host.json", StringComparison.Ordinal))
-                return JsonElement.Parse((await secrets.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content).GetProperty("functionKeys")[0].GetProperty("value").GetString();
+            {
+                return JsonElement.Parse((await secrets.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content)
+                    .GetProperty("functionKeys")[0].GetProperty("value").GetString();
+            }
         }
         throw new InvalidOperationException("The host wants keys and has kept none.");
     }
@@ -206,7 +215,11 @@ public class Deployment : IAsyncLifetime
         var request = new Dictionary<string, object>(more ?? [], StringComparer.Ordinal)
         {
             ["goal"] = goal,
-            ["documents"] = new[] { new { name = "note.md", text = "The budget is a hard limit. Hops are a hard limit. The wall clock is a hard limit." } },
+            ["documents"] = new[] { new
+            {
+                name = "note.md",
+                text = "The budget is a hard limit. Hops are a hard limit. The wall clock is a hard limit.",
+            } },
         };
         request.TryAdd("completion", new { criterion = "Names the hard limits" });
         return request;

@@ -26,14 +26,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>The app alone on its own task hub: nothing is set but its storage and what the test says.</summary>
-    public static FunctionsHost On(Azurite storage, IReadOnlyDictionary<string, string> settings) => new(new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["AzureWebJobsStorage"] = storage.ConnectionString,
-        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
-        ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
-        ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__partitionCount"] = "1",
-        ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
-    }.Concat(settings).GroupBy(item => item.Key).ToDictionary(items => items.Key, items => items.Last().Value, StringComparer.Ordinal));
+    public static FunctionsHost On(Azurite storage, IReadOnlyDictionary<string, string> settings) =>
+        new(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = storage.ConnectionString,
+            ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = $"t{Guid.NewGuid():n}",
+            ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__partitionCount"] = "1",
+            ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
+        }.Concat(settings).GroupBy(item => item.Key).ToDictionary(items => items.Key, items => items.Last().Value, StringComparer.Ordinal));
 
     public HttpClient Http { get; }
 

@@ -1,9 +1,12 @@
 namespace Steward.Functions.Tests.Hosts;
 
-/// <summary>How to start a Functions host: the setting <c>STEWARD_FUNC_HOST</c> (a command that takes the app's folder and a port), or Core Tools.</summary>
+/// <summary>
+/// How to start a Functions host: the setting <c>STEWARD_FUNC_HOST</c> (a command that takes the app's folder and a port), or Core Tools.
+/// </summary>
 internal static class HostCommand
 {
-    public static string Missing => "No Functions host was found: install Azure Functions Core Tools (func on the PATH) or set STEWARD_FUNC_HOST to a command.";
+    public static string Missing =>
+        "No Functions host was found: install Azure Functions Core Tools (func on the PATH) or set STEWARD_FUNC_HOST to a command.";
 
     public static bool IsThere => Find() is not null;
 

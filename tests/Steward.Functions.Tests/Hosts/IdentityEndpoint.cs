@@ -16,7 +16,8 @@ internal sealed class IdentityEndpoint : IAsyncDisposable
     /// <summary>What the platform tells its apps.</summary>
     public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
-        ["IDENTITY_ENDPOINT"] = $"{server.Urls.Single()}/token", ["IDENTITY_HEADER"] = Secret,
+        ["IDENTITY_ENDPOINT"] = $"{server.Urls.Single()}/token",
+        ["IDENTITY_HEADER"] = Secret,
     };
 
     public static string TokenOf(string clientId, string resource) => $"{clientId}|{resource}";
@@ -40,7 +41,11 @@ internal sealed class IdentityEndpoint : IAsyncDisposable
         var (clientId, resource) = (context.Request.Query["client_id"].ToString(), context.Request.Query["resource"].ToString());
         return context.Response.WriteAsJsonAsync(new
         {
-            access_token = TokenOf(clientId, resource), expires_on = $"{DateTimeOffset.UtcNow.AddHours(8).ToUnixTimeSeconds()}", resource, token_type = "Bearer", client_id = clientId,
+            access_token = TokenOf(clientId, resource),
+            expires_on = $"{DateTimeOffset.UtcNow.AddHours(8).ToUnixTimeSeconds()}",
+            resource,
+            token_type = "Bearer",
+            client_id = clientId,
         });
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Ingestion : IAsyncDisposable
     private Ingestion(WebApplication server) => this.server = server;
 
     /// <summary>What a worker is told to find it.</summary>
-    public Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ConnectionString };
+    public Dictionary<string, string?> Settings =>
+        new(StringComparer.Ordinal) { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ConnectionString };
 
     public string ConnectionString
     {
@@ -59,10 +60,12 @@ internal sealed class Ingestion : IAsyncDisposable
 
     /// <summary>Messages of the log that name a task.</summary>
     public IReadOnlyList<string> MessagesOf(string taskId) =>
-        [.. Of("MessageData").Select(data => data.GetProperty("message").GetString()!).Where(text => text.Contains(taskId, StringComparison.Ordinal))];
+        [.. Of("MessageData").Select(data => data.GetProperty("message").GetString()!)
+            .Where(text => text.Contains(taskId, StringComparison.Ordinal))];
 
     /// <summary>Everything that arrived and holds a text, whatever kind it is.</summary>
-    public IReadOnlyList<string> Holding(string text) => [.. taken.Select(item => item.Item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
+    public IReadOnlyList<string> Holding(string text) =>
+        [.. taken.Select(item => item.Item.GetRawText()).Where(raw => raw.Contains(text, StringComparison.Ordinal))];
 
     /// <summary>The data of all items of a kind, such as <c>EventData</c> or <c>MetricData</c>.</summary>
     public IEnumerable<JsonElement> Of(string kind) => Items(kind).Select(item => item.Item.GetProperty("data").GetProperty("baseData"));

@@ -10,7 +10,9 @@ internal static class WorkerProcess
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(FunctionsHost.AppFolder, "Steward.Functions.dll")])
         {
-            WorkingDirectory = FunctionsHost.AppFolder, UseShellExecute = false, RedirectStandardError = true,
+            WorkingDirectory = FunctionsHost.AppFolder,
+            UseShellExecute = false,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

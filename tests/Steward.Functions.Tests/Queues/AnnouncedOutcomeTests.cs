@@ -13,12 +13,17 @@ public sealed class AnnouncedOutcomeTests
 {
     private const int QueueMessage = 64 * 1024;
 
-    public static TheoryData<string> Alphabets => ["a", "\"", "\\", "\u0001", "<", "&", "\u2028", "\uFFFE", "\u00E9", "\u5B57", "\U0001F600", "\uD83D", "<\u0001\U0001F600\u5B57&\"a"];
+    public static TheoryData<string> Alphabets =>
+        ["a", "\"", "\\", "\u0001", "<", "&", "\u2028", "\uFFFE", "\u00E9", "\u5B57", "\U0001F600", "\uD83D",
+            "<\u0001\U0001F600\u5B57&\"a"];
 
     [Fact]
     public void An_ordinary_outcome_is_told_whole_and_says_nothing_of_cuts()
     {
-        var told = Read(AnnouncedOutcome.Of(Outcomes.Task(Metadata(1, "v")), Outcomes.Of("The result.")) with { Delivery = new(true, false, 2) });
+        var told = Read(AnnouncedOutcome.Of(Outcomes.Task(Metadata(1, "v")), Outcomes.Of("The result.")) with
+        {
+            Delivery = new(true, false, 2),
+        });
         told.GetProperty("result").GetString().ShouldBe("The result.");
         told.GetProperty("metadata").GetProperty("k00").GetString().ShouldBe("v");
         told.TryGetProperty("truncated", out _).ShouldBeFalse();
@@ -30,12 +35,15 @@ public sealed class AnnouncedOutcomeTests
     public void Any_outcome_fits_in_Base64_too_and_is_cut_between_characters(string alphabet)
     {
         var whole = Outcomes.Of(Repeat(alphabet, 20_000), Repeat(alphabet, 20_000));
-        var told = AnnouncedOutcome.Of(Outcomes.Task(Metadata(RequestBounds.MetadataEntries, Repeat(alphabet, RequestBounds.MetadataValueLength))), whole);
+        var told = AnnouncedOutcome.Of(
+            Outcomes.Task(Metadata(RequestBounds.MetadataEntries, Repeat(alphabet, RequestBounds.MetadataValueLength))), whole);
         var message = told.ToMessage();
         (((message.Length + 2) / 3) * 4).ShouldBeLessThanOrEqualTo(QueueMessage, "in Base64");
-        new System.Xml.Linq.XText(Encoding.UTF8.GetString(message)).ToString().Length.ShouldBeLessThanOrEqualTo(QueueMessage, "within the XML of the request");
+        new System.Xml.Linq.XText(Encoding.UTF8.GetString(message)).ToString().Length
+            .ShouldBeLessThanOrEqualTo(QueueMessage, "within the XML of the request");
 
-        told.Truncated.ShouldBe(["result", "detail", .. told.Metadata.Count < RequestBounds.MetadataEntries ? ["metadata"] : Array.Empty<string>()]);
+        told.Truncated.ShouldBe(["result", "detail",
+            .. told.Metadata.Count < RequestBounds.MetadataEntries ? ["metadata"] : Array.Empty<string>()]);
         foreach (var (text, original) in new[] { (told.Result, whole.Result), (told.Detail, whole.Detail) })
         {
             original.ShouldStartWith(text);
@@ -68,7 +76,8 @@ public sealed class AnnouncedOutcomeTests
         var queue = new QueueClient((await Azurite.SharedAsync())!.ConnectionString, $"q{Guid.NewGuid():n}");
         await queue.CreateAsync();
         var metadata = Metadata(RequestBounds.MetadataEntries, Repeat(alphabet, RequestBounds.MetadataValueLength));
-        var message = AnnouncedOutcome.Of(Outcomes.Task(metadata), Outcomes.Of(Repeat(alphabet, 20_000), Repeat(alphabet, 20_000))).ToMessage();
+        var message = AnnouncedOutcome.Of(Outcomes.Task(metadata), Outcomes.Of(Repeat(alphabet, 20_000), Repeat(alphabet, 20_000)))
+            .ToMessage();
         await queue.SendMessageAsync(new BinaryData(message));
         var received = (await queue.ReceiveMessageAsync()).Value.Body.ToString();
         JsonElement.Parse(received).GetProperty("taskId").GetString().ShouldBe(Outcomes.Task().Id);
@@ -81,7 +90,9 @@ public sealed class AnnouncedOutcomeTests
     private static JsonElement Read(AnnouncedOutcome outcome) => JsonElement.Parse(Encoding.UTF8.GetString(outcome.ToMessage()));
 
     private static Dictionary<string, string> Metadata(int entries, string value) =>
-        Enumerable.Range(0, entries).ToDictionary(n => "k" + n.ToString("d2", CultureInfo.InvariantCulture), _ => value, StringComparer.Ordinal);
+        Enumerable.Range(0, entries)
+            .ToDictionary(n => "k" + n.ToString("d2", CultureInfo.InvariantCulture), _ => value, StringComparer.Ordinal);
 
-    private static string Repeat(string alphabet, int length) => string.Concat(Enumerable.Repeat(alphabet, (length / alphabet.Length) + 1))[..length];
+    private static string Repeat(string alphabet, int length) =>
+        string.Concat(Enumerable.Repeat(alphabet, (length / alphabet.Length) + 1))[..length];
 }

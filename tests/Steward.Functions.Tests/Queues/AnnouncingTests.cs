@@ -33,7 +33,8 @@ public sealed class AnnouncingTests : IAsyncLifetime
     [Fact]
     public async Task Only_those_that_did_not_take_it_are_tried_again()
     {
-        await RunAsync(n => n switch { 1 => new("The queue is away.", "The webhook is away."), 2 => new(Webhook: "The webhook is away."), _ => new() });
+        await RunAsync(n =>
+            n switch { 1 => new("The queue is away.", "The webhook is away."), 2 => new(Webhook: "The webhook is away."), _ => new() });
         tries.Select(outcome => outcome.Delivery).ShouldBe([new(true, true), new(true, true, 1), new(false, true, 2)]);
         letters.ShouldBeEmpty();
     }
@@ -48,7 +49,8 @@ public sealed class AnnouncingTests : IAsyncLifetime
             ($"outcome-{Outcomes.Task().Id}", Outcomes.Task().Id, DeadLetter.UnannouncedReason, "The webhook is away."));
         var announcement = letter.Announcement.ShouldNotBeNull();
         announcement.GetProperty("result").GetString().ShouldBe("The result.");
-        (announcement.GetProperty("delivery").GetProperty("queue").GetBoolean(), announcement.GetProperty("delivery").GetProperty("webhook").GetBoolean()).ShouldBe((false, true));
+        (announcement.GetProperty("delivery").GetProperty("queue").GetBoolean(),
+            announcement.GetProperty("delivery").GetProperty("webhook").GetBoolean()).ShouldBe((false, true));
     }
 
     [Fact]
@@ -93,11 +95,12 @@ public sealed class AnnouncingTests : IAsyncLifetime
     {
         var hold = new TaskCompletionSource();
         var next = new EventName<int>("next");
-        DurableRegistry Registry(Func<OrchestrationContext, Task> announce) => new DurableRegistry().AddOrchestration(Owner, async (context, n) =>
-        {
-            await announce(context);
-            return await context.WaitForExternalEventAsync(next);
-        });
+        DurableRegistry Registry(Func<OrchestrationContext, Task> announce) =>
+            new DurableRegistry().AddOrchestration(Owner, async (context, n) =>
+            {
+                await announce(context);
+                return await context.WaitForExternalEventAsync(next);
+            });
         engine = InMemoryEngine.Start(Registry(EarlierAsync).AddActivity(EarlierActivity, (_, _) =>
         {
             hold.SetResult();
@@ -108,8 +111,9 @@ public sealed class AnnouncingTests : IAsyncLifetime
         await engine.QuietAsync();
         await engine.DisposeAsync();
 
-        engine = InMemoryEngine.Start(Registry(context => OutcomeAnnouncer.AnnounceAsync(context, Outcomes.Task(), Outcomes.Of("The result.")))
-            .AddActivity(OutcomeAnnouncer.Activity, TryAsync(_ => new())), clock, store);
+        engine =
+            InMemoryEngine.Start(Registry(context => OutcomeAnnouncer.AnnounceAsync(context, Outcomes.Task(), Outcomes.Of("The result.")))
+                .AddActivity(OutcomeAnnouncer.Activity, TryAsync(_ => new())), clock, store);
         await engine.Client.RaiseEventAsync("t", next, 7, "e1");
         await EndAsync();
         tries.ShouldBeEmpty();
@@ -148,7 +152,8 @@ public sealed class AnnouncingTests : IAsyncLifetime
         {
             try
             {
-                await context.CallActivityAsync(EarlierActivity, AnnouncedOutcome.Of(Outcomes.Task(), Outcomes.Of("The result.")), TimeSpan.FromMinutes(1));
+                await context.CallActivityAsync(EarlierActivity, AnnouncedOutcome.Of(Outcomes.Task(), Outcomes.Of("The result.")),
+                    TimeSpan.FromMinutes(1));
                 return;
             }
             catch (OperationFailedException)

@@ -27,7 +27,8 @@ public sealed class OutcomeAnnouncerTests : IDisposable
     [SkippableFact]
     public async Task A_queue_that_takes_nothing_keeps_nothing_from_the_webhook()
     {
-        var left = await (await AnnouncerAsync(queue, queueEndpoint: "http://127.0.0.1:1/devstoreaccount1")).SendAsync(outcome, CancellationToken.None);
+        var left = await (await AnnouncerAsync(queue, queueEndpoint: "http://127.0.0.1:1/devstoreaccount1"))
+            .SendAsync(outcome, CancellationToken.None);
         left.Queue.ShouldNotBeNull().ShouldContain($"'{queue}'");
         left.Webhook.ShouldBeNull();
         webhook.Bodies.Count.ShouldBe(1);
@@ -42,7 +43,8 @@ public sealed class OutcomeAnnouncerTests : IDisposable
         left.Queue.ShouldBeNull();
         left.Webhook.ShouldNotBeNull().ShouldContain("answered 400");
         webhook.Answer = HttpStatusCode.OK;
-        (await announcer.SendAsync(outcome with { Delivery = new(Queue: false, Webhook: true, Attempts: 1) }, CancellationToken.None)).ShouldBe(new());
+        (await announcer.SendAsync(outcome with { Delivery = new(Queue: false, Webhook: true, Attempts: 1) }, CancellationToken.None))
+            .ShouldBe(new());
         (await MessagesAsync()).Count.ShouldBe(1);
         webhook.Bodies.Count.ShouldBe(2);
     }
@@ -62,7 +64,8 @@ public sealed class OutcomeAnnouncerTests : IDisposable
     public async Task What_a_letter_holds_is_told_once_more_to_those_that_lack_it()
     {
         var announcer = await AnnouncerAsync(queue);
-        var letter = JsonSerializer.SerializeToElement(outcome with { Delivery = new(Queue: false, Webhook: true, Attempts: 4) }, Steward.Durability.DurableJson.Options);
+        var letter = JsonSerializer.SerializeToElement(outcome with { Delivery = new(Queue: false, Webhook: true, Attempts: 4) },
+            Steward.Durability.DurableJson.Options);
         webhook.Answer = HttpStatusCode.BadRequest;
         (await announcer.AnnounceAgainAsync(letter)).ShouldNotBeNull().ShouldContain("answered 400");
         webhook.Answer = HttpStatusCode.OK;
@@ -77,7 +80,11 @@ public sealed class OutcomeAnnouncerTests : IDisposable
         Skip.IfNot(Azurite.IsThere, Azurite.Missing);
         var connection = (await Azurite.SharedAsync())!.ConnectionString;
         if (queueEndpoint is not null)
-            connection = Regex.Replace(connection, "QueueEndpoint=[^;]*", $"QueueEndpoint={queueEndpoint}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        {
+            connection = Regex.Replace(connection, "QueueEndpoint=[^;]*", $"QueueEndpoint={queueEndpoint}", RegexOptions.None,
+                TimeSpan.FromSeconds(1));
+        }
+
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["AzureWebJobsStorage"] = connection,

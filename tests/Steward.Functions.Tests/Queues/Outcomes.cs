@@ -13,11 +13,21 @@ internal static class Outcomes
 
     public static TaskSpecification Task(IReadOnlyDictionary<string, string>? metadata = null) => new()
     {
-        Id = "01a21d203f6d45ecf93d419f4d71", RootId = "01a21d203f6d45ecf93d419f4d71", Goal = "g", Pattern = PatternKind.OrchestratorWorker, Documents = [], Workers = [],
-        Limits = TaskLimits.Default, Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = Noon,
+        Id = "01a21d203f6d45ecf93d419f4d71",
+        RootId = "01a21d203f6d45ecf93d419f4d71",
+        Goal = "g",
+        Pattern = PatternKind.OrchestratorWorker,
+        Documents = [],
+        Workers = [],
+        Limits = TaskLimits.Default,
+        Completion = new("c", []),
+        OnLimit = OnLimit.Abort,
+        Approval = ApprovalPolicy.Default,
+        CreatedAt = Noon,
         Metadata = metadata ?? new Dictionary<string, string>(StringComparer.Ordinal),
     };
 
     public static TaskOutcome Of(string result, string detail = "d") => new(
-        TaskState.Completed, ReasonCode.Validated, detail, result, 0.9, [], new(Tokens: 7, CostUsd: 0.25m), PatternKind.OrchestratorWorker, [], Noon);
+        TaskState.Completed, ReasonCode.Validated, detail, result, 0.9, [], new(Tokens: 7, CostUsd: 0.25m),
+        PatternKind.OrchestratorWorker, [], Noon);
 }

@@ -8,7 +8,9 @@ using static Steward.Functions.Tests.Telemetry.WorkerTelemetry;
 
 namespace Steward.Functions.Tests.Telemetry;
 
-/// <summary>The audit as it leaves the worker: by Application Insights' own client, and by OTLP, to servers that stand in for both.</summary>
+/// <summary>
+/// The audit as it leaves the worker: by Application Insights' own client, and by OTLP, to servers that stand in for both.
+/// </summary>
 public sealed class AuditTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -20,7 +20,8 @@ public sealed class HostedTelemetryTests
         Skip.If(OperatingSystem.IsWindows(), NoSignals);
         await using var ingestion = await Ingestion.StartAsync();
         using var azurite = await Azurite.StartAsync();
-        await using var host = FunctionsHost.On(azurite!, new Dictionary<string, string> { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString });
+        await using var host = FunctionsHost.On(azurite!,
+            new Dictionary<string, string> { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ingestion.ConnectionString });
         await host.StartAsync();
         var (id, names) = await RunTaskAsync(host);
         await host.StopAsync();
@@ -50,7 +51,8 @@ public sealed class HostedTelemetryTests
             var (id, names) = await RunTaskAsync(host);
             await host.StopAsync();
             ingestion.EventsOf(id).Select(item => item.Name).ShouldBe(names, ignoreOrder: true);
-            ingestion.AuthorizationsOf("EventData").Distinct().ShouldBe([$"Bearer {IdentityEndpoint.TokenOf("the-identity", "https://monitor.azure.com/")}"]);
+            ingestion.AuthorizationsOf("EventData").Distinct()
+                .ShouldBe([$"Bearer {IdentityEndpoint.TokenOf("the-identity", "https://monitor.azure.com/")}"]);
         }
         finally
         {

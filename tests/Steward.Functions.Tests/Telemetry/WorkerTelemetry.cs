@@ -38,7 +38,9 @@ internal sealed class WorkerTelemetry : IAsyncDisposable
 
     /// <summary>The task's log has taken an event in.</summary>
     public void Logged(long sequence, TaskEvent happened) =>
-        provider.GetRequiredService<IEventObserver>().Logged(TaskId, new InstanceEvent(sequence, DateTimeOffset.UnixEpoch, JsonSerializer.SerializeToElement(happened, DurableJson.Options)));
+        provider.GetRequiredService<IEventObserver>()
+            .Logged(TaskId,
+                new InstanceEvent(sequence, DateTimeOffset.UnixEpoch, JsonSerializer.SerializeToElement(happened, DurableJson.Options)));
 
     /// <summary>Sends everything but the audit.</summary>
     public void FlushOthers()

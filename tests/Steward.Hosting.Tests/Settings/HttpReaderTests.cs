@@ -26,13 +26,16 @@ public sealed class HttpReaderTests
         var key = Convert.ToBase64String(new byte[32]);
         var options = Read(new() { CallbackBaseUrl = new("https://own.example") }, out var errors,
             ("Steward:CallbackBaseUrl", "https://said.example"), ("Steward:SigningKey", key), ("Steward:Monitors:1_3", "off"),
-            ("Steward:MaxTokens", "5000"), ("Steward:MaxCostUsd", "0.25"), ("Steward:MaxHops", "999"), ("Steward:MaxWallClock", "01:00:00"));
+            ("Steward:MaxTokens", "5000"), ("Steward:MaxCostUsd", "0.25"), ("Steward:MaxHops", "999"),
+            ("Steward:MaxWallClock", "01:00:00"));
         errors.ShouldBeEmpty();
         (options.CallbackBaseUrl, options.SigningKey).ShouldBe((new("https://said.example"), key));
         options.Monitors.Rules["1.3"].ShouldBe(MonitorRule.Off);
         options.Bounds.ShouldBe(LimitBounds.Platform with
         {
-            Tokens = (1_000, 5_000), CostUsd = (0, 0.25m), WallClock = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Tokens = (1_000, 5_000),
+            CostUsd = (0, 0.25m),
+            WallClock = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         });
     }
 
@@ -68,15 +71,17 @@ public sealed class HttpReaderTests
             ("Steward:Monitors:9_9", "off"), ("Steward:MaxTokens", "many"), ("Steward:MaxWallClock", "7"));
         errors.Select(error => error.Field).ShouldBe(
         [
-            "Steward:Monitors:9_9", "Steward:MaxTokens", "Steward:MaxWallClock", "Steward:CallbackBaseUrl", "Steward:WebhookSecret", "Steward:Heartbeat",
-            "Steward:MaxStreams", "Steward:SigningKey",
+            "Steward:Monitors:9_9", "Steward:MaxTokens", "Steward:MaxWallClock", "Steward:CallbackBaseUrl", "Steward:WebhookSecret",
+            "Steward:Heartbeat", "Steward:MaxStreams", "Steward:SigningKey",
         ], ignoreOrder: true);
         string.Concat(errors).ShouldNotContain("letmein");
-        errors.Single(error => error.Field == "Steward:MaxTokens").Message.ShouldBe("must be a whole number from 1000 to 10000000, not 'many'");
+        errors.Single(error => error.Field == "Steward:MaxTokens").Message
+            .ShouldBe("must be a whole number from 1000 to 10000000, not 'many'");
         errors.Single(error => error.Field == "Steward:MaxStreams").Message.ShouldBe("must be from 1 to 10000");
     }
 
-    private static StewardHttpOptions Read(StewardHttpOptions own, out IReadOnlyList<Steward.Contracts.FieldError> errors, params (string Name, string Value)[] settings)
+    private static StewardHttpOptions Read(StewardHttpOptions own, out IReadOnlyList<Steward.Contracts.FieldError> errors,
+        params (string Name, string Value)[] settings)
     {
         var values = new SettingValues(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         var options = HttpReader.Read(values, own);

@@ -24,7 +24,8 @@ public sealed class SettingValuesTests
     [Fact]
     public void What_is_set_is_read_under_its_name_in_any_case()
     {
-        var values = Of(("s:TEXT", " a b "), ("s:address", "https://a.example"), ("s:number", "-2"), ("s:cost", "0.5"), ("s:wait", "00:05:00"), ("s:flag", "True"), ("s:choice", "two"));
+        var values = Of(("s:TEXT", " a b "), ("s:address", "https://a.example"), ("s:number", "-2"), ("s:cost", "0.5"),
+            ("s:wait", "00:05:00"), ("s:flag", "True"), ("s:choice", "two"));
         values.Text("S:Text").ShouldBe(" a b ");
         values.Address("S:Address").ShouldBe(new("https://a.example"));
         values.Number("S:Number", 1, (1, 10)).ShouldBe(-2, "who uses a number holds it to what is allowed");
@@ -38,12 +39,14 @@ public sealed class SettingValuesTests
     [Fact]
     public void Everything_that_cannot_be_read_is_reported_with_its_name_and_what_is_allowed()
     {
-        var values = Of(("Address", "nowhere"), ("Number", "2.5"), ("Big", "99999999999"), ("Cost", "much"), ("Wait", "30"), ("Flag", "yes"), ("Choice", "Three\n"));
+        var values = Of(("Address", "nowhere"), ("Number", "2.5"), ("Big", "99999999999"), ("Cost", "much"), ("Wait", "30"),
+            ("Flag", "yes"), ("Choice", "Three\n"));
         values.Address("Address");
         values.Number("Number", 1, (1, 10)).ShouldBe(1);
         values.Number("Big", 1, (1, 10));
         values.Number("Cost", 1m, (0, 10));
-        values.Duration("Wait", TimeSpan.FromSeconds(7), (TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(7))).ShouldBe(TimeSpan.FromSeconds(7));
+        values.Duration("Wait", TimeSpan.FromSeconds(7), (TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(7)))
+            .ShouldBe(TimeSpan.FromSeconds(7));
         values.Flag("Flag");
         values.Choice("Choice", 7, ("one", 1), ("two", 2)).ShouldBe(7);
         values.Errors.Select(error => error.ToString()).ShouldBe(
@@ -62,14 +65,16 @@ public sealed class SettingValuesTests
     public void A_list_is_numbered_items_or_one_value_with_commas()
     {
         Of(("Hosts", "a.example, b.example,,c.example")).List("Hosts").ShouldBe(["a.example", "b.example", "c.example"]);
-        Of(("Hosts:10", "c"), ("Hosts:0", "a"), ("Hosts:9", "b"), ("Hosts:11", ""), ("HostsOfOthers", "d")).List("Hosts").ShouldBe(["a", "b", "c"]);
+        Of(("Hosts:10", "c"), ("Hosts:0", "a"), ("Hosts:9", "b"), ("Hosts:11", ""), ("HostsOfOthers", "d")).List("Hosts")
+            .ShouldBe(["a", "b", "c"]);
         Of(("Hosts", "a"), ("Hosts:0", "b")).List("Hosts").ShouldBe(["a", "b"]);
     }
 
     [Fact]
     public void A_section_holds_what_is_directly_inside_even_without_a_value()
     {
-        Of(("Keys", null), ("Keys:me", "x"), ("keys:you", ""), ("Keys:deep", null), ("Keys:deep:down", "y"), ("KeysOfOthers:z", "z")).Section("Keys")
+        Of(("Keys", null), ("Keys:me", "x"), ("keys:you", ""), ("Keys:deep", null), ("Keys:deep:down", "y"), ("KeysOfOthers:z", "z"))
+            .Section("Keys")
             .ShouldBe([new("me", "x"), new("you", ""), new("deep", null)]);
     }
 
@@ -79,13 +84,15 @@ public sealed class SettingValuesTests
         var values = Of(("Count", "many"));
         values.Number("Count", 0, (1, 10));
         values.Report(SettingRange.ErrorsOf(new Ranges()));
-        values.Errors.Select(error => error.ToString()).ShouldBe(["Count: must be a whole number from 1 to 10, not 'many'", "Other: must be from 1 to 10"]);
+        values.Errors.Select(error => error.ToString())
+            .ShouldBe(["Count: must be a whole number from 1 to 10, not 'many'", "Other: must be from 1 to 10"]);
     }
 
     [Fact]
     public void A_setting_that_nobody_reads_is_named_with_the_one_that_was_meant()
     {
-        var values = Of(("Steward:MaxTokns", "5"), ("Steward:MaxTokens", null), ("steward:maxhops", "3"), ("Steward:ApiKeys:me", "x"), ("Steward:Colour", "blue"), ("Path", "/bin"));
+        var values = Of(("Steward:MaxTokns", "5"), ("Steward:MaxTokens", null), ("steward:maxhops", "3"), ("Steward:ApiKeys:me", "x"),
+            ("Steward:Colour", "blue"), ("Path", "/bin"));
         values.Number("Steward:MaxTokens", 1, (1, 10));
         values.Number("Steward:MaxHops", 1, (1, 10));
         values.Section("Steward:ApiKeys");

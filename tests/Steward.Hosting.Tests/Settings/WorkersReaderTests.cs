@@ -16,14 +16,23 @@ public sealed class WorkersReaderTests
     [Fact]
     public void The_models_settings_are_read_by_their_names()
     {
-        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"), ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
-            ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Model:Structured", "tool"), ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
+        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"),
+            ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
+            ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Model:Structured", "tool"),
+            ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
         var options = WorkersReader.Read(values, new());
         values.Errors.ShouldBeEmpty();
         options.Model.ShouldBe(new()
         {
-            Provider = ModelProvider.AzureOpenai, Endpoint = new("https://a.example"), Name = "m", ApiKey = "k", ApiVersion = "2024-10-21", Attempts = 2,
-            AttemptTimeout = TimeSpan.FromSeconds(30), LegacyOutputCap = true, Structured = StructuredOutput.Tool,
+            Provider = ModelProvider.AzureOpenai,
+            Endpoint = new("https://a.example"),
+            Name = "m",
+            ApiKey = "k",
+            ApiVersion = "2024-10-21",
+            Attempts = 2,
+            AttemptTimeout = TimeSpan.FromSeconds(30),
+            LegacyOutputCap = true,
+            Structured = StructuredOutput.Tool,
         });
         (options.CatalogueFile, options.Setting("Tools__Token")).ShouldBe(("workers.json", "t"));
     }
@@ -31,7 +40,8 @@ public sealed class WorkersReaderTests
     [Fact]
     public void Everything_that_is_wrong_is_reported_once_under_the_settings_name_with_what_is_allowed()
     {
-        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"), ("Model:AttemptTimeout", "0.5"),
+        var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"),
+            ("Model:AttemptTimeout", "0.5"),
             ("Model:LegacyOutputCap", "perhaps"), ("Model:Structured", "json"), ("Steward:DocumentsFolder", "/no/such/folder"));
         WorkersReader.Read(values, new());
         values.Errors.Select(error => error.ToString()).ShouldBe(
@@ -51,13 +61,15 @@ public sealed class WorkersReaderTests
     {
         var values = Of();
         WorkersReader.Read(values, new() { DocumentLimits = new() { MaxFiles = 0 }, Model = new() { Attempts = 11 } });
-        values.Errors.Select(error => error.ToString()).ShouldBe(["Model:Attempts: must be from 1 to 10", "DocumentLimits.MaxFiles: must be from 1 to 100000"]);
+        values.Errors.Select(error => error.ToString())
+            .ShouldBe(["Model:Attempts: must be from 1 to 10", "DocumentLimits.MaxFiles: must be from 1 to 100000"]);
     }
 
     [Fact]
     public void Secrets_lose_the_white_space_around_them()
     {
-        var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", " sk-1\r\n"), ("Tools:Token", "t\n"), ("Tools:None", " \n"));
+        var values = Of(("Model:Provider", "openai"), ("Model:Name", "m"), ("Model:ApiKey", " sk-1\r\n"), ("Tools:Token", "t\n"),
+            ("Tools:None", " \n"));
 
         var options = WorkersReader.Read(values, new());
 

@@ -41,7 +41,8 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task Keys_come_as_bearer_token_header_or_password()
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"anything:{alice.Key}"));
-        foreach (var (name, value) in new[] { ("Authorization", $"Bearer {alice.Key}"), ("X-Api-Key", alice.Key), ("Authorization", $"Basic {basic}") })
+        foreach (var (name, value) in new[] { ("Authorization", $"Bearer {alice.Key}"), ("X-Api-Key", alice.Key),
+            ("Authorization", $"Basic {basic}") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tasks");
             request.Headers.TryAddWithoutValidation(name, value);
@@ -102,7 +103,10 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         var errors = new StewardHttpOptions
         {
-            ApiKeys = { ["x"] = "plain text" }, WebhookHosts = { "hooks.example" }, SigningKey = "short", CallbackBaseUrl = new("ftp://a.example"),
+            ApiKeys = { ["x"] = "plain text" },
+            WebhookHosts = { "hooks.example" },
+            SigningKey = "short",
+            CallbackBaseUrl = new("ftp://a.example"),
         }.Errors();
         errors.Count.ShouldBe(4);
         string.Concat(errors).ShouldNotContain("plain text");

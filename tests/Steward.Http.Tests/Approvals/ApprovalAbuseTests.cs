@@ -99,7 +99,8 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var (id, link) = await service.AskAsync();
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => service.PostAsync(link, i % 2 == 0 ? Approve : """{"decision":"reject"}""")));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(i => service.PostAsync(link, i % 2 == 0 ? Approve : """{"decision":"reject"}""")));
             var winner = answers.Where(answer => answer.StatusCode == HttpStatusCode.OK).ShouldHaveSingleItem();
             answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict).ShouldBe(7);
             var verdict = (await TestService.JsonOf(winner)).GetProperty("verdict").GetString();
@@ -110,7 +111,9 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
     [Fact]
     public async Task After_the_deadline_nothing_is_accepted()
     {
-        var (id, link) = await service.AskAsync(TestService.Asking.Replace("\"approval\"", "\"limits\":{\"approvalWait\":\"00:00:01\"},\"approval\"", StringComparison.Ordinal));
+        var (id, link) = await service.AskAsync(
+            TestService.Asking.Replace("\"approval\"", "\"limits\":{\"approvalWait\":\"00:00:01\"},\"approval\"",
+                StringComparison.Ordinal));
         var task = await service.EndAsync(id);
         (task.State, task.Reason).ShouldBe((TaskState.Aborted, ReasonCode.ApprovalTimeout));
         using var late = await service.PostAsync(link, Approve);
@@ -123,7 +126,8 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
         var (id, _) = await service.AskAsync();
         var claim = new ApprovalDecision($"{id}-a1", ApprovalVerdict.Reject, "No.", "bob", DateTimeOffset.UtcNow);
         await service.Engine.Records.PutAsync(RecordCollections.ApprovalDeliveries, claim.ApprovalId, "{}"u8.ToArray());
-        await service.Engine.Records.TryCreateAsync(RecordCollections.Approvals, claim.ApprovalId, JsonSerializer.SerializeToUtf8Bytes(claim, DurableJson.Options));
+        await service.Engine.Records.TryCreateAsync(RecordCollections.Approvals, claim.ApprovalId,
+            JsonSerializer.SerializeToUtf8Bytes(claim, DurableJson.Options));
         foreach (var starting in service.App.Services.GetServices<IHostedService>().OfType<DecisionRedelivery>())
             await starting.StartAsync(default);
         (await service.EndAsync(id)).State.ShouldBe(TaskState.Rejected);
@@ -171,7 +175,8 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
     {
         var (id, link) = await service.AskAsync();
         using var response = await service.PostAsync(link, body);
-        (await ProblemOf(response, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe(field);
+        (await ProblemOf(response, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString()
+            .ShouldBe(field);
         await StillWaitsAsync(id);
     }
 
@@ -199,7 +204,8 @@ public sealed class ApprovalAbuseTests : IAsyncLifetime
         while (await service.Engine.Records.GetAsync(RecordCollections.ApprovalTickets, $"{id}-a{number}", limit.Token) is null)
         {
             await service.Engine.Client.WaitForEventsAsync(id, seen, limit.Token);
-            seen = (await service.Engine.Client.ReadEventsAsync(id, seen, 1, limit.Token)).Select(item => item.Sequence).LastOrDefault(seen);
+            seen = (await service.Engine.Client.ReadEventsAsync(id, seen, 1, limit.Token)).Select(item => item.Sequence)
+                .LastOrDefault(seen);
         }
         return await service.LinkAsync($"{id}-a{number}");
     }

@@ -16,7 +16,8 @@ public sealed class ApprovalPageTests : IAsyncLifetime
 
     /// <summary>Without a place to break, and without a repetition that a monitor would stop.</summary>
     private static readonly string LongWord = Convert.ToHexString(System.Security.Cryptography.SHA512.HashData("word"u8)) + "END";
-    private static readonly string? Chromium = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    private static readonly string? Chromium = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
     private TestService service = null!;
 
     public async Task InitializeAsync()
@@ -56,17 +57,22 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
         await using var phone = await browser.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true,
+            ViewportSize = new() { Width = 390, Height = 844 },
+            DeviceScaleFactor = 2,
+            IsMobile = true,
+            HasTouch = true,
         });
         var page = await phone.NewPageAsync();
         var refused = new List<string>();
         page.Console += (_, message) => refused.Add(message.Text);
         await page.GotoAsync(new Uri(service.BaseAddress, link).ToString());
 
-        (await page.EvaluateAsync<bool>("() => window.owned === undefined && document.scripts.length === 0 && document.forms.length === 1")).ShouldBeTrue();
+        (await page.EvaluateAsync<bool>("() => window.owned === undefined && document.scripts.length === 0 && document.forms.length === 1"))
+            .ShouldBeTrue();
         (await page.TitleAsync()).ShouldNotBe("owned");
         refused.ShouldBeEmpty("the page's own style passes its own policy");
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(390, "nothing runs out of the screen");
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"))
+            .ShouldBeLessThanOrEqualTo(390, "nothing runs out of the screen");
         foreach (var button in await page.GetByRole(AriaRole.Button).AllAsync())
             (await button.BoundingBoxAsync())!.Height.ShouldBeGreaterThanOrEqualTo(44, "a thumb hits it");
         (await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).CountAsync()).ShouldBe(1);

@@ -26,7 +26,8 @@ public sealed class InboxTests : IAsyncLifetime
         (await ListAsync(alice.Key)).ShouldBeEmpty();
         var seen = (await ListAsync(bob.Key)).ShouldHaveSingleItem();
         (await ListAsync(carol.Key)).ShouldHaveSingleItem();
-        (Text(seen, "id"), Text(seen, "taskId"), Text(seen, "goal"), Text(seen, "requestedBy")).ShouldBe(($"{id}-a1", id, "Say it.", "alice"));
+        (Text(seen, "id"), Text(seen, "taskId"), Text(seen, "goal"),
+            Text(seen, "requestedBy")).ShouldBe(($"{id}-a1", id, "Say it.", "alice"));
         Text(seen, "question").ShouldNotBeEmpty();
         seen.GetProperty("expiresAt").GetDateTimeOffset().ShouldBeGreaterThan(seen.GetProperty("askedAt").GetDateTimeOffset());
 
@@ -66,7 +67,8 @@ public sealed class InboxTests : IAsyncLifetime
     public async Task What_a_time_out_or_a_cancellation_closed_waits_for_nobody()
     {
         var (expired, _) = await service.AskAsync(
-            TestService.Asking.Replace("\"approval\"", "\"limits\":{\"approvalWait\":\"00:00:01\"},\"approval\"", StringComparison.Ordinal), Bearer(alice.Key));
+            TestService.Asking.Replace("\"approval\"", "\"limits\":{\"approvalWait\":\"00:00:01\"},\"approval\"", StringComparison.Ordinal),
+            Bearer(alice.Key));
         var (cancelled, _) = await service.AskAsync(TestService.Asking, Bearer(alice.Key));
         using var cancel = await service.PostAsync($"/api/tasks/{cancelled}/cancel", "", Bearer(alice.Key));
         foreach (var id in new[] { expired, cancelled })
@@ -83,7 +85,8 @@ public sealed class InboxTests : IAsyncLifetime
     public async Task A_wrong_query_is_refused_with_its_field(string query, string field)
     {
         using var response = await SendAsync(bob.Key, $"?{query}");
-        (await ProblemOf(response, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe(field);
+        (await ProblemOf(response, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString()
+            .ShouldBe(field);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class InboxTests : IAsyncLifetime
 
     private static (string, string) Bearer(string key) => ("Authorization", $"Bearer {key}");
 
-    private async Task<IReadOnlyList<JsonElement>> ListAsync(string key) => [.. (await PageAsync(key, "")).GetProperty("approvals").EnumerateArray()];
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(string key) =>
+        [.. (await PageAsync(key, "")).GetProperty("approvals").EnumerateArray()];
 
     private async Task<JsonElement> PageAsync(string key, string query)
     {

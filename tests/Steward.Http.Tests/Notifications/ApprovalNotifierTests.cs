@@ -7,8 +7,8 @@ namespace Steward.Http.Tests.Notifications;
 public sealed class ApprovalNotifierTests
 {
     private static readonly Uri Link = new("https://s.example/api/approvals/t-a1?token=secret");
-    private static readonly ApprovalQuestion Question = new("t-a1", "t", "t", "A goal that is nobody else's business.", "Release this result?", null, 0.5,
-        ["A finding."], null, [], [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+    private static readonly ApprovalQuestion Question = new("t-a1", "t", "t", "A goal that is nobody else's business.",
+        "Release this result?", null, 0.5, ["A finding."], null, [], [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
     private readonly Collected log = new();
 
@@ -90,7 +90,8 @@ public sealed class ApprovalNotifierTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Entries.Add((logLevel, eventId.Id, formatter(state, exception)));
     }
 }

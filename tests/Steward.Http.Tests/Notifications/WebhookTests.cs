@@ -36,7 +36,8 @@ public sealed class WebhookTests
     [InlineData("64:ff9b::7f00:1", false)]
     [InlineData("2002:7f00:1::", false)]
     [InlineData("2001:db8::1", false)]
-    public void Only_public_addresses_are_sent_to(string address, bool isPublic) => PublicAddress.Is(IPAddress.Parse(address)).ShouldBe(isPublic);
+    public void Only_public_addresses_are_sent_to(string address, bool isPublic) =>
+        PublicAddress.Is(IPAddress.Parse(address)).ShouldBe(isPublic);
 
     [Theory]
     [InlineData("https://hooks.example/x", true)]
@@ -71,8 +72,12 @@ public sealed class WebhookTests
         using var receiver = new Receiver(HttpStatusCode.NoContent);
         using var sender = new WebhookSender(receiver, Secret, TimeProvider.System);
         (await sender.SendAsync(Hook, "a1", "{}"u8.ToArray(), default)).ShouldBeNull();
-        var parts = receiver.Signatures.Single().Split(',').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
-        parts["v1"].ShouldBe(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{parts["t"]}.{{}}"))));
+        var parts = receiver.Signatures.Single().Split(',').Select(part => part.Split('='))
+            .ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
+        parts["v1"]
+            .ShouldBe(
+                Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret),
+                    Encoding.UTF8.GetBytes($"{parts["t"]}.{{}}"))));
         receiver.Deliveries.ShouldBe(["a1"]);
     }
 
@@ -185,7 +190,8 @@ public sealed class WebhookTests
         {
             if (dueTime >= TimeSpan.Zero && dueTime < Patience)
                 Waits.Add(dueTime);
-            return base.CreateTimer(callback, state, dueTime < Patience || (TimesOut && dueTime > Patience) ? TimeSpan.Zero : dueTime, period);
+            return base.CreateTimer(callback, state,
+                dueTime < Patience || (TimesOut && dueTime > Patience) ? TimeSpan.Zero : dueTime, period);
         }
     }
 }

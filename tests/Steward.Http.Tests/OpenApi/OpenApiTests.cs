@@ -16,7 +16,8 @@ public sealed class OpenApiTests
     public void Every_route_is_in_the_document_and_everything_in_the_document_is_a_route()
     {
         var described = Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
-            .Select(call => $"{call.Name.ToUpperInvariant()} {path.Name} {call.Value.GetProperty("operationId").GetString()} {IsOpen(call.Value)}"));
+            .Select(call =>
+                $"{call.Name.ToUpperInvariant()} {path.Name} {call.Value.GetProperty("operationId").GetString()} {IsOpen(call.Value)}"));
         var served = StewardRoutes.All.Select(route => $"{route.Method} {route.Pattern} {route.Name} {route.Open}");
         described.Order(StringComparer.Ordinal).ShouldBe(served.Order(StringComparer.Ordinal));
     }
@@ -24,10 +25,12 @@ public sealed class OpenApiTests
     [Fact]
     public void The_security_schemes_are_those_that_the_service_takes_and_no_other()
     {
-        var schemes = Document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
+        var schemes = Document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject()
+            .ToDictionary(scheme => scheme.Name, scheme => scheme.Value, StringComparer.Ordinal);
         schemes.Keys.ShouldBe(["bearer", "apiKey", "basic"], ignoreOrder: true);
         schemes["apiKey"].GetProperty("name").GetString().ShouldBe("X-Api-Key");
-        Document.GetProperty("security").EnumerateArray().Select(together => together.EnumerateObject().Single().Name).ShouldBe(schemes.Keys, ignoreOrder: true);
+        Document.GetProperty("security").EnumerateArray().Select(together => together.EnumerateObject().Single().Name)
+            .ShouldBe(schemes.Keys, ignoreOrder: true);
     }
 
     [Fact]

@@ -10,8 +10,10 @@ public sealed partial class SampleTests
     public void The_sample_makes_every_call_and_no_other()
     {
         var calls = Call().Matches(File.ReadAllText(PathOf("samples/steward.http")))
-            .Select(match => $"{match.Groups["method"].Value} {Variable().Replace(match.Groups["path"].Value.Trim(), "{id}")}").Distinct(StringComparer.Ordinal);
-        calls.Order(StringComparer.Ordinal).ShouldBe(StewardRoutes.All.Select(route => $"{route.Method} {route.Pattern}").Order(StringComparer.Ordinal));
+            .Select(match => $"{match.Groups["method"].Value} {Variable().Replace(match.Groups["path"].Value.Trim(), "{id}")}")
+            .Distinct(StringComparer.Ordinal);
+        calls.Order(StringComparer.Ordinal)
+            .ShouldBe(StewardRoutes.All.Select(route => $"{route.Method} {route.Pattern}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -24,7 +26,8 @@ public sealed partial class SampleTests
     private static string PathOf(string file, [CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", file));
 
-    [GeneratedRegex(@"^(?<method>GET|POST) \{\{host\}\}(?<path>[^?\r\n]*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^(?<method>GET|POST) \{\{host\}\}(?<path>[^?\r\n]*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Call();
 
     [GeneratedRegex(@"\{\{[^}]*\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

@@ -20,7 +20,9 @@ using Steward.Workers.Code;
 
 namespace Steward.Http.Tests.Service;
 
-/// <summary>The whole service on loopback: Kestrel, the engine on SQLite, the owner, offline workers, and two scripted ones in C#.</summary>
+/// <summary>
+/// The whole service on loopback: Kestrel, the engine on SQLite, the owner, offline workers, and two scripted ones in C#.
+/// </summary>
 public sealed class TestService : IAsyncDisposable
 {
     public const string Minimal = """{"goal":"Say it.","workers":["scribe"],"completion":{"criterion":"It is said.","confidence":0.1}}""";
@@ -71,7 +73,12 @@ public sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<HeldWorker>().AddSingleton<IWorker>(provider => provider.GetRequiredService<HeldWorker>());
         builder.Services.AddSingleton<ScribeWorker>().AddSingleton<IWorker>(provider => provider.GetRequiredService<ScribeWorker>());
         builder.Services.AddSingleton<IApprovalLog>(new ConsoleApprovals(TextWriter.Synchronized(console)));
-        builder.Services.AddSteward(new StewardOptions { DataFolder = Path.Combine(root, "data"), Workers = new() { DocumentsFolder = documents }, Http = options }).UseEmbeddedEngine();
+        builder.Services.AddSteward(new StewardOptions
+        {
+            DataFolder = Path.Combine(root, "data"),
+            Workers = new() { DocumentsFolder = documents },
+            Http = options,
+        }).UseEmbeddedEngine();
         var app = StewardWeb.Build(builder, options, "http://127.0.0.1:0");
         await app.StartAsync();
         return new(app, root, console);
@@ -79,7 +86,10 @@ public sealed class TestService : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return Http.SendAsync(request);
@@ -188,5 +198,6 @@ public sealed class ScribeWorker : IWorker
     public string Says { get; set; } = "It is said.";
 
     public Task<Envelope> RunAsync(WorkerInput input, CancellationToken cancellationToken) =>
-        Task.FromResult(new Envelope(EnvelopeStatus.Success, input?.Feedback is null ? Says : $"{Says} And: {input.Feedback}", 0.9, "Said."));
+        Task.FromResult(new Envelope(EnvelopeStatus.Success, input?.Feedback is null ? Says : $"{Says} And: {input.Feedback}",
+            0.9, "Said."));
 }

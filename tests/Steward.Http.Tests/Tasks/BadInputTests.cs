@@ -51,7 +51,8 @@ public sealed class BadInputTests : IAsyncLifetime
         using var content = new ByteArrayContent([.. "{\"goal\":\""u8, 0xFF, 0xFE, .. "\",\"completion\":{\"criterion\":\"c\"}}"u8]);
         content.Headers.ContentType = new("application/json");
         using var invalid = await service.Http.PostAsync("/api/tasks", content);
-        (await ProblemOf(invalid, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("message").GetString()!.ShouldContain("UTF-8");
+        (await ProblemOf(invalid, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("message")
+            .GetString()!.ShouldContain("UTF-8");
     }
 
     [Theory]
@@ -62,7 +63,9 @@ public sealed class BadInputTests : IAsyncLifetime
         var answer = await RawAsync(async stream =>
         {
             var head = announced ? "Content-Length: 10485760" : "Transfer-Encoding: chunked";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{head}\r\n\r\n"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{head}\r\n\r\n"));
             var part = Encoding.ASCII.GetBytes(new string(' ', 65_536));
             try
             {
@@ -92,7 +95,8 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task A_body_whose_chunks_have_no_size_is_refused(string size)
     {
         var answer = await RawAsync(async stream => await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\n")));
+            "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + $"Transfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\n")));
         answer.ShouldStartWith("HTTP/1.1 400");
         answer.ShouldContain("urn:steward:problem:bad-request");
     }
@@ -102,7 +106,9 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var answer = await RawAsync(async stream =>
         {
-            await stream.WriteAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"u8.ToArray());
+            await stream.WriteAsync(
+                "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"u8
+                    .ToArray());
         });
         answer.ShouldStartWith("HTTP/1.1 408");
         answer.ShouldContain("urn:steward:problem:request-timeout");

@@ -61,7 +61,8 @@ public sealed class EventStreamTests : IAsyncLifetime
         await service.Hold.Entered;
         using var first = await OpenAsync(id, 0);
         using var reader = new StreamReader(await first.Content.ReadAsStreamAsync());
-        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line && !line.StartsWith(": keep-alive", StringComparison.Ordinal))
+        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line
+            && !line.StartsWith(": keep-alive", StringComparison.Ordinal))
         {
         }
     }
@@ -133,7 +134,9 @@ public sealed class EventStreamTests : IAsyncLifetime
         while (frames.Count < count && await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
         {
             if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
                 id = long.Parse(line[4..], CultureInfo.InvariantCulture);
+            }
             else if (line.StartsWith("event: ", StringComparison.Ordinal))
             {
                 frames.Add((id, line[7..]));

@@ -16,7 +16,13 @@ public sealed class TaskLinksTests
 
     private static TaskView Task(TaskState state) => new()
     {
-        Id = "t1", State = state, Goal = "g", Spent = Spent.None, Reserved = new(0, 0), Limits = TaskLimits.Default, Pattern = PatternKind.Auto,
+        Id = "t1",
+        State = state,
+        Goal = "g",
+        Spent = Spent.None,
+        Reserved = new(0, 0),
+        Limits = TaskLimits.Default,
+        Pattern = PatternKind.Auto,
         CreatedAt = DateTimeOffset.UnixEpoch,
     };
 }

@@ -39,7 +39,8 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
     public async Task The_same_key_is_one_task_and_another_body_a_conflict()
     {
         var id = await service.SubmitAsync(TestService.Minimal, ("Idempotency-Key", "k-1"));
-        using var again = await service.PostAsync("/api/tasks", TestService.Minimal.Replace("{\"goal\"", "{ \"goal\" ", StringComparison.Ordinal), ("Idempotency-Key", "k-1"));
+        using var again = await service.PostAsync("/api/tasks",
+            TestService.Minimal.Replace("{\"goal\"", "{ \"goal\" ", StringComparison.Ordinal), ("Idempotency-Key", "k-1"));
         again.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         again.Headers.GetValues("Idempotent-Replayed").ShouldBe(["true"]);
         (await TestService.JsonOf(again)).GetProperty("id").GetString().ShouldBe(id);
@@ -47,7 +48,8 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
         using var other = await service.PostAsync("/api/tasks", TestService.Held, ("Idempotency-Key", "k-1"));
         await ProblemOf(other, HttpStatusCode.Conflict, "idempotency-conflict");
         using var bad = await service.PostAsync("/api/tasks", TestService.Minimal, ("Idempotency-Key", "with space"));
-        (await ProblemOf(bad, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("Idempotency-Key");
+        (await ProblemOf(bad, HttpStatusCode.BadRequest, "invalid-request")).GetProperty("errors")[0].GetProperty("field").GetString()
+            .ShouldBe("Idempotency-Key");
     }
 
     [Fact]
@@ -111,7 +113,10 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
             string? continuation = null;
             do
             {
-                var page = await service.GetAsync($"/api/deadletters?{(continuation is null ? "" : $"continuation={continuation}")}{query}".Replace("?&", "?", StringComparison.Ordinal));
+                var page =
+                    await service.GetAsync(
+                        $"/api/deadletters?{(continuation is null ? "" : $"continuation={continuation}")}{query}".Replace("?&", "?",
+                            StringComparison.Ordinal));
                 ids.AddRange(page.GetProperty("deadLetters").EnumerateArray().Select(letter => letter.GetProperty("id").GetString()!));
                 continuation = page.TryGetProperty("continuation", out var next) ? next.GetString() : null;
             }
@@ -145,8 +150,10 @@ public sealed class TaskSurfaceTests : IAsyncLifetime
     [Fact]
     public async Task Two_hundred_tasks_at_once_all_end()
     {
-        var documents = """{"goal":"What can a fan-out not exceed?","documents":["limits.md"],"completion":{"criterion":"It is named.","confidence":0.1}}""";
-        var ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => service.SubmitAsync(i % 2 == 0 ? TestService.Minimal : documents)));
+        var documents =
+            """{"goal":"What can a fan-out not exceed?","documents":["limits.md"],"completion":{"criterion":"It is named.","confidence":0.1}}""";
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => service.SubmitAsync(i % 2 == 0 ? TestService.Minimal : documents)));
         ids.Distinct(StringComparer.Ordinal).Count().ShouldBe(200);
         var ended = await Task.WhenAll(ids.Select(service.EndAsync));
         ended.ShouldAllBe(task => task.State.IsTerminal() && task.State != TaskState.Failed);

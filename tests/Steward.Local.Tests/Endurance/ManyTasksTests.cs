@@ -37,14 +37,17 @@ public sealed class ManyTasksTests(ITestOutputHelper output)
             // What came in pieces is what a reader gets who asks once.
             (await service.FollowAsync(id!, 0, int.MaxValue)).ShouldBe(events, id);
         }
-        output.WriteLine($"seed {Seed}: {Tasks} tasks accepted within {accepted.TotalSeconds:0.0} s, ended within {ended.TotalSeconds:0.0} s, " +
+        output.WriteLine($"seed {Seed}: {Tasks} tasks accepted within {accepted.TotalSeconds:0.0} s, ended within "
+            + $"{ended.TotalSeconds:0.0} s, " +
             $"{readings.Sum(reading => reading.Events.Count)} events over {readings.Sum(reading => reading.Connections)} connections; " +
-            $"{service.ProcessorTime().TotalSeconds:0.0} s of processor time, peak memory {service.PeakMemory():0} MiB ({idle:0} MiB before)");
+            $"{service.ProcessorTime().TotalSeconds:0.0} s of processor time, peak memory {service.PeakMemory():0} MiB "
+            + $"({idle:0} MiB before)");
         readings.Sum(reading => reading.Connections).ShouldBeGreaterThan(Tasks * 2);
         await service.StopAsync();
     }
 
-    private static async Task<(List<(long Id, string Kind, string Data)> Events, int Connections)> ReadAllAsync(Service service, string id, Random random)
+    private static async Task<(List<(long Id, string Kind, string Data)> Events, int Connections)> ReadAllAsync(
+        Service service, string id, Random random)
     {
         var events = new List<(long Id, string Kind, string Data)>();
         var connections = 0;

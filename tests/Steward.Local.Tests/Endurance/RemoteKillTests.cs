@@ -13,7 +13,8 @@ namespace Steward.Local.Tests.Endurance;
 public sealed class RemoteKillTests : IAsyncLifetime, IDisposable
 {
     private const int Tasks = 8;
-    private const string Answer = """{"status":"success","result":"The fee is 12 euro.","confidence":0.9,"reason":"By the list of fees."}""";
+    private const string Answer =
+        """{"status":"success","result":"The fee is 12 euro.","confidence":0.9,"reason":"By the list of fees."}""";
 
     private readonly Workplace place = new();
     private readonly ConcurrentQueue<string> keys = new();
@@ -67,11 +68,13 @@ public sealed class RemoteKillTests : IAsyncLifetime, IDisposable
             task.State.ShouldBeOneOf(TaskState.Completed, TaskState.Partial);
             var interrupted = (await second.FollowAsync(id, 0, int.MaxValue))
                 .Select(one => JsonDocument.Parse(one.Data).RootElement.GetProperty("event"))
-                .Where(one => one.GetProperty("summary").GetString()!.Contains("interrupted: the call was cut off", StringComparison.Ordinal)
-                    && one.GetProperty("kind").GetString() == TaskEventKind.WorkerFinished)
+                .Where(one =>
+                    one.GetProperty("summary").GetString()!.Contains("interrupted: the call was cut off", StringComparison.Ordinal)
+                        && one.GetProperty("kind").GetString() == TaskEventKind.WorkerFinished)
                 .Select(one => one.GetProperty("invocation").GetString());
             // Of each call that was cut off its task is told, so that it can plan without it.
-            cut.Where(key => key.StartsWith(id, StringComparison.Ordinal)).Select(key => key[..key.LastIndexOf('.')]).ShouldBeSubsetOf(interrupted);
+            cut.Where(key => key.StartsWith(id, StringComparison.Ordinal)).Select(key => key[..key.LastIndexOf('.')])
+                .ShouldBeSubsetOf(interrupted);
         }
         keys.GroupBy(key => key, StringComparer.Ordinal).ShouldAllBe(calls => calls.Count() == 1);
         keys.Count.ShouldBeGreaterThan(cut.Count);

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Steward.Local.Tests.Endurance;
 
 /// <summary>
-/// <c>kill -9</c> of the real service at random instants, under 20 tasks at a time of all patterns, which call a model in a process of its own:
-/// that process counts by itself what was asked and what it cost.
+/// <c>kill -9</c> of the real service at random instants, under 20 tasks at a time of all patterns, which call a model in a process of its
+/// own: that process counts by itself what was asked and what it cost.
 /// </summary>
 public sealed class ServeKillTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
@@ -89,9 +89,11 @@ public sealed class ServeKillTests(ITestOutputHelper output) : IAsyncLifetime, I
         var starting = watch.Elapsed;
         await EndAsync(service, batch);
         var working = watch.Elapsed - starting;
-        ended.Values.Where(task => task.State == TaskState.Completed).Select(task => task.Pattern).Distinct().Count().ShouldBe(3, "a pattern never completes");
+        ended.Values.Where(task => task.State == TaskState.Completed).Select(task => task.Pattern).Distinct().Count()
+            .ShouldBe(3, "a pattern never completes");
         await service.StopAsync();
-        output.WriteLine($"undisturbed: listening after {starting.TotalSeconds:0.0} s, {Batch.Size} tasks after {working.TotalSeconds:0.0} s more");
+        output.WriteLine(
+            $"undisturbed: listening after {starting.TotalSeconds:0.0} s, {Batch.Size} tasks after {working.TotalSeconds:0.0} s more");
         return (starting, working);
     }
 
@@ -104,24 +106,28 @@ public sealed class ServeKillTests(ITestOutputHelper output) : IAsyncLifetime, I
 
     private async Task CheckAsync(int expected)
     {
-        await using var host = await StewardHost.StartAsync(new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
+        await using var host = await StewardHost.StartAsync(
+            new() { DataFolder = place.Data, Workers = new() { DocumentsFolder = place.Folder } });
         (await host.UnfinishedAsync(CancellationToken.None)).ShouldBeEmpty();
         var counters = await model.CountersAsync();
         var (found, interrupted) = (0, 0);
         for (string? next = null; next is not null || found == 0;)
         {
             var page = await host.Tasks.ListAsync(new(PageSize: 100, Continuation: next));
-            foreach (var view in await Task.WhenAll(page.Tasks.Select(async listed => (await host.Tasks.GetAsync(listed.Id)).ShouldNotBeNull())))
+            foreach (var view in await Task.WhenAll(
+                page.Tasks.Select(async listed => (await host.Tasks.GetAsync(listed.Id)).ShouldNotBeNull())))
             {
                 var task = await EndedTask.CheckAsync(host, view);
                 // An end that was once told stays what it was, whatever crashed later.
                 var told = ended[view.Id];
-                (view.State, view.Reason, view.Result, view.EndedAt, view.Spent).ShouldBe((told.State, told.Reason, told.Result, told.EndedAt, told.Spent), view.Id);
+                (view.State, view.Reason, view.Result, view.EndedAt,
+                    view.Spent).ShouldBe((told.State, told.Reason, told.Result, told.EndedAt, told.Spent), view.Id);
                 var counted = counters.ByUser.GetValueOrDefault(view.Id) ?? new();
                 counted.Tokens.ShouldBeLessThanOrEqualTo(task.Ledger.Terms.Tokens, view.Id);
                 counted.Tokens.ShouldBeLessThanOrEqualTo(task.Ledger.SettledTokens, $"{view.Id}: more was used than charged");
                 counted.RepeatsOfAnswered.ShouldBe(0, view.Id);
-                interrupted += task.Events.Count(one => one.Kind == TaskEventKind.WorkerFinished && one.Summary.Contains("interrupted", StringComparison.Ordinal));
+                interrupted += task.Events.Count(one => one.Kind == TaskEventKind.WorkerFinished
+                    && one.Summary.Contains("interrupted", StringComparison.Ordinal));
             }
             found += page.Tasks.Count;
             if ((next = page.Continuation) is null)
@@ -130,10 +136,13 @@ public sealed class ServeKillTests(ITestOutputHelper output) : IAsyncLifetime, I
         // One task for each request, however often it was sent.
         (found, ended.Count).ShouldBe((expected, expected));
         counters.RepeatsOfAnswered.ShouldBe(0);
-        output.WriteLine($"{found} tasks ended once: {string.Join(", ", ended.Values.CountBy(task => $"{task.Pattern} {task.State} ({task.Reason})")
-            .OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}");
-        output.WriteLine($"by the model's count {counters.Calls} calls, {counters.Answered} answered, {counters.Abandoned} abandoned, {counters.Tokens} tokens; " +
-            $"{counters.RepeatsOfAnswered} repeats of answered, {counters.RepeatsOfAbandoned} of abandoned calls; {interrupted} invocations interrupted");
+        output.WriteLine($"{found} tasks ended once: "
+            + $"{string.Join(", ", ended.Values.CountBy(task => $"{task.Pattern} {task.State} ({task.Reason})")
+                .OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}");
+        output.WriteLine($"by the model's count {counters.Calls} calls, {counters.Answered} answered, {counters.Abandoned} abandoned, "
+            + $"{counters.Tokens} tokens; " +
+            $"{counters.RepeatsOfAnswered} repeats of answered, {counters.RepeatsOfAbandoned} of abandoned calls; "
+            + $"{interrupted} invocations interrupted");
     }
 
     private Service Start() => Service.Start(place,

@@ -31,7 +31,10 @@ internal sealed class Service : IDisposable
     {
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(request, Encoding.UTF8, "application/json") };
+            using var message = new HttpRequestMessage(HttpMethod.Post, "/api/tasks")
+            {
+                Content = new StringContent(request, Encoding.UTF8, "application/json"),
+            };
             message.Headers.Add("Idempotency-Key", key);
             using var response = await http.SendAsync(message);
             var text = await response.Content.ReadAsStringAsync();
@@ -95,7 +98,8 @@ internal sealed class Service : IDisposable
     public double PeakMemory()
     {
         var line = File.ReadLines($"/proc/{process.Id}/status").Single(one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+        return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 
     /// <summary>Of processors, so far.</summary>

@@ -25,10 +25,13 @@ internal sealed class BaseImageRegistry : IAsyncDisposable
         var layer = Add("application/vnd.docker.image.rootfs.diff.tar.gzip", Compressed(files));
         var config = Add("application/vnd.docker.container.image.v1+json", JsonSerializer.SerializeToUtf8Bytes(new
         {
-            architecture = "amd64", os = "linux", config = new { Env = new[] { "PATH=/usr/bin" } },
+            architecture = "amd64",
+            os = "linux",
+            config = new { Env = new[] { "PATH=/usr/bin" } },
             rootfs = new { type = "layers", diff_ids = new[] { DigestOf(files) } },
         }));
-        manifest = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = 2, mediaType = ManifestType, config, layers = new[] { layer } });
+        manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new { schemaVersion = 2, mediaType = ManifestType, config, layers = new[] { layer } });
     }
 
     /// <summary>The base image's name, with the registry's address.</summary>
@@ -50,7 +53,9 @@ internal sealed class BaseImageRegistry : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        var found = path.Contains("/manifests/", StringComparison.Ordinal) ? manifest : blobs.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..]);
+        var found = path.Contains("/manifests/", StringComparison.Ordinal)
+            ? manifest
+            : blobs.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..]);
         context.Response.StatusCode = found is null ? 404 : 200;
         if (found is null)
             return;

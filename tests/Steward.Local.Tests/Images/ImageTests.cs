@@ -81,7 +81,8 @@ public sealed class ImageTests : IDisposable
 
     private static JsonElement Json(string path) => JsonElement.Parse(File.ReadAllText(path));
 
-    private static List<string> Texts(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+    private static List<string> Texts(JsonElement json, string name) =>
+        [.. json.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 
     private static List<string> Identities(JsonElement items, string name) =>
         [.. items.GetProperty(name).EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];

@@ -6,7 +6,9 @@ using Steward.Tasks;
 
 namespace Steward.Local.Tests.Processes;
 
-/// <summary>What a data folder holds of a task that has ended, after it was checked: one end, an unbroken log, a closed ledger within its terms.</summary>
+/// <summary>
+/// What a data folder holds of a task that has ended, after it was checked: one end, an unbroken log, a closed ledger within its terms.
+/// </summary>
 internal sealed record EndedTask(TaskView View, IReadOnlyList<TaskEvent> Events, LedgerState Ledger)
 {
     public static async Task<EndedTask> CheckAsync(StewardHost host, TaskView task)

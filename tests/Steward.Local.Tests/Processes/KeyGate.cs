@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Steward.Local.Tests.Processes;
 
 /// <summary>
-/// Stands before a service as the host of a Functions app does: a call needs the key as <c>x-functions-key</c> or <c>?code=</c>, and is answered 401
-/// without a body otherwise. It serves under a path too, as a gateway, and can send callers elsewhere.
+/// Stands before a service as the host of a Functions app does: a call needs the key as <c>x-functions-key</c> or <c>?code=</c>, and is
+/// answered 401 without a body otherwise. It serves under a path too, as a gateway, and can send callers elsewhere.
 /// </summary>
 internal sealed class KeyGate : IAsyncDisposable
 {

@@ -29,7 +29,8 @@ internal sealed class StewardProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts <c>steward</c> in a folder.</summary>
-    public static StewardProcess Start(string folder, IReadOnlyList<string> arguments, byte[]? input = null, params (string Name, string Value)[] settings)
+    public static StewardProcess Start(string folder, IReadOnlyList<string> arguments, byte[]? input = null,
+        params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -41,8 +42,12 @@ internal sealed class StewardProcess : IDisposable
         };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "steward.dll"), .. arguments])
             start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Model__", StringComparison.Ordinal) || name.StartsWith("Steward__", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Model__", StringComparison.Ordinal)
+            || name.StartsWith("Steward__", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(name);
+        }
+
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var started = new StewardProcess(start);
@@ -78,8 +83,12 @@ internal sealed class StewardProcess : IDisposable
         TaskCompletionSource<string> found;
         lock (output)
         {
-            if (output.ToString().Split('\n').Concat(errors.ToString().Split('\n')).FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+            if (output.ToString().Split('\n').Concat(errors.ToString().Split('\n'))
+                .FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+            {
                 return Task.FromResult(line);
+            }
+
             if (!awaited.TryGetValue(text, out found!))
                 awaited[text] = found = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -131,7 +140,9 @@ internal sealed class StewardProcess : IDisposable
 /// <summary>A process that has ended.</summary>
 internal sealed record Finished(int ExitCode, string Output, string Errors)
 {
-    public IReadOnlyList<string> ErrorLines => [.. Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("steward: ", StringComparison.Ordinal))];
+    public IReadOnlyList<string> ErrorLines =>
+        [.. Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith("steward: ", StringComparison.Ordinal))];
 
     public override string ToString() => $"exit code {ExitCode}\n--- output\n{Output}\n--- errors\n{Errors}";
 }

@@ -32,7 +32,8 @@ internal sealed class ReplayHost : IAsyncDisposable, IDocumentLibrary
             })
             .AddActivity(WorkerActivities.Tool, (_, _) => Task.FromResult(new ToolReply(0)))
             .AddActivity(ApprovalActivities.Ask, (_, _) => Task.FromResult(new ApprovalAsked(0, [])))
-            .AddActivity(ApprovalActivities.Close, (_, closing) => Task.FromResult(new ApprovalDecision(closing.Id, closing.As, null, null, closing.At)));
+            .AddActivity(ApprovalActivities.Close,
+                (_, closing) => Task.FromResult(new ApprovalDecision(closing.Id, closing.As, null, null, closing.At)));
         engine.Start(registry);
     }
 
@@ -50,7 +51,13 @@ internal sealed class ReplayHost : IAsyncDisposable, IDocumentLibrary
             Goal = goal,
             Pattern = PatternKind.Handoff,
             Documents = [],
-            Workers = [.. recording.Speakers.Select(name => new WorkerCard { Name = name, Description = "As recorded.", MaxOutputTokens = 1_000 })],
+            Workers = [
+                .. recording.Speakers.Select(name => new WorkerCard
+                {
+                    Name = name,
+                    Description = "As recorded.",
+                    MaxOutputTokens = 1_000,
+                })],
             Limits = TaskLimits.Default with { Tokens = 1_000_000, TokensPerInvocation = 50_000 },
             Completion = new("The question is answered.", []),
             OnLimit = OnLimit.CompletePartial,
@@ -66,10 +73,12 @@ internal sealed class ReplayHost : IAsyncDisposable, IDocumentLibrary
             : throw new InvalidOperationException($"'{id}' has no outcome: {snapshot.Failure?.Message}");
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();

@@ -32,7 +32,8 @@ public sealed class ApprovalDeskTests
         var (instance, name, payload) = client.Events.ShouldHaveSingleItem();
         instance.ShouldBe(question.TaskId);
         name.ShouldBe(ApprovalEvents.Decision.Value);
-        payload.Deserialize<ApprovalDecision>(DurableJson.Options).ShouldBe(new(question.Id, ApprovalVerdict.Approve, null, "bob", time.Now));
+        payload.Deserialize<ApprovalDecision>(DurableJson.Options)
+            .ShouldBe(new(question.Id, ApprovalVerdict.Approve, null, "bob", time.Now));
 
         (await desk.DecideAsync(question.Id, links.TokenOf(question), Reject, "bob")).Refusal.ShouldBe(ApprovalRefusal.AlreadyDecided);
         client.Events.ShouldHaveSingleItem();
@@ -78,8 +79,10 @@ public sealed class ApprovalDeskTests
         var good = links.TokenOf(question);
         string?[] bad =
         [
-            null, "", "x", good[..^1], good + "A", good.ToUpperInvariant(), new('a', 10_000), links.TokenOf(other), foreign.TokenOf(question),
-            links.TokenOf(question with { ExpiresAt = question.ExpiresAt.AddSeconds(1) }), links.TokenOf(question with { TaskId = "other" }),
+            null, "", "x", good[..^1], good + "A", good.ToUpperInvariant(), new('a', 10_000), links.TokenOf(other),
+            foreign.TokenOf(question),
+            links.TokenOf(question with { ExpiresAt = question.ExpiresAt.AddSeconds(1) }),
+            links.TokenOf(question with { TaskId = "other" }),
         ];
         foreach (var token in bad)
         {
@@ -98,7 +101,8 @@ public sealed class ApprovalDeskTests
         var token = links.TokenOf(question);
         new ApprovalLinks(new([fresh, old]), AddressOf).Verify(question, token).ShouldBeTrue();
         new ApprovalLinks(new([fresh]), AddressOf).Verify(question, token).ShouldBeFalse();
-        new ApprovalLinks(new([fresh, old]), AddressOf).TokenOf(question).ShouldBe(new ApprovalLinks(new([fresh]), AddressOf).TokenOf(question));
+        new ApprovalLinks(new([fresh, old]), AddressOf).TokenOf(question)
+            .ShouldBe(new ApprovalLinks(new([fresh]), AddressOf).TokenOf(question));
         Should.Throw<ArgumentException>(() => new SigningKeys([new byte[31]]));
         Should.Throw<ArgumentException>(() => SigningKeys.Parse("not base64!"));
         Should.Throw<ArgumentException>(() => SigningKeys.Parse(""));
@@ -147,7 +151,8 @@ public sealed class ApprovalDeskTests
     {
         var question = await AskAsync();
         // Another caller saw the claim and told the owner before this one could.
-        client.Fault = step => client.Change(question.TaskId, instance => instance with { Status = step == "raise" ? status : instance.Status });
+        client.Fault = step => client.Change(question.TaskId,
+            instance => instance with { Status = step == "raise" ? status : instance.Status });
         (await desk.DecideAsync(question.Id, links.TokenOf(question), Approve, "bob")).Refusal.ShouldBe(refusal);
     }
 

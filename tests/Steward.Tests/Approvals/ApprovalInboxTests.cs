@@ -11,7 +11,8 @@ public sealed class ApprovalInboxTests
     private readonly FixedTime time = new(FixedTime.Noon);
     private readonly MemoryRecords records = new();
     private readonly RecordingClient client;
-    private readonly ApprovalLinks links = new(new([[.. Enumerable.Repeat((byte)1, 32)]]), id => new($"https://steward.example/approvals/{id}"));
+    private readonly ApprovalLinks links = new(new([[.. Enumerable.Repeat((byte)1, 32)]]),
+        id => new($"https://steward.example/approvals/{id}"));
     private readonly ApprovalDesk desk;
     private readonly ApprovalInbox inbox;
 
@@ -55,7 +56,8 @@ public sealed class ApprovalInboxTests
     {
         var question = await AskAsync("a", question => question with { RequestedBy = requester, Approvers = approvers });
         (await IdsAsync(caller)).ShouldBe(seen ? [question.Id] : []);
-        (await desk.DecideAsync(question.Id, links.TokenOf(question), Approve, caller)).Refusal.HasValue.ShouldBe(!seen, "what is listed is what can be decided");
+        (await desk.DecideAsync(question.Id, links.TokenOf(question), Approve, caller)).Refusal.HasValue
+            .ShouldBe(!seen, "what is listed is what can be decided");
     }
 
     [Fact]
@@ -152,8 +154,8 @@ public sealed class ApprovalInboxTests
     private async Task<ApprovalQuestion> AskAsync(string taskId, Func<ApprovalQuestion, ApprovalQuestion>? change = null)
     {
         await client.StartAsync(OwnerOrchestration.Name, taskId, null!);
-        var question = new ApprovalQuestion($"{taskId}-a1", taskId, taskId, "Find it.", "Release this result?", null, 0.5, ["No citation."], null, [], [],
-            time.Now, time.Now.AddMinutes(30));
+        var question = new ApprovalQuestion($"{taskId}-a1", taskId, taskId, "Find it.", "Release this result?", null, 0.5, ["No citation."],
+            null, [], [], time.Now, time.Now.AddMinutes(30));
         question = change?.Invoke(question) ?? question;
         await desk.OpenAsync(question);
         return question;

@@ -29,8 +29,9 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
         Fault?.Invoke("start");
         lock (instances)
         {
-            var added = instances.TryAdd(instanceId, new(instanceId, orchestration.Value, RuntimeStatus.Running, time.GetUtcNow(), time.GetUtcNow(),
-                Input: JsonSerializer.SerializeToElement(input, DurableJson.Options)));
+            var added = instances.TryAdd(instanceId,
+                new(instanceId, orchestration.Value, RuntimeStatus.Running, time.GetUtcNow(), time.GetUtcNow(),
+                    Input: JsonSerializer.SerializeToElement(input, DurableJson.Options)));
             Starts += added ? 1 : 0;
             return Task.FromResult(added);
         }
@@ -50,9 +51,11 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
     public override Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(instances.GetValueOrDefault(instanceId));
 
-    public override Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public override Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public override Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public override Task<InstanceSnapshot?> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public override Task<InstancePage> QueryAsync(InstanceQuery query, CancellationToken cancellationToken = default)
     {
@@ -69,7 +72,8 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
         return Task.FromResult(new InstancePage(page, matching.Count > page.Count ? page[^1].InstanceId : null));
     }
 
-    public override Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public override Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public override Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default)
     {
@@ -80,7 +84,8 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
     }
 
     public override Task SignalEntityAsync<TInput, TOutput>(
-        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
     public override Task<TState?> GetEntityAsync<TState>(EntityId entity, CancellationToken cancellationToken = default)
         where TState : class => Task.FromResult<TState?>(null);
@@ -88,5 +93,6 @@ public sealed class RecordingClient(TimeProvider time) : DurableClient
     public override Task<IReadOnlyList<InstanceEvent>> ReadEventsAsync(
         string instanceId, long after, int take, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public override Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public override Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 }

@@ -32,7 +32,8 @@ public sealed class DeadLetterDeskTests
         var redrive = await Desk.RedriveAsync("old");
         redrive.Status.ShouldBe(RedriveStatus.Started);
         var specification = SpecificationOf(redrive);
-        (specification.Id, specification.RootId, specification.Goal, specification.CreatedAt).ShouldBe((redrive.TaskId, redrive.TaskId, "goal of old", time.Now));
+        (specification.Id, specification.RootId, specification.Goal,
+            specification.CreatedAt).ShouldBe((redrive.TaskId, redrive.TaskId, "goal of old", time.Now));
         (await records.GetAsync(RecordCollections.Documents, $"{redrive.TaskId}/a/note.md")).ShouldBe(Encoding.UTF8.GetBytes("text"));
         (await Desk.GetAsync("old"))!.RedrivenAs.ShouldBe(redrive.TaskId);
     }
@@ -104,7 +105,8 @@ public sealed class DeadLetterDeskTests
     public async Task A_message_that_nobody_known_redrives_is_a_task_that_nobody_known_asked_for()
     {
         await Desk.BuryAsync("m", Message, "It could not be taken.");
-        SpecificationOf(await Desk.RedriveAsync("message-m")).RequestedBy.ShouldBeNull("a queue is nobody who could identify himself to an approval");
+        SpecificationOf(await Desk.RedriveAsync("message-m")).RequestedBy
+            .ShouldBeNull("a queue is nobody who could identify himself to an approval");
     }
 
     [Fact]
@@ -162,7 +164,8 @@ public sealed class DeadLetterDeskTests
         await LetterAsync("new");
         await new DeadLetterRecords(records).DeleteAsync((await Desk.GetAsync("message-m1"))!, CancellationToken.None);
         (await Desk.ListAsync(first.Continuation, 2)).DeadLetters.Select(letter => letter.Id).ShouldBe(["b", "message-m0"]);
-        (await Desk.ListAsync(first.Continuation, 2, DeadLetter.PoisonReason)).DeadLetters.Select(letter => letter.Id).ShouldBe(["message-m0"]);
+        (await Desk.ListAsync(first.Continuation, 2, DeadLetter.PoisonReason)).DeadLetters.Select(letter => letter.Id)
+            .ShouldBe(["message-m0"]);
         (await Desk.ListAsync(null, 2)).DeadLetters.Select(letter => letter.Id).ShouldBe(["new", "c"]);
     }
 
@@ -242,7 +245,10 @@ public sealed class DeadLetterDeskTests
 
     private Task UnannouncedAsync() => new DeadLetterRecords(records).AddAsync(new()
     {
-        Id = "outcome-t", TaskId = "t", Reason = DeadLetter.UnannouncedReason, At = time.Now,
+        Id = "outcome-t",
+        TaskId = "t",
+        Reason = DeadLetter.UnannouncedReason,
+        At = time.Now,
         Announcement = JsonSerializer.SerializeToElement(new { text = "it ended" }, DurableJson.Options),
     }, CancellationToken.None);
 
@@ -273,7 +279,8 @@ public sealed class DeadLetterDeskTests
 
     private sealed class Announcer(Func<JsonElement, string?> tell) : IOutcomeAnnouncer
     {
-        public Task<string?> AnnounceAgainAsync(JsonElement announcement, CancellationToken cancellationToken = default) => Task.FromResult(tell(announcement));
+        public Task<string?> AnnounceAgainAsync(JsonElement announcement, CancellationToken cancellationToken = default) =>
+            Task.FromResult(tell(announcement));
     }
 
     private const string Message = """{ "idempotencyKey": "k", "task": { "goal": "goal of m", "completion": { "criterion": "c" } } }""";
@@ -289,11 +296,23 @@ public sealed class DeadLetterDeskTests
 
     private DeadLetter LetterOf(string id) => new()
     {
-        Id = id, TaskId = id, Reason = ReasonCode.Budget, At = time.Now,
+        Id = id,
+        TaskId = id,
+        Reason = ReasonCode.Budget,
+        At = time.Now,
         Specification = new()
         {
-            Id = id, RootId = id, Goal = $"goal of {id}", Pattern = PatternKind.OrchestratorWorker, Documents = ["note.md"], Workers = [],
-            Limits = TaskLimits.Default, Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
+            Id = id,
+            RootId = id,
+            Goal = $"goal of {id}",
+            Pattern = PatternKind.OrchestratorWorker,
+            Documents = ["note.md"],
+            Workers = [],
+            Limits = TaskLimits.Default,
+            Completion = new("c", []),
+            OnLimit = OnLimit.Abort,
+            Approval = ApprovalPolicy.Default,
+            CreatedAt = time.Now,
         },
     };
 }

@@ -16,9 +16,11 @@ internal sealed class FixedCatalogue : IWorkerCatalogue
 /// <summary>Has the folder <c>docs</c> and nothing else.</summary>
 internal sealed class FixedLibrary : IDocumentLibrary
 {
-    public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> ListAsync(
+        string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>(names.Contains("docs", StringComparer.Ordinal) ? ["docs/a.md"] : []);
 
-    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+    public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult<string?>(null);
 }

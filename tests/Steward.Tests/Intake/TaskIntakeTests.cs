@@ -23,7 +23,8 @@ public sealed class TaskIntakeTests
     [Fact]
     public async Task An_accepted_request_is_a_started_owner_with_everything_settled()
     {
-        var submission = await Intake().SubmitAsync(Request() with { Documents = [new("docs"), new("note.md", "text")] }, new(RequestedBy: "alice"));
+        var submission = await Intake()
+            .SubmitAsync(Request() with { Documents = [new("docs"), new("note.md", "text")] }, new(RequestedBy: "alice"));
         submission.Status.ShouldBe(SubmissionStatus.Accepted);
         var specification = client.Instances[submission.TaskId!].Input!.Value.Deserialize<TaskSpecification>(DurableJson.Options)!;
         specification.Id.ShouldBe(submission.TaskId);
@@ -65,7 +66,8 @@ public sealed class TaskIntakeTests
 
     [Fact]
     public async Task A_role_cannot_be_named_as_a_specialist() =>
-        (await Intake().SubmitAsync(Request() with { Workers = ["planner"] }, SubmissionContext.None)).Errors.Single().Field.ShouldBe("workers[0]");
+        (await Intake().SubmitAsync(Request() with { Workers = ["planner"] }, SubmissionContext.None)).Errors.Single().Field
+            .ShouldBe("workers[0]");
 
     [Fact]
     public async Task The_same_key_and_request_is_one_task_whenever_it_comes()
@@ -89,7 +91,8 @@ public sealed class TaskIntakeTests
     public async Task Keys_of_different_requesters_do_not_meet()
     {
         await Intake().SubmitAsync(Request(), Keyed);
-        (await Intake().SubmitAsync(Request() with { Goal = "Another." }, Keyed with { RequestedBy = "bob" })).Status.ShouldBe(SubmissionStatus.Accepted);
+        (await Intake().SubmitAsync(Request() with { Goal = "Another." }, Keyed with { RequestedBy = "bob" })).Status
+            .ShouldBe(SubmissionStatus.Accepted);
         client.Starts.ShouldBe(2);
     }
 
@@ -138,11 +141,15 @@ public sealed class TaskIntakeTests
             Bounds = LimitBounds.Platform with { Hops = (1, 3) },
             ErrorsOf = request => request.Goal == "Forbidden" ? [new("goal", "is not for this host")] : [],
         };
-        var wrong = await Intake(policy).SubmitAsync("""{ "goal": "Forbidden", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
+        var wrong = await Intake(policy)
+            .SubmitAsync("""{ "goal": "Forbidden", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
         (wrong.Status, wrong.Errors.Single().Field).ShouldBe((SubmissionStatus.Invalid, "goal"));
-        var many = await Intake(policy).SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" }, "limits": { "hops": 4 } }"""u8.ToArray(), SubmissionContext.None);
+        var many = await Intake(policy)
+            .SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" }, "limits": { "hops": 4 } }"""u8.ToArray(),
+                SubmissionContext.None);
         (many.Status, many.Errors.Single().Field).ShouldBe((SubmissionStatus.Invalid, "limits.hops"));
-        var good = await Intake(policy).SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
+        var good = await Intake(policy)
+            .SubmitAsync("""{ "goal": "g", "completion": { "criterion": "c" } }"""u8.ToArray(), SubmissionContext.None);
         good.Status.ShouldBe(SubmissionStatus.Accepted);
         client.Starts.ShouldBe(1);
     }

@@ -32,7 +32,8 @@ public sealed class TaskQueriesTests
         client.Change("t1", instance => instance with
         {
             Status = RuntimeStatus.Running,
-            CustomStatus = Json(new TaskProgress(TaskState.AwaitingApproval, PatternKind.Handoff, "p", new(Tokens: 7), new(5, 0.1m), pending, [])),
+            CustomStatus = Json(new TaskProgress(TaskState.AwaitingApproval, PatternKind.Handoff, "p", new(Tokens: 7), new(5, 0.1m),
+                pending, [])),
         });
         var waiting = (await queries.GetAsync("t1"))!;
         waiting.State.ShouldBe(TaskState.AwaitingApproval);
@@ -43,10 +44,12 @@ public sealed class TaskQueriesTests
         client.Change("t1", instance => instance with
         {
             Status = RuntimeStatus.Completed,
-            Output = Json(new TaskOutcome(TaskState.Partial, ReasonCode.Hops, "d", "r", 0.4, [], new(Tokens: 9), PatternKind.Handoff, [], time.Now)),
+            Output = Json(new TaskOutcome(TaskState.Partial, ReasonCode.Hops, "d", "r", 0.4, [], new(Tokens: 9), PatternKind.Handoff, [],
+                time.Now)),
         });
         var ended = (await queries.GetAsync("t1"))!;
-        (ended.State, ended.Reason, ended.Result, ended.Spent.Tokens, ended.EndedAt).ShouldBe((TaskState.Partial, ReasonCode.Hops, "r", 9, time.Now));
+        (ended.State, ended.Reason, ended.Result, ended.Spent.Tokens,
+            ended.EndedAt).ShouldBe((TaskState.Partial, ReasonCode.Hops, "r", 9, time.Now));
         ended.Reserved.ShouldBe(new(0, 0));
         ended.Approval.ShouldBeNull();
     }
@@ -78,7 +81,11 @@ public sealed class TaskQueriesTests
     public async Task Pages_of_a_filter_hold_each_matching_task_once()
     {
         for (var i = 0; i < 250; i++)
-            await StartAsync($"0t{i:D4}", new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = i % 50 == 0 ? "blue" : "red" });
+        {
+            await StartAsync($"0t{i:D4}",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = i % 50 == 0 ? "blue" : "red" });
+        }
+
         var seen = new List<string>();
         string? continuation = null;
         do
@@ -89,7 +96,8 @@ public sealed class TaskQueriesTests
         }
         while (continuation is not null);
         seen.ShouldBe(["0t0200", "0t0150", "0t0100", "0t0050", "0t0000"]);
-        (await queries.ListAsync(new(Metadata: ("nothing", null), PageSize: 10))).Continuation.ShouldNotBeNull("one call reads a bounded part");
+        (await queries.ListAsync(new(Metadata: ("nothing", null), PageSize: 10))).Continuation
+            .ShouldNotBeNull("one call reads a bounded part");
     }
 
     [Fact]
@@ -114,12 +122,22 @@ public sealed class TaskQueriesTests
     }
 
     private async Task StartAsync(
-        string id, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<WorkerCard>? workers = null) => await client.StartAsync(OwnerOrchestration.Name, id, new()
-    {
-        Id = id, RootId = id, Goal = "g", Pattern = PatternKind.OrchestratorWorker, Documents = [], Workers = workers ?? [], Limits = TaskLimits.Default,
-        Completion = new("c", []), OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
-        Metadata = metadata ?? new Dictionary<string, string>(StringComparer.Ordinal),
-    });
+        string id, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<WorkerCard>? workers = null) =>
+            await client.StartAsync(OwnerOrchestration.Name, id, new()
+            {
+                Id = id,
+                RootId = id,
+                Goal = "g",
+                Pattern = PatternKind.OrchestratorWorker,
+                Documents = [],
+                Workers = workers ?? [],
+                Limits = TaskLimits.Default,
+                Completion = new("c", []),
+                OnLimit = OnLimit.Abort,
+                Approval = ApprovalPolicy.Default,
+                CreatedAt = time.Now,
+                Metadata = metadata ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            });
 
     private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value, DurableJson.Options);
 }

@@ -46,7 +46,8 @@ public sealed class TaskRequestReaderTests
     [Fact]
     public void What_is_left_out_or_null_has_its_default()
     {
-        foreach (var body in new[] { Minimal, """{"goal":"g","completion":{"criterion":"c","checks":null},"limits":null,"workers":null,"metadata":null}""" })
+        foreach (var body in new[] { Minimal,
+            """{"goal":"g","completion":{"criterion":"c","checks":null},"limits":null,"workers":null,"metadata":null}""" })
         {
             var request = Accept(body);
             request.Limits.ShouldBe(TaskLimits.Default);
@@ -70,8 +71,8 @@ public sealed class TaskRequestReaderTests
             """);
         errors.Select(error => error.Field).ShouldBe(
         [
-            "goal", "pattern", "documents[0]", "documents[1]", "workers[1]", "limits.tokens", "limits.hops", "limits.wallClock", "limits.speed",
-            "completion", "onLimit", "approval.notify[0]", "metadata.k", "extra",
+            "goal", "pattern", "documents[0]", "documents[1]", "workers[1]", "limits.tokens", "limits.hops", "limits.wallClock",
+            "limits.speed", "completion", "onLimit", "approval.notify[0]", "metadata.k", "extra",
         ], ignoreOrder: true);
     }
 
@@ -96,15 +97,19 @@ public sealed class TaskRequestReaderTests
     [InlineData("""{"goal":"g","completion":[]}""", "completion", "must be an object")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c","confidence":1.01}}""", "completion.confidence", "from 0 to 1")]
     [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"vibes"}]}}""", "completion.checks[0].kind", "min-citations")]
-    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"min-citations","value":"two"}]}}""", "completion.checks[0].value", "whole number")]
+    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"min-citations","value":"two"}]}}""", "completion.checks[0].value",
+        "whole number")]
     [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"contains","value":"\ud800"}]}}""", "completion.checks[0].value", "Unicode")]
-    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"matches","value":"("}]}}""", "completion.checks[0].value", "regular expression")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"pattern":"swarm"}""", "pattern", "allowed: auto, orchestrator-worker, handoff, adaptive")]
+    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"matches","value":"("}]}}""", "completion.checks[0].value",
+        "regular expression")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"pattern":"swarm"}""", "pattern",
+        "allowed: auto, orchestrator-worker, handoff, adaptive")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"pattern":"Handoff"}""", "pattern", "allowed:")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"pattern":2}""", "pattern", "must be text, not a number")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"unknown":null}""", "unknown", "not a known field")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"tokens":-5}}""", "limits.tokens", "from 1000 to 10000000")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"tokens":99999999999999999999999}}""", "limits.tokens", "from 1000")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"tokens":99999999999999999999999}}""", "limits.tokens",
+        "from 1000")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"tokens":1e400}}""", "limits.tokens", "from 1000")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"tokens":"60000"}}""", "limits.tokens", "whole number, not text")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"limits":{"hops":4294967300}}""", "limits.hops", "from 1 to 200")]
@@ -119,18 +124,23 @@ public sealed class TaskRequestReaderTests
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["\ud800"]}""", "documents[0]", "Unicode")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"workers":["\ud800"]}""", "workers[0]", "Unicode")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"metadata":{"a":"\ud800"}}""", "metadata.a", "Unicode")]
-    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"field-range","value":{"\ud800":1}}]}}""", "completion.checks[0].value", "Unicode")]
+    [InlineData("""{"goal":"g","completion":{"checks":[{"kind":"field-range","value":{"\ud800":1}}]}}""", "completion.checks[0].value",
+        "Unicode")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["/etc/passwd"]}""", "documents[0]", "relative")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["a/../../b"]}""", "documents[0]", "relative")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["..\\x"]}""", "documents[0]", "relative")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["C:/x"]}""", "documents[0]", "relative")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":[{"name":"../x","text":"t"}]}""", "documents[0].name", "relative")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":[{"name":"../x","text":"t"}]}""", "documents[0].name",
+        "relative")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":[{"name":"x"}]}""", "documents[0].text", "required")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":["x",{"name":"x","text":"t"}]}""", "documents[1]", "twice")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"documents":{"name":"x"}}""", "documents", "must be a list")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"notify":["https://u:p@x.example/"]}}""", "approval.notify[0]", "https")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"notify":["file:///etc/passwd"]}}""", "approval.notify[0]", "https")]
-    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"onTimeout":"approve"}}""", "approval.onTimeout", "allowed: abort, complete-partial")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"notify":["https://u:p@x.example/"]}}""",
+        "approval.notify[0]", "https")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"notify":["file:///etc/passwd"]}}""",
+        "approval.notify[0]", "https")]
+    [InlineData("""{"goal":"g","completion":{"criterion":"c"},"approval":{"onTimeout":"approve"}}""", "approval.onTimeout",
+        "allowed: abort, complete-partial")]
     [InlineData("""{"goal":"g","completion":{"criterion":"c"},"metadata":{"":"v"}}""", "metadata.", "names have")]
     public void One_error_is_named_with_its_field(string body, string field, string part)
     {
@@ -146,7 +156,8 @@ public sealed class TaskRequestReaderTests
         static string With(string more) => Minimal[..^1] + "," + more + "}";
         Refuse(With($"\"workers\":[{Many(33)}]")).Single().ShouldBe(new("workers", "has 33 items; at most 32 are allowed"));
         Refuse(With($"\"documents\":[{Many(65)}]")).Single().Field.ShouldBe("documents");
-        Refuse(With("\"metadata\":{" + string.Join(',', Enumerable.Range(0, 33).Select(i => $"\"k{i}\":\"v\"")) + "}")).Single().Field.ShouldBe("metadata");
+        Refuse(With("\"metadata\":{" + string.Join(',', Enumerable.Range(0, 33).Select(i => $"\"k{i}\":\"v\"")) + "}")).Single().Field
+            .ShouldBe("metadata");
         Refuse(With($"\"metadata\":{{\"k\":\"{new string('v', 513)}\"}}")).Single().Field.ShouldBe("metadata.k");
         Refuse("{\"goal\":\"" + new string('g', 8_001) + "\",\"completion\":{\"criterion\":\"c\"}}").Single().Field.ShouldBe("goal");
         Accept(With($"\"workers\":[{Many(32)}]")).Workers.Count.ShouldBe(32);
@@ -155,7 +166,8 @@ public sealed class TaskRequestReaderTests
     [Fact]
     public void Depth_size_and_encoding_are_bounded()
     {
-        Refuse("""{"goal":"g","completion":{"criterion":"c"},"x":""" + new string('[', 40) + new string(']', 40) + "}").Single().Message.ShouldContain("32 levels");
+        Refuse("""{"goal":"g","completion":{"criterion":"c"},"x":""" + new string('[', 40) + new string(']', 40) + "}").Single().Message
+            .ShouldContain("32 levels");
         TaskRequestReader.Read(new byte[RequestBounds.BodyBytes + 1]).Errors.Single().Message.ShouldContain("at most 1048576");
         TaskRequestReader.Read((byte[])[.. "{\"goal\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Errors.Single().Message.ShouldContain("UTF-8");
     }
@@ -171,7 +183,8 @@ public sealed class TaskRequestReaderTests
     [Fact]
     public void A_host_lowers_the_maxima_and_with_them_the_defaults()
     {
-        var bounds = LimitBounds.Platform.LoweredTo(LimitBounds.Platform with { Tokens = (0, 5_000), Hops = (1, 500), WallClock = (TimeSpan.Zero, TimeSpan.Zero) });
+        var bounds = LimitBounds.Platform.LoweredTo(
+            LimitBounds.Platform with { Tokens = (0, 5_000), Hops = (1, 500), WallClock = (TimeSpan.Zero, TimeSpan.Zero) });
         bounds.Tokens.ShouldBe((1_000, 5_000));
         bounds.Hops.ShouldBe((1, 200));
         bounds.WallClock.ShouldBe((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));

@@ -12,8 +12,10 @@ namespace Steward.Tests.Intake;
 
 public sealed class TaskRetentionTests
 {
-    private static readonly string[] PerTask = [RecordCollections.Envelopes, RecordCollections.Transcripts, RecordCollections.Journal, RecordCollections.Documents];
-    private static readonly string[] PerQuestion = [RecordCollections.Approvals, RecordCollections.ApprovalTickets, RecordCollections.ApprovalDeliveries];
+    private static readonly string[] PerTask = [RecordCollections.Envelopes, RecordCollections.Transcripts, RecordCollections.Journal,
+        RecordCollections.Documents];
+    private static readonly string[] PerQuestion = [RecordCollections.Approvals, RecordCollections.ApprovalTickets,
+        RecordCollections.ApprovalDeliveries];
 
     private readonly FixedTime time = new(FixedTime.Noon);
     private readonly MemoryRecords records = new();
@@ -33,7 +35,11 @@ public sealed class TaskRetentionTests
         (await PruneAsync()).ShouldBe(1);
         client.Instances.Keys.ShouldBe([running, recent], ignoreOrder: true);
         foreach (var collection in PerTask)
-            records.KeysOf(collection).ShouldBe([$"{running}/a", $"{running}/b/c", $"{recent}/a", $"{recent}/b/c"], ignoreOrder: true, collection);
+        {
+            records.KeysOf(collection)
+                .ShouldBe([$"{running}/a", $"{running}/b/c", $"{recent}/a", $"{recent}/b/c"], ignoreOrder: true, collection);
+        }
+
         foreach (var collection in PerQuestion)
             records.KeysOf(collection).ShouldBe([$"{running}-a1", $"{recent}-a1"], ignoreOrder: true, collection);
     }
@@ -74,7 +80,8 @@ public sealed class TaskRetentionTests
     public async Task A_question_that_nobody_closed_goes_from_the_list_after_the_same_time()
     {
         var desk = new ApprovalDesk(client, records, new(new([new byte[32]]), id => new($"https://steward.example/approvals/{id}")), time);
-        await desk.OpenAsync(new("t-a1", "t", "t", "Find it.", "Release this result?", null, null, [], null, [], [], time.Now, time.Now.AddMinutes(30)));
+        await desk.OpenAsync(new("t-a1", "t", "t", "Find it.", "Release this result?", null, null, [], null, [], [], time.Now,
+            time.Now.AddMinutes(30)));
         await PruneAsync();
         records.KeysOf(RecordCollections.OpenApprovals).ShouldHaveSingleItem();
         time.Now += TimeSpan.FromDays(30);
@@ -149,16 +156,35 @@ public sealed class TaskRetentionTests
         return id;
     }
 
-    private void End(string id) => client.Change(id, instance => instance with { Status = RuntimeStatus.Completed, LastUpdatedAt = time.Now });
+    private void End(string id) =>
+        client.Change(id, instance => instance with { Status = RuntimeStatus.Completed, LastUpdatedAt = time.Now });
 
-    private Task WriteLetterAsync(string taskId, string? redrivenAs) => records.PutAsync(RecordCollections.DeadLetters, taskId, JsonSerializer.SerializeToUtf8Bytes(
-        new DeadLetter { Id = taskId, TaskId = taskId, Reason = ReasonCode.Budget, At = time.Now, RedrivenAs = redrivenAs, Specification = SpecificationOf(taskId) },
-        DurableJson.Options));
+    private Task WriteLetterAsync(string taskId, string? redrivenAs) =>
+        records.PutAsync(RecordCollections.DeadLetters, taskId, JsonSerializer.SerializeToUtf8Bytes(
+            new DeadLetter
+            {
+                Id = taskId,
+                TaskId = taskId,
+                Reason = ReasonCode.Budget,
+                At = time.Now,
+                RedrivenAs = redrivenAs,
+                Specification = SpecificationOf(taskId),
+            },
+            DurableJson.Options));
 
     private TaskSpecification SpecificationOf(string id) => new()
     {
-        Id = id, RootId = id, Goal = "g", Pattern = PatternKind.Auto, Documents = [], Workers = [], Limits = TaskLimits.Default, Completion = new("c", []),
-        OnLimit = OnLimit.Abort, Approval = ApprovalPolicy.Default, CreatedAt = time.Now,
+        Id = id,
+        RootId = id,
+        Goal = "g",
+        Pattern = PatternKind.Auto,
+        Documents = [],
+        Workers = [],
+        Limits = TaskLimits.Default,
+        Completion = new("c", []),
+        OnLimit = OnLimit.Abort,
+        Approval = ApprovalPolicy.Default,
+        CreatedAt = time.Now,
     };
 
     private Guid NewGuid() => new(++guids, 0, 0, new byte[8]);

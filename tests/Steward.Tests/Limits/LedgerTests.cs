@@ -98,7 +98,17 @@ public class LedgerTests
     [Fact]
     public void The_owners_allotment_is_out_of_reach_for_workers_and_inside_the_ceiling_for_the_owner()
     {
-        var state = new LedgerState { Terms = Terms with { Hops = 2, OwnerTokens = 300, OwnerCostUsd = 0.2m, OwnerHops = 1, TokensPerInvocation = 1_000 } };
+        var state = new LedgerState
+        {
+            Terms = Terms with
+            {
+                Hops = 2,
+                OwnerTokens = 300,
+                OwnerCostUsd = 0.2m,
+                OwnerHops = 1,
+                TokensPerInvocation = 1_000,
+            }
+        };
 
         Admit(state, "w", 701, 701).Answer.Refusal.ShouldBe(ReasonCode.Budget);
         (state, _) = Admit(state, "w", 700, 700);
@@ -127,7 +137,8 @@ public class LedgerTests
         (state, var answer) = Ask(state, "b", 100, 600);
 
         answer.Refusal.ShouldBe(Ledger.InFlight);
-        Ask(Ledger.Charge(state, new("a", 500, 0)), "b", 100, 600).Answer.ShouldBe(new Admission(500, 0), "nothing is open that could leave it more");
+        Ask(Ledger.Charge(state, new("a", 500, 0)), "b", 100, 600).Answer
+            .ShouldBe(new Admission(500, 0), "nothing is open that could leave it more");
     }
 
     [Fact]
@@ -177,7 +188,7 @@ public class LedgerTests
     }
 
     [Fact]
-    public void Whatever_happens_a_call_is_refused_only_when_nothing_open_could_free_enough_and_the_first_that_waits_is_decided_when_nothing_is_open()
+    public void A_call_is_refused_only_when_nothing_open_could_free_enough_and_the_first_that_waits_is_decided_when_nothing_is_open()
     {
         var waits = 0;
         for (var seed = 0; seed < 500; seed++)
@@ -185,7 +196,8 @@ public class LedgerTests
             var random = new Random(seed);
             var state = new LedgerState
             {
-                Terms = new(random.Next(500, 5_000), random.Next(1, 100) / 10m, 1_000, random.Next(300, 3_000), random.Next(0, 500), random.Next(0, 10) / 10m),
+                Terms = new(random.Next(500, 5_000), random.Next(1, 100) / 10m, 1_000, random.Next(300, 3_000), random.Next(0, 500),
+                    random.Next(0, 10) / 10m),
             };
             var wishes = new Dictionary<string, CallRequest>(StringComparer.Ordinal);
             for (var step = 0; step < 80; step++)
@@ -196,8 +208,8 @@ public class LedgerTests
                     var (min, cost) = (random.Next(1, 800), random.Next(0, 20) / 10m);
                     var wish = state.Waiting.Count > 0 && random.Next(2) == 0
                         ? wishes[state.Waiting[random.Next(state.Waiting.Count)].CallId]
-                        : new CallRequest($"c{step}", $"i{random.Next(8)}", min, min + random.Next(0, 800), cost, cost + random.Next(0, 20) / 10m,
-                            true, OwnerSide: random.Next(6) == 0, Waiter: "t");
+                        : new CallRequest($"c{step}", $"i{random.Next(8)}", min, min + random.Next(0, 800), cost,
+                            cost + random.Next(0, 20) / 10m, true, OwnerSide: random.Next(6) == 0, Waiter: "t");
                     wishes[wish.CallId] = wish;
                     var before = state;
                     (state, var answer) = Ledger.Decide(state, wish);
@@ -264,13 +276,15 @@ public class LedgerTests
         state.Hops.ShouldBeLessThanOrEqualTo(state.Terms.Hops, where);
         foreach (var invocation in state.Open.Values.Select(call => call.Invocation).Concat(state.ByInvocation.Keys).Distinct())
         {
-            (state.ByInvocation.GetValueOrDefault(invocation) + state.Open.Values.Where(call => call.Invocation == invocation).Sum(call => call.Tokens))
+            (state.ByInvocation.GetValueOrDefault(invocation)
+                + state.Open.Values.Where(call => call.Invocation == invocation).Sum(call => call.Tokens))
                 .ShouldBeLessThanOrEqualTo(state.Terms.TokensPerInvocation, where);
         }
         state.Overruns.ShouldBe(0, where);
     }
 
-    private static (LedgerState State, Admission Answer) Ask(LedgerState state, string call, long min, long wanted, string instance = "t") =>
+    private static (LedgerState State, Admission Answer) Ask(
+        LedgerState state, string call, long min, long wanted, string instance = "t") =>
         Ledger.Decide(state, new(call, call, min, wanted, 0, 0, Hop: true, OwnerSide: false, Waiter: instance));
 
     private static (LedgerState State, Admission Answer) Admit(LedgerState state, string call, long min, long wanted) =>

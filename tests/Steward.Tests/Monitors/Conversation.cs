@@ -39,7 +39,8 @@ internal sealed class Conversation(MonitorSet monitors)
         return told;
     }
 
-    public IReadOnlyList<Detection> Answer(string speaker, string text, Func<Turn, Turn>? with = null) => Add(TurnKind.Answer, speaker, text, with);
+    public IReadOnlyList<Detection> Answer(string speaker, string text, Func<Turn, Turn>? with = null) =>
+        Add(TurnKind.Answer, speaker, text, with);
 
     public IReadOnlyList<Detection> Assign(string target, string objective) =>
         Add(TurnKind.Assignment, "owner", objective, turn => turn with { Target = target, Objective = objective });

@@ -5,7 +5,8 @@ namespace Steward.Tests.Monitors;
 /// <summary>Modes 1.4, 1.5, 2.1, 2.5, 3.1, 3.2: the failure injected, and a clean twin of it.</summary>
 public class DeterministicModesTests
 {
-    private const string Finding = "Turbine hall seven reported 318 megawatt on Tuesday; Okafor signed the sheet, reference KL-2209, at Lagos harbour.";
+    private const string Finding = "Turbine hall seven reported 318 megawatt on Tuesday; Okafor signed the sheet, reference KL-2209, at "
+        + "Lagos harbour.";
 
     private static Turn Given(Turn turn) => turn with { Inputs = [new("analyst", Finding)] };
 
@@ -45,7 +46,8 @@ public class DeterministicModesTests
         conversation.Add(TurnKind.Question, "researcher", "Which edition of the manual counts, the third or the fourth?");
         conversation.Add(TurnKind.Feedback, "owner", "The fourth.", turn => turn with { Target = "researcher" });
         conversation.Add(TurnKind.Question, "researcher", "May I quote the appendix as well?");
-        conversation.Answer("analyst", "I used the 318 megawatt of hall seven. Please provide the archived cooling schedules of 2019 too.", Given);
+        conversation.Answer("analyst", "I used the 318 megawatt of hall seven. Please provide the archived cooling schedules of 2019 too.",
+            Given);
         conversation.Of("1.4").ShouldBeEmpty();
     }
 
@@ -106,9 +108,7 @@ public class DeterministicModesTests
             conversation.Answer("researcher", Conversation.Distinct[i]);
             conversation.Verdict(pass: i == 3);
             if (i == 3)
-            {
                 conversation.Add(TurnKind.Feedback, "human", "Add the rounds as well.");
-            }
         }
 
         conversation.Verdict(pass: true);
@@ -124,7 +124,11 @@ public class DeterministicModesTests
         {
             // Two specialists and who puts their answers together: none says more than the first, in another order each time.
             for (var i = 0; i < 3; i++)
-                conversation.Answer(i % 2 == 0 ? "analyst" : "critic", string.Join(' ', Conversation.Distinct.Skip(i).Concat(Conversation.Distinct.Take(i))));
+            {
+                conversation.Answer(i % 2 == 0 ? "analyst" : "critic",
+                    string.Join(' ', Conversation.Distinct.Skip(i).Concat(Conversation.Distinct.Take(i))));
+            }
+
             conversation.Verdict(pass: true);
             conversation.Add(TurnKind.Feedback, "owner", $"A human asks for a revision: name the document in sentence {round}.");
         }

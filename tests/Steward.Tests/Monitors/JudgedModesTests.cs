@@ -7,8 +7,8 @@ using Steward.Monitors.Watching;
 namespace Steward.Tests.Monitors;
 
 /// <summary>
-/// The seven modes that a judge decides. The judge here is a fake that reads the briefing it is given and decides on the content of its spans
-/// by a rule for each mode: what it is not shown it cannot find.
+/// The seven modes that a judge decides. The judge here is a fake that reads the briefing it is given and decides on the content of its
+/// spans by a rule for each mode: what it is not shown it cannot find.
 /// </summary>
 public class JudgedModesTests
 {
@@ -116,7 +116,8 @@ public class JudgedModesTests
     {
         var briefing = Play("3.3", fails: true, new Conversation()).Monitors.Brief()!;
         var json = JsonSerializer.Serialize(briefing, ContractJson.Options);
-        JsonSerializer.Serialize(JsonSerializer.Deserialize<MonitorBriefing>(json, ContractJson.Options), ContractJson.Options).ShouldBe(json);
+        JsonSerializer.Serialize(JsonSerializer.Deserialize<MonitorBriefing>(json, ContractJson.Options), ContractJson.Options)
+            .ShouldBe(json);
     }
 
     private static Conversation Play(string scenario, bool fails, Conversation conversation)
@@ -138,12 +139,14 @@ public class JudgedModesTests
                 break;
             case "2.3":
                 conversation.Answer("researcher", fails
-                    ? "Roast chicken wants high heat, salted skin, lemon, thyme, butter beneath, twenty minutes resting, gravy from drippings, crisp potatoes, "
-                        + "green beans, mustard, warm bread, cold cider, cheerful guests around candles."
-                    : "Each limit of the platform stands in a document of its own, and these documents name sixty thousand tokens, twelve hops, thirty minutes.");
+                    ? "Roast chicken wants high heat, salted skin, lemon, thyme, butter beneath, twenty minutes resting, gravy from "
+                        + "drippings, crisp potatoes, green beans, mustard, warm bread, cold cider, cheerful guests around candles."
+                    : "Each limit of the platform stands in a document of its own, and these documents name sixty thousand tokens, twelve "
+                        + "hops, thirty minutes.");
                 break;
             case "2.4":
-                conversation.Add(TurnKind.ToolResult, "search", "limit " + string.Join(' ', Enumerable.Range(0, 60).Select(i => $"figure{(char)('a' + (i % 26))}{i}")),
+                conversation.Add(TurnKind.ToolResult, "search",
+                    "limit " + string.Join(' ', Enumerable.Range(0, 60).Select(i => $"figure{(char)('a' + (i % 26))}{i}")),
                     turn => turn with { Target = "researcher" });
                 conversation.Answer("researcher", fails ? "Something was there on it, details omitted."
                     : string.Join(' ', Enumerable.Range(0, 20).Select(i => $"figure{(char)('a' + (i % 26))}{i}")));
@@ -152,7 +155,8 @@ public class JudgedModesTests
                 conversation.Call("researcher", fails ? "read-document" : "search", "d1", "I will use search to look for the limits.");
                 break;
             default:
-                conversation.Answer("researcher", "Twelve hops, I think, from limits of the platform.", turn => turn with { Confidence = fails ? 0.2 : 0.9 });
+                conversation.Answer("researcher", "Twelve hops, I think, from limits of the platform.",
+                    turn => turn with { Confidence = fails ? 0.2 : 0.9 });
                 conversation.Verdict(pass: true);
                 break;
         }
@@ -170,7 +174,8 @@ public class JudgedModesTests
         var findings = briefing.Spans.SelectMany(span => briefing.Modes
             .Where(mode => Decide(mode.Mode, span, briefing))
             .Select(mode => new JudgedFinding(mode.Mode, span.Turn, QuoteOf(span), $"Shows {mode.Name}.", 0.9)));
-        return conversation.Monitors.ReadJudgement(briefing, JsonSerializer.Serialize(new MonitorJudgement([.. findings]), ContractJson.Options));
+        return conversation.Monitors.ReadJudgement(briefing,
+            JsonSerializer.Serialize(new MonitorJudgement([.. findings]), ContractJson.Options));
     }
 
     private static string QuoteOf(TurnSpan span) => span.Text.Length > 0 ? span.Text[..Math.Min(20, span.Text.Length)] : string.Empty;
@@ -184,7 +189,9 @@ public class JudgedModesTests
         "2.3" => span.Kind == TurnKind.Answer && span.Text.Contains("chicken", StringComparison.Ordinal),
         "2.4" => span.Text.Contains("details omitted", StringComparison.Ordinal),
         "2.6" => span.Tool == "read-document" && span.Text.Contains("use search", StringComparison.Ordinal),
-        "3.3" => span is { Kind: TurnKind.Verdict, Succeeded: true } && briefing.Spans.Any(earlier => earlier.Turn < span.Turn && earlier.Confidence < 0.5),
+        "3.3" =>
+            span is { Kind: TurnKind.Verdict, Succeeded: true }
+                && briefing.Spans.Any(earlier => earlier.Turn < span.Turn && earlier.Confidence < 0.5),
         _ => false,
     };
 }

@@ -29,13 +29,12 @@ public class StepRepetitionTests
 
     [Theory]
     [MemberData(nameof(Runaways))]
-    public void A_worker_that_says_the_same_forever_is_warned_and_comes_back_to_the_owner_by_the_fourth_repeat(string form, Func<int, string> text)
+    public void A_worker_that_says_the_same_forever_is_warned_and_comes_back_to_the_owner_by_the_fourth_repeat(
+        string form, Func<int, string> text)
     {
         var conversation = new Conversation();
         for (var i = 0; i < 5; i++)
-        {
             conversation.Answer("researcher", text(i));
-        }
 
         conversation.Of("1.3").Select(detection => detection.Action).Where(action => action > MonitorAction.Record)
             .ShouldBe([MonitorAction.WarnWorker, MonitorAction.ReturnToOwner], form);
@@ -49,9 +48,7 @@ public class StepRepetitionTests
         var answer = string.Join(' ', Conversation.Distinct);
         var conversation = new Conversation();
         foreach (var word in new[] { "states", "gives", "names", "tells", "has" })
-        {
             conversation.Answer("researcher", answer.Replace("states", word, StringComparison.Ordinal));
-        }
 
         conversation.Of("1.3").Last().Action.ShouldBe(MonitorAction.ReturnToOwner);
     }
@@ -61,9 +58,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         for (var i = 0; i < 200; i++)
-        {
             conversation.Answer("researcher", Same);
-        }
 
         conversation.Of("1.3").Count().ShouldBe(2);
     }
@@ -78,7 +73,8 @@ public class StepRepetitionTests
             conversation.Answer("analyst", other);
         }
 
-        conversation.Of("1.3").ShouldContain(detection => detection.Action == MonitorAction.ReturnToOwner && detection.Worker == "researcher");
+        conversation.Of("1.3")
+            .ShouldContain(detection => detection.Action == MonitorAction.ReturnToOwner && detection.Worker == "researcher");
     }
 
     [Fact]
@@ -86,9 +82,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         foreach (var text in Conversation.Distinct)
-        {
             conversation.Answer("researcher", text);
-        }
 
         conversation.Of("1.3").ShouldBeEmpty();
     }
@@ -98,9 +92,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         foreach (var figure in new[] { 41, 17, 230, 8, 99 })
-        {
             conversation.Answer("analyst", $"The sum of the column is {figure}");
-        }
 
         conversation.Of("1.3").ShouldBeEmpty();
     }
@@ -110,9 +102,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         foreach (var objective in Conversation.Distinct.Take(3))
-        {
             conversation.Answer("researcher", "No.", turn => turn with { Objective = objective });
-        }
 
         conversation.Of("1.3").ShouldHaveSingleItem().Action.ShouldBe(MonitorAction.Record);
     }
@@ -122,9 +112,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         foreach (var worker in Conversation.Workers)
-        {
             conversation.Answer(worker.Name, Same);
-        }
 
         conversation.Of("1.3").ShouldBeEmpty();
     }
@@ -134,9 +122,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         for (var i = 0; i < 4; i++)
-        {
             conversation.Call("researcher", "search", "d1");
-        }
 
         conversation.Of("1.3").Select(detection => (detection.Turn, detection.Action))
             .ShouldBe([(3, MonitorAction.WarnWorker), (4, MonitorAction.ReturnToOwner)]);
@@ -148,7 +134,8 @@ public class StepRepetitionTests
         var conversation = new Conversation();
         for (var i = 0; i < 6; i++)
         {
-            conversation.Add(TurnKind.ToolCall, "researcher", "", turn => turn with { Tool = "search", ArgumentsDigest = "d1", Invocation = $"r-{i}" });
+            conversation.Add(TurnKind.ToolCall, "researcher", "",
+                turn => turn with { Tool = "search", ArgumentsDigest = "d1", Invocation = $"r-{i}" });
         }
 
         conversation.Of("1.3").ShouldBeEmpty();
@@ -161,9 +148,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         while (conversation.Of("1.3").All(detection => detection.Action < MonitorAction.ReturnToOwner) && conversation.Turns < 20)
-        {
             conversation.Call("researcher", "search", $"d{conversation.Turns % period}");
-        }
 
         conversation.Turns.ShouldBe(stoppedAt);
     }
@@ -189,9 +174,7 @@ public class StepRepetitionTests
     {
         var conversation = new Conversation();
         for (var i = 0; i < 6; i++)
-        {
             conversation.HandOff(i % 2 == 0 ? "researcher" : "analyst", i % 2 == 0 ? "analyst" : "researcher", Conversation.Distinct[i]);
-        }
 
         conversation.Of("1.3").ShouldHaveSingleItem().Turn.ShouldBe(6);
     }
@@ -212,7 +195,8 @@ public class StepRepetitionTests
         var conversation = new Conversation();
         for (var i = 0; i < 5; i++)
         {
-            conversation.Add(TurnKind.Plan, "manager", i % 2 == 0 ? "Search the web first, then compare." : "Compare what we have, search later.");
+            conversation.Add(TurnKind.Plan, "manager",
+                i % 2 == 0 ? "Search the web first, then compare." : "Compare what we have, search later.");
             conversation.Answer("researcher", Conversation.Distinct[i]);
         }
 
@@ -254,8 +238,9 @@ public class StepRepetitionTests
         var text = dress switch
         {
             "numbered" => string.Join('\n', Enumerable.Range(1, 40).Select(i => $"{i}. {sentence}")),
-            "inside a long text" => string.Join("\n", Enumerable.Range(0, 300).Select(i => $"Clause {i * 7} of part {(i * i) + 3} covers item {i * 31}."))
-                + string.Concat(Enumerable.Repeat(sentence + " ", 40)),
+            "inside a long text" =>
+                string.Join("\n", Enumerable.Range(0, 300).Select(i => $"Clause {i * 7} of part {(i * i) + 3} covers item {i * 31}."))
+                    + string.Concat(Enumerable.Repeat(sentence + " ", 40)),
             "no marks" => string.Concat(Enumerable.Repeat("and so the limit and so on and on ", 40)),
             _ => string.Concat(Enumerable.Repeat("thelimitis", 40)),
         };
@@ -272,10 +257,14 @@ public class StepRepetitionTests
     {
         var text = shape switch
         {
-            "table" => "| region | sum | state |\n" + string.Join('\n', Enumerable.Range(0, 60).Select(i => $"| area {i * 13} | {i * i} | open |")),
+            "table" =>
+                "| region | sum | state |\n"
+                    + string.Join('\n', Enumerable.Range(0, 60).Select(i => $"| area {i * 13} | {i * i} | open |")),
             "json" => "[" + string.Join(",\n", Enumerable.Range(0, 30).Select(i =>
                 $$"""{ "id": {{i * 17}}, "name": "unit {{i * 3}}",\n "status of the review": "not started yet" }""")) + "]",
-            _ => string.Join('\n', Enumerable.Range(0, 40).Select(i => $"- Limit {(char)('a' + (i % 26))}{i}: see chapter {i * 3}, it holds for tier {i % 7}.")),
+            _ => string.Join('\n',
+                Enumerable.Range(0, 40)
+                    .Select(i => $"- Limit {(char)('a' + (i % 26))}{i}: see chapter {i * 3}, it holds for tier {i % 7}.")),
         };
         var conversation = new Conversation();
         conversation.Answer("researcher", text);

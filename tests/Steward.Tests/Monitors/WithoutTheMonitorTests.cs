@@ -9,7 +9,8 @@ public class WithoutTheMonitorTests
     private static readonly Dictionary<string, Action<Conversation>> Injections = new(StringComparer.Ordinal)
     {
         ["1.3"] = it => Times(4, () => it.Answer("researcher", Conversation.Distinct[0])),
-        ["1.4"] = it => it.Answer("researcher", "As this is the start of our conversation, there are no previous results to build on.", Given),
+        ["1.4"] = it =>
+            it.Answer("researcher", "As this is the start of our conversation, there are no previous results to build on.", Given),
         ["1.5"] = it =>
         {
             it.Answer("researcher", Conversation.Distinct[0]);
@@ -18,8 +19,11 @@ public class WithoutTheMonitorTests
         },
         ["2.1"] = it =>
         {
-            foreach (var text in new[] { "Hello! How can I help you today?", Conversation.Distinct[0], Conversation.Distinct[1], "Hello! How can I help you today?" })
+            foreach (var text in new[] { "Hello! How can I help you today?", Conversation.Distinct[0], Conversation.Distinct[1],
+                "Hello! How can I help you today?" })
+            {
                 it.Answer("critic", text);
+            }
         },
         ["2.5"] = it => it.Answer("researcher", Conversation.Distinct[0], Given),
         ["3.1"] = it =>
@@ -39,7 +43,8 @@ public class WithoutTheMonitorTests
 
     [Fact]
     public void Every_deterministic_mode_is_injected_here() =>
-        Injections.Keys.ShouldBe(MonitorCatalogue.CreateDeterministic().Select(monitor => monitor.Definition.Mode).Order(StringComparer.Ordinal));
+        Injections.Keys.ShouldBe(
+            MonitorCatalogue.CreateDeterministic().Select(monitor => monitor.Definition.Mode).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Modes))]
@@ -56,7 +61,8 @@ public class WithoutTheMonitorTests
 
     private static Turn Given(Turn turn) => turn with
     {
-        Inputs = [new("analyst", "Turbine hall seven reported 318 megawatt on Tuesday; Okafor signed the sheet, reference KL-2209, at Lagos harbour.")],
+        Inputs = [new("analyst",
+            "Turbine hall seven reported 318 megawatt on Tuesday; Okafor signed the sheet, reference KL-2209, at Lagos harbour.")],
     };
 
     private static void Times(int times, Action action)

@@ -11,8 +11,9 @@ public class AdaptiveTests
 {
     private static readonly string[] Findings =
     [
-        "Rivers carve deep valleys through limestone plateaus", "Glaciers polish granite boulders during winter", "Volcanoes enrich surrounding farmland soils",
-        "Monsoons refill underground reservoirs annually", "Earthquakes reveal hidden geological faults", "Hurricanes redistribute coastal sediments northward",
+        "Rivers carve deep valleys through limestone plateaus", "Glaciers polish granite boulders during winter",
+        "Volcanoes enrich surrounding farmland soils", "Monsoons refill underground reservoirs annually",
+        "Earthquakes reveal hidden geological faults", "Hurricanes redistribute coastal sediments northward",
         "Wildfires trigger conifer seed germination", "Tides synchronise marine spawning cycles",
     ];
 
@@ -39,7 +40,10 @@ public class AdaptiveTests
     public async Task The_work_stops_when_the_checks_hold_even_if_the_manager_would_go_on()
     {
         await using var host = Specialists().Rounds(n => Round(Findings[n], Findings[..n], $"{n} {Findings[n]}"));
-        var task = host.Specify("t", PatternKind.Adaptive) with { Completion = new(null, [new("contains", JsonSerializer.SerializeToElement("Volcanoes"))]) };
+        var task = host.Specify("t", PatternKind.Adaptive) with
+        {
+            Completion = new(null, [new("contains", JsonSerializer.SerializeToElement("Volcanoes"))]),
+        };
 
         var outcome = await host.RunAsync(task);
 
@@ -52,7 +56,10 @@ public class AdaptiveTests
     {
         await using var host = Specialists().Rounds(n => Round(Findings[n % Findings.Length], [Findings[0]], Findings[1]));
 
-        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with { Completion = Strict });
+        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with
+        {
+            Completion = Strict,
+        });
 
         outcome.State.ShouldBe(TaskState.Partial);
         outcome.Reason.ShouldBeOneOf(ReasonCode.NoNewInformation, ReasonCode.Repetition);
@@ -65,7 +72,10 @@ public class AdaptiveTests
     {
         await using var host = Specialists().Rounds(n => Round(Findings[2 + n % 2], [Findings[0]], Findings[n % 2]));
 
-        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with { Completion = Strict });
+        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with
+        {
+            Completion = Strict,
+        });
 
         outcome.State.ShouldBe(TaskState.Partial);
         outcome.Reason.ShouldBeOneOf(ReasonCode.Converged, ReasonCode.Repetition);
@@ -78,7 +88,10 @@ public class AdaptiveTests
     {
         await using var host = Specialists().Rounds(n => Round(Rewordings[(n - 1) % Rewordings.Length], [Findings[0]], Findings[1]));
 
-        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with { Completion = Strict });
+        var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }) with
+        {
+            Completion = Strict,
+        });
 
         outcome.State.ShouldBe(TaskState.Partial);
         outcome.Reason.ShouldBe(ReasonCode.Converged);
@@ -88,7 +101,8 @@ public class AdaptiveTests
     [Fact]
     public async Task A_manager_that_really_improves_is_not_cut_short()
     {
-        await using var host = Specialists().Rounds(n => Round($"look into {Findings[n]}", Findings[..n], string.Join(". ", Findings[..n]), done: n == 7));
+        await using var host = Specialists()
+            .Rounds(n => Round($"look into {Findings[n]}", Findings[..n], string.Join(". ", Findings[..n]), done: n == 7));
 
         var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 20, Hops = 100 }));
 
@@ -99,7 +113,8 @@ public class AdaptiveTests
     [Fact]
     public async Task The_cap_of_rounds_is_a_limit_and_never_a_plain_success()
     {
-        await using var host = Specialists().Rounds(n => Round($"look into {Findings[n]}", Findings[..n], string.Join(". ", Findings[..n])));
+        await using var host = Specialists()
+            .Rounds(n => Round($"look into {Findings[n]}", Findings[..n], string.Join(". ", Findings[..n])));
 
         var outcome = await host.RunAsync(host.Specify("t", PatternKind.Adaptive, new() { Rounds = 3, Hops = 100 }));
 
@@ -137,8 +152,10 @@ public class AdaptiveTests
     [Fact]
     public async Task An_answer_that_was_sent_back_gives_way_to_the_next_one_however_sure_it_is()
     {
-        await using var host = Specialists().Rounds(n => Round("say it", [Findings[n]], Findings[n], done: true) with { Confidence = n == 1 ? 0.95 : 0.8 });
-        await host.StartAsync(host.Specify("t", PatternKind.Adaptive) with { Approval = ApprovalPolicy.Default with { When = ApprovalWhen.Always } });
+        await using var host = Specialists()
+            .Rounds(n => Round("say it", [Findings[n]], Findings[n], done: true) with { Confidence = n == 1 ? 0.95 : 0.8 });
+        await host.StartAsync(
+            host.Specify("t", PatternKind.Adaptive) with { Approval = ApprovalPolicy.Default with { When = ApprovalWhen.Always } });
         await host.UntilAskedAsync("t");
 
         await host.DecideAsync("t", ApprovalVerdict.Revise, "Another one, please.");

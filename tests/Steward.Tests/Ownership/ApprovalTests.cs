@@ -103,7 +103,8 @@ public class ApprovalTests
     [Fact]
     public async Task The_wait_ends_inside_the_wall_clock()
     {
-        await using var host = await WaitingAsync(limits: new() { WallClock = TimeSpan.FromMinutes(10), ApprovalWait = TimeSpan.FromHours(2) });
+        await using var host = await WaitingAsync(
+            limits: new() { WallClock = TimeSpan.FromMinutes(10), ApprovalWait = TimeSpan.FromHours(2) });
 
         host.Questions[0].ExpiresAt.ShouldBeLessThan(host.Clock.GetUtcNow() + TimeSpan.FromMinutes(10));
         await host.Engine.ElapseAsync(host.Clock, TimeSpan.FromMinutes(11));
@@ -128,7 +129,8 @@ public class ApprovalTests
     {
         await using var host = new OwnerHost()
             .Plans(OwnerHost.PlanOf(("a", "ann", "one"), ("b", "bob", "two"))).Answers("ann", "half").Fails("bob", "no");
-        await host.StartAsync(host.Specify("t", limits: new() { RePlans = 0 }) with { Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, [], []) });
+        await host.StartAsync(
+            host.Specify("t", limits: new() { RePlans = 0 }) with { Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, [], []) });
         await host.UntilAskedAsync("t");
 
         await host.DecideAsync("t", ApprovalVerdict.Reject);
@@ -155,7 +157,8 @@ public class ApprovalTests
     private static readonly string[] Topics =
         ["rivers and their valleys", "copper wires that conduct", "whales which sing at night", "old bridges of stone", "bread with yeast"];
 
-    private static async Task<OwnerHost> WaitingAsync(ApprovalTimeout onTimeout = ApprovalTimeout.CompletePartial, TaskLimits? limits = null)
+    private static async Task<OwnerHost> WaitingAsync(
+        ApprovalTimeout onTimeout = ApprovalTimeout.CompletePartial, TaskLimits? limits = null)
     {
         var host = new OwnerHost()
             .Plans([.. Topics.Select(topic => OwnerHost.PlanOf(("a", "ann", $"write about {topic}")))])

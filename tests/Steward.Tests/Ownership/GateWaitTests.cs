@@ -23,14 +23,16 @@ public class GateWaitTests
     public async Task A_worker_whose_breaker_is_open_fails_at_once_and_the_plan_goes_on_without_it()
     {
         await using var host = new OwnerHost()
-            .Plans(OwnerHost.PlanOf(("a", "ann", "try")), OwnerHost.PlanOf(("a", "ann", "try again")), OwnerHost.PlanOf(("a", "bob", "try")))
+            .Plans(OwnerHost.PlanOf(("a", "ann", "try")), OwnerHost.PlanOf(("a", "ann", "try again")),
+                OwnerHost.PlanOf(("a", "bob", "try")))
             .Script("ann", _ => new TurnReply { Envelope = Envelope.Failed("503"), Fault = true }).Answers("bob", "done");
 
         var outcome = await host.RunAsync(Narrow(host.Specify("t"), new() { FaultsToOpen = 1, OpenFor = TimeSpan.FromHours(1) }));
 
         outcome.State.ShouldBe(TaskState.Completed);
         host.Turns.Count(turn => turn.Worker.Name == "ann").ShouldBe(1, "the second time its breaker was open");
-        (await host.EventsAsync("t")).ShouldContain(item => item.Kind == TaskEventKind.WorkerFinished && item.Summary.Contains("circuit breaker"));
+        (await host.EventsAsync("t"))
+            .ShouldContain(item => item.Kind == TaskEventKind.WorkerFinished && item.Summary.Contains("circuit breaker"));
     }
 
     private static TaskSpecification Narrow(TaskSpecification task, GatePolicy gate) =>

@@ -11,8 +11,8 @@ using Steward.Workers;
 namespace Steward.Tests.Ownership;
 
 /// <summary>
-/// Histories of tasks as they once ran, replayed over today's owner: tasks in flight must not notice an upgrade. The files are never edited, only
-/// added: run with <c>STEWARD_RECORD_HISTORIES=1</c> to record the scenarios that have no file yet.
+/// Histories of tasks as they once ran, replayed over today's owner: tasks in flight must not notice an upgrade. The files are never
+/// edited, only added: run with <c>STEWARD_RECORD_HISTORIES=1</c> to record the scenarios that have no file yet.
 /// </summary>
 public class GoldenHistoryTests
 {
@@ -43,26 +43,38 @@ public class GoldenHistoryTests
     private static Dictionary<string, Func<Task<OwnerHost>>> Scenarios { get; } = new(StringComparer.Ordinal)
     {
         ["re-plan"] = () => RunAsync(new OwnerHost()
-            .Plans(OwnerHost.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")), OwnerHost.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
+            .Plans(OwnerHost.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")),
+                OwnerHost.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
             .Answers("ann", "one").Fails("bob", "no idea").Answers("cho", "two").Answers("assembler", "one two")),
         ["tools"] = () => RunAsync(new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "look it up")))
             .Script("ann", turn => turn.Turn == 1
-                ? new TurnReply { ToolCalls = [new(0, "search", "x"), new(1, "read", "y")], ConversationTokens = 100, Usage = new(PromptTokens: 20) }
+                ? new TurnReply
+                {
+                    ToolCalls = [new(0, "search", "x"), new(1, "read", "y")],
+                    ConversationTokens = 100,
+                    Usage = new(PromptTokens: 20),
+                }
                 : OwnerHost.Say("found"))),
-        ["hops"] = () => RunAsync(new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "one"), ("b", "bob", "two"))).Answers("ann", "first").Answers("bob", "second"),
-            limits: new() { Hops = 2 }),
+        ["hops"] = () =>
+            RunAsync(new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "one"), ("b", "bob", "two"))).Answers("ann", "first")
+                .Answers("bob", "second"),
+                limits: new() { Hops = 2 }),
         ["wall-clock"] = () => RunAsync(new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "quick"), ("b", "bob", "never")))
-            .Answers("ann", "half").Script("bob", _ => new TaskCompletionSource<TurnReply>().Task), limits: new() { WallClock = TimeSpan.FromMinutes(1) }),
-        ["handoff"] = () => RunAsync(new OwnerHost().Script("ann", _ => OwnerHost.Say("the page", 0.5, handoff: new("bob", "he counts", "count")))
-            .Answers("bob", "It is twelve."), PatternKind.Handoff),
+            .Answers("ann", "half").Script("bob", _ => new TaskCompletionSource<TurnReply>().Task),
+            limits: new() { WallClock = TimeSpan.FromMinutes(1) }),
+        ["handoff"] = () =>
+            RunAsync(new OwnerHost().Script("ann", _ => OwnerHost.Say("the page", 0.5, handoff: new("bob", "he counts", "count")))
+                .Answers("bob", "It is twelve."), PatternKind.Handoff),
         ["adaptive"] = () => RunAsync(new OwnerHost().Answers("ann", "rivers carve valleys")
-            .Rounds(n => new([$"fact {n}"], [$"step {n}"], $"answer {n}", 0.5 + n / 10.0, n == 3, n == 3 ? [] : [new("ann", $"part {n}")])), PatternKind.Adaptive),
+            .Rounds(n => new([$"fact {n}"], [$"step {n}"], $"answer {n}", 0.5 + n / 10.0, n == 3, n == 3 ? [] : [new("ann", $"part {n}")])),
+            PatternKind.Adaptive),
         ["approval"] = ApproveAfterRevisionAsync,
         ["wait"] = WaitAsync,
         ["team-wait"] = TeamWaitsAsync,
     };
 
-    private static async Task<OwnerHost> RunAsync(OwnerHost host, PatternKind pattern = PatternKind.OrchestratorWorker, TaskLimits? limits = null)
+    private static async Task<OwnerHost> RunAsync(
+        OwnerHost host, PatternKind pattern = PatternKind.OrchestratorWorker, TaskLimits? limits = null)
     {
         await host.RunAsync(host.Specify("t", pattern, limits));
         return host;
@@ -78,7 +90,8 @@ public class GoldenHistoryTests
     private static async Task<OwnerHost> TeamWaitsAsync()
     {
         var ann = new TaskCompletionSource<TurnReply>();
-        var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right"))).Script("ann", _ => ann.Task);
+        var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right")))
+            .Script("ann", _ => ann.Task);
         await host.StartAsync(host.SpecifyNarrow("t", tokens: 8_000));
         await host.UntilWaitingAsync(1);
         ann.SetResult(OwnerHost.Say("Ann saw a river."));
@@ -88,7 +101,8 @@ public class GoldenHistoryTests
 
     private static async Task<OwnerHost> ApproveAfterRevisionAsync()
     {
-        var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "draft it")), OwnerHost.PlanOf(("a", "ann", "mend the draft"))).Answers("ann", "rough", "smooth");
+        var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "draft it")), OwnerHost.PlanOf(("a", "ann", "mend the draft")))
+            .Answers("ann", "rough", "smooth");
         await host.StartAsync(host.Specify("t") with { Approval = new(ApprovalWhen.Always, ApprovalTimeout.Abort, [], []) });
         await host.UntilAskedAsync("t");
         await host.DecideAsync("t", ApprovalVerdict.Revise, "smoother");

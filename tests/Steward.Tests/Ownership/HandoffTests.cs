@@ -87,7 +87,8 @@ public class HandoffTests
     public async Task Short_answers_are_progress_as_long_as_they_are_new()
     {
         await using var host = new OwnerHost()
-            .Script("ann", _ => Pass("Twelve.", "bob", "check it")).Script("bob", _ => Pass("Confirmed.", "cho", "write it down")).Answers("cho", "Written.");
+            .Script("ann", _ => Pass("Twelve.", "bob", "check it")).Script("bob", _ => Pass("Confirmed.", "cho", "write it down"))
+            .Answers("cho", "Written.");
 
         (await host.RunAsync(host.Specify("t", PatternKind.Handoff))).Result.ShouldBe("Written.");
     }
@@ -113,7 +114,8 @@ public class HandoffTests
         outcome.Result.ShouldBe("whole");
     }
 
-    private static TurnReply Pass(string result, string to, string reason) => OwnerHost.Say(result, 0.5, handoff: new(to, reason, "the rest"));
+    private static TurnReply Pass(string result, string to, string reason) =>
+        OwnerHost.Say(result, 0.5, handoff: new(to, reason, "the rest"));
 
     /// <summary>Other words at every call.</summary>
     private static string Novel(WorkerTurn turn)

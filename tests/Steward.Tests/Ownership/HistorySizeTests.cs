@@ -3,7 +3,9 @@ using Steward.Durability;
 
 namespace Steward.Tests.Ownership;
 
-/// <summary>Histories carry references, not bodies. An engine that records the inputs of calls as well as their results must stay small, too.</summary>
+/// <summary>
+/// Histories carry references, not bodies. An engine that records the inputs of calls as well as their results must stay small, too.
+/// </summary>
 public class HistorySizeTests
 {
     [Fact]

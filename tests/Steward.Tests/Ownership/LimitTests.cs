@@ -46,7 +46,8 @@ public class LimitTests
         await using var host = Eightfold(costUsd: 0.2m);
 
         var task = host.Specify("t", limits: new() { CostUsd = 1m, Width = 1 });
-        var outcome = await host.RunAsync(task with { Workers = [.. task.Workers.Select(worker => worker with { Price = new(1_000, 1_000, 1_000) })] });
+        var outcome = await host.RunAsync(
+            task with { Workers = [.. task.Workers.Select(worker => worker with { Price = new(1_000, 1_000, 1_000) })] });
 
         outcome.Reason.ShouldBe(ReasonCode.Cost);
         outcome.Spent.CostUsd.ShouldBeInRange(0.5m, 1m);
@@ -59,7 +60,9 @@ public class LimitTests
             .Plans(OwnerHost.PlanOf(("a", "ann", "chatter")), OwnerHost.PlanOf(("a", "bob", "be brief")))
             .Script("ann", turn => new TurnReply
             {
-                ToolCalls = [new(0, "search", $"d{turn.Turn}")], ConversationTokens = 200, Usage = new(PromptTokens: Math.Min(300, turn.Reservation.Tokens)),
+                ToolCalls = [new(0, "search", $"d{turn.Turn}")],
+                ConversationTokens = 200,
+                Usage = new(PromptTokens: Math.Min(300, turn.Reservation.Tokens)),
             })
             .Answers("bob", "done");
 
@@ -67,7 +70,8 @@ public class LimitTests
 
         outcome.State.ShouldBe(TaskState.Completed);
         (await host.LedgerAsync("t")).ByInvocation.Values.Max().ShouldBeLessThanOrEqualTo(1_000);
-        (await host.EventsAsync("t")).ShouldContain(item => item.Kind == TaskEventKind.WorkerFinished && item.Summary.Contains("1000 tokens per invocation"));
+        (await host.EventsAsync("t"))
+            .ShouldContain(item => item.Kind == TaskEventKind.WorkerFinished && item.Summary.Contains("1000 tokens per invocation"));
     }
 
     [Fact]
@@ -146,7 +150,11 @@ public class LimitTests
         await using var host = Eightfold().Script("owner", _ => OwnerHost.SayJson(new OwnerChoice(decision, "It is best.")));
         var task = host.Specify("t", limits: new() { Hops = 5 });
 
-        var outcome = await host.RunAsync(task with { OnLimit = OnLimit.Owner, Workers = [.. task.Workers, OwnerHost.Card("owner", WorkerRole.Owner)] });
+        var outcome = await host.RunAsync(task with
+        {
+            OnLimit = OnLimit.Owner,
+            Workers = [.. task.Workers, OwnerHost.Card("owner", WorkerRole.Owner)],
+        });
 
         outcome.State.ShouldBe(expected);
         outcome.Spent.Hops.ShouldBe(5, "the owner's hop lies inside the cap");
@@ -177,7 +185,11 @@ public class LimitTests
     public async Task A_sub_task_does_not_use_up_what_is_kept_back_for_the_owner()
     {
         await using var host = new OwnerHost()
-            .Script("planner", turn => OwnerHost.SayJson(turn.Goal == "Say what a hop is." ? OwnerHost.PlanOf(("a", "crew", "delegate it")) : OwnerHost.PlanOf(("b", "dan", "do it"))))
+            .Script("planner",
+                turn =>
+                    OwnerHost.SayJson(turn.Goal == "Say what a hop is."
+                        ? OwnerHost.PlanOf(("a", "crew", "delegate it"))
+                        : OwnerHost.PlanOf(("b", "dan", "do it"))))
             .Answers("dan", "It is done.")
             .Script("judge", _ => OwnerHost.SayJson(new Judgement("pass", 1, [])));
         var task = host.Specify("t");
@@ -201,7 +213,11 @@ public class LimitTests
         await using var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "slow"), ("b", "bob", "next")))
             .Script("ann", _ => release.Task).Answers("bob", "never");
         var task = host.Specify("t", limits: new() { WallClock = TimeSpan.FromMinutes(10), Width = 1 });
-        await host.StartAsync(task with { OnLimit = OnLimit.Escalate, Workers = [.. task.Workers.Select(worker => worker with { Timeout = TimeSpan.FromHours(1) })] });
+        await host.StartAsync(task with
+        {
+            OnLimit = OnLimit.Escalate,
+            Workers = [.. task.Workers.Select(worker => worker with { Timeout = TimeSpan.FromHours(1) })],
+        });
         await host.UntilAsync(() => Task.FromResult(host.Turns.Any(turn => turn.Worker.Name == "ann")));
         await host.Engine.ElapseAsync(host.Clock, TimeSpan.FromMinutes(9));
         await host.UntilAskedAsync("t");
@@ -224,7 +240,8 @@ public class LimitTests
         var task = host.Specify("t", limits: new() { Hops = 6 });
         var crew = OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["crew"] };
 
-        var outcome = await host.RunAsync(task with { Workers = [crew, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)] });
+        var outcome = await host.RunAsync(
+            task with { Workers = [crew, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)] });
 
         outcome.State.ShouldBe(TaskState.Partial);
         outcome.Spent.Hops.ShouldBeLessThanOrEqualTo(6);
@@ -235,14 +252,16 @@ public class LimitTests
     public async Task A_team_has_its_own_members_which_the_task_itself_does_not_ask()
     {
         await using var host = new OwnerHost()
-            .Script("planner", turn => OwnerHost.SayJson(turn.InvocationId.StartsWith("t.1", StringComparison.Ordinal) && turn.Goal == "Say what a hop is."
-                ? OwnerHost.PlanOf(("a", "crew", "delegate it")) : OwnerHost.PlanOf(("b", "dan", "do it"))))
+            .Script("planner",
+                turn => OwnerHost.SayJson(turn.InvocationId.StartsWith("t.1", StringComparison.Ordinal) && turn.Goal == "Say what a hop is."
+                    ? OwnerHost.PlanOf(("a", "crew", "delegate it")) : OwnerHost.PlanOf(("b", "dan", "do it"))))
             .Answers("dan", "It is done.");
         var task = host.Specify("t");
 
         var outcome = await host.RunAsync(task with
         {
-            Workers = [OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
+            Workers = [OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] },
+                .. task.Workers.Where(worker => worker.Role != WorkerRole.Specialist)],
             TeamMembers = [OwnerHost.Card("dan")],
         });
 
@@ -257,7 +276,8 @@ public class LimitTests
             .Plans(OwnerHost.PlanOf(("a", "ann", "quick"), ("b", "bob", "never")))
             .Answers("ann", "half").Script("bob", _ => new TaskCompletionSource<TurnReply>().Task);
         await host.StartAsync(host.Specify("t"));
-        await host.UntilAsync(async () => (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.WorkerFinished, Worker: "ann" }));
+        await host.UntilAsync(async () =>
+            (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.WorkerFinished, Worker: "ann" }));
 
         (await host.Engine.Client.RaiseEventAsync("t", OwnerEvents.Cancel, new CancelRequest("me"), "c1")).ShouldBeTrue();
 
@@ -274,7 +294,13 @@ public class LimitTests
     /// <summary>Different words each time: a repeated answer would be stopped for that.</summary>
     private static string Distinct(WorkerTurn turn) => $"answer {turn.Assignment.Objective}: " + (turn.Assignment.Objective[^1] switch
     {
-        '0' => "rivers carve valleys slowly", '1' => "copper conducts heat well", '2' => "whales sing across oceans", '3' => "bridges need expansion joints",
-        '4' => "bread rises through yeast", '5' => "comets have icy tails", '6' => "violins use horse hair", _ => "deserts cool quickly overnight",
+        '0' => "rivers carve valleys slowly",
+        '1' => "copper conducts heat well",
+        '2' => "whales sing across oceans",
+        '3' => "bridges need expansion joints",
+        '4' => "bread rises through yeast",
+        '5' => "comets have icy tails",
+        '6' => "violins use horse hair",
+        _ => "deserts cool quickly overnight",
     });
 }

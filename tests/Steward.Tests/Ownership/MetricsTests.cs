@@ -27,7 +27,8 @@ public class MetricsTests
 
         heard.ShouldContain(item => item.Name == "steward.tokens" && item.Value == 10 && item.Tags == "worker=metered");
         heard.ShouldContain(item => item.Name == "steward.detections" && item.Tags == "mode=1.3,action=return-to-owner");
-        heard.ShouldContain(item => item.Name == "steward.tasks.ended" && item.Tags == "state=partial,reason=repetition,pattern=orchestrator-worker");
+        heard.ShouldContain(item => item.Name == "steward.tasks.ended"
+            && item.Tags == "state=partial,reason=repetition,pattern=orchestrator-worker");
     }
 
     private static string TextOf(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

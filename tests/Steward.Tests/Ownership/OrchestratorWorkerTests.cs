@@ -53,7 +53,8 @@ public class OrchestratorWorkerTests
         outcome.Reason.ShouldBe(ReasonCode.RePlans);
         outcome.Detail.ShouldContain("the disk is on fire");
         outcome.Spent.RePlans.ShouldBe(2);
-        host.Turns.Where(turn => turn.Worker.Role == WorkerRole.Specialist).Select(turn => turn.Worker.Name).ShouldBe(["ann", "bob", "cho"]);
+        host.Turns.Where(turn => turn.Worker.Role == WorkerRole.Specialist).Select(turn => turn.Worker.Name)
+            .ShouldBe(["ann", "bob", "cho"]);
         (await host.DeadLetterAsync("t"))!.Reason.ShouldBe(ReasonCode.RePlans);
     }
 
@@ -61,7 +62,8 @@ public class OrchestratorWorkerTests
     public async Task The_planner_is_told_what_failed_why_and_what_is_done()
     {
         await using var host = new OwnerHost()
-            .Plans(OwnerHost.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")), OwnerHost.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
+            .Plans(OwnerHost.PlanOf(("a", "ann", "good"), ("b", "bob", "bad")),
+                OwnerHost.PlanOf(("a", "ann", "good"), ("b", "cho", "better")))
             .Answers("ann", "one").Fails("bob", "no idea").Answers("cho", "two").Answers("assembler", "one two");
 
         var outcome = await host.RunAsync(host.Specify("t"));
@@ -77,7 +79,8 @@ public class OrchestratorWorkerTests
     public async Task A_plan_that_was_tried_before_is_refused_whatever_its_ids_and_order()
     {
         await using var host = new OwnerHost()
-            .Plans(OwnerHost.PlanOf(("a", "ann", "Do  this"), ("b", "bob", "do that")), OwnerHost.PlanOf(("y", "bob", "do that"), ("x", "ann", "do THIS")))
+            .Plans(OwnerHost.PlanOf(("a", "ann", "Do  this"), ("b", "bob", "do that")),
+                OwnerHost.PlanOf(("y", "bob", "do that"), ("x", "ann", "do THIS")))
             .Fails("ann", "no").Answers("bob", "yes");
 
         var outcome = await host.RunAsync(host.Specify("t"));
@@ -90,7 +93,8 @@ public class OrchestratorWorkerTests
 
     [Theory]
     [InlineData("no plan at all")]
-    [InlineData("""{"subtasks":[{"id":"a","worker":"ann","objective":"x","dependsOn":["b"]},{"id":"b","worker":"ann","objective":"y","dependsOn":["a"]}]}""")]
+    [InlineData(
+        """{"subtasks":[{"id":"a","worker":"ann","objective":"x","dependsOn":["b"]},{"id":"b","worker":"ann","objective":"y","dependsOn":["a"]}]}""")]
     [InlineData("""{"subtasks":[{"id":"a","worker":"zoe","objective":"x"}]}""")]
     public async Task A_plan_that_cannot_be_run_counts_against_the_re_plan_cap_and_never_hangs(string plan)
     {
@@ -109,7 +113,10 @@ public class OrchestratorWorkerTests
         await using var host = new OwnerHost()
             .Plans(OwnerHost.PlanOf(("a", "ann", "short")), OwnerHost.PlanOf(("a", "ann", "long")))
             .Answers("ann", "x", "long enough");
-        var task = host.Specify("t") with { Completion = new(null, [new("min-length", System.Text.Json.JsonSerializer.SerializeToElement(5))]) };
+        var task = host.Specify("t") with
+        {
+            Completion = new(null, [new("min-length", System.Text.Json.JsonSerializer.SerializeToElement(5))]),
+        };
 
         var outcome = await host.RunAsync(task);
 
@@ -121,7 +128,8 @@ public class OrchestratorWorkerTests
     [Fact]
     public async Task Low_confidence_without_a_human_ends_partial()
     {
-        await using var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "guess"))).Script("ann", _ => OwnerHost.Say("maybe", 0.2));
+        await using var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "guess")))
+            .Script("ann", _ => OwnerHost.Say("maybe", 0.2));
 
         var outcome = await host.RunAsync(host.Specify("t"));
 

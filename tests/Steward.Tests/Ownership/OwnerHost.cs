@@ -34,7 +34,9 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
         return await OutcomeAsync(task.Id) ?? throw new InvalidOperationException("The task did not end by its wall clock.");
     }
 
-    /// <summary>Waits, without time passing, until the engine has stood still for a while: on a busy machine an activity may take its time.</summary>
+    /// <summary>
+    /// Waits, without time passing, until the engine has stood still for a while: on a busy machine an activity may take its time.
+    /// </summary>
     private async Task StillAsync()
     {
         for (var still = 0; still < 3 && Engine.RunningActivities > 0;)
@@ -48,7 +50,8 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
 
     /// <summary>Lets the task go on, without time passing, until it waits for a human; the n-th question then.</summary>
     public Task UntilAskedAsync(string id, int times = 1) => UntilAsync(async () =>
-        Questions.Count >= times && await ProgressAsync(id) is { State: TaskState.AwaitingApproval } progress && progress.Approval!.Id == Questions[times - 1].Id);
+        Questions.Count >= times && await ProgressAsync(id) is { State: TaskState.AwaitingApproval } progress
+            && progress.Approval!.Id == Questions[times - 1].Id);
 
     /// <summary>Lets the task "t" go on, without time passing, until so many calls of its tree wait for others to be settled.</summary>
     public Task UntilWaitingAsync(int calls) => UntilAsync(async () =>
@@ -70,7 +73,8 @@ internal sealed class OwnerHost : ScriptedOwner<OwnerHost>, IAsyncDisposable
             if (await condition())
                 return;
         }
-        throw new InvalidOperationException("It never came to that: " + string.Join('\n', (await EventsAsync("t")).Select(item => $"{item.Kind} {item.Worker} {item.Summary}")));
+        throw new InvalidOperationException("It never came to that: "
+            + string.Join('\n', (await EventsAsync("t")).Select(item => $"{item.Kind} {item.Worker} {item.Summary}")));
     }
 
     public Task<bool> StartAsync(TaskSpecification task) => Engine.Client.StartAsync(OwnerOrchestration.Name, task.Id, task);

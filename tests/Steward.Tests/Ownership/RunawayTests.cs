@@ -9,10 +9,20 @@ using Steward.Workers;
 
 namespace Steward.Tests.Ownership;
 
-/// <summary>The agent that said the same thing 58 times: here it is stopped at or before the fourth, whatever the pattern and the disguise.</summary>
+/// <summary>
+/// The agent that said the same thing 58 times: here it is stopped at or before the fourth, whatever the pattern and the disguise.
+/// </summary>
 public class RunawayTests
 {
-    private static readonly TaskLimits Wide = new() { Tokens = 1_000_000, Hops = 200, Rounds = 100, RePlans = 10, Width = 1, CostUsd = 100 };
+    private static readonly TaskLimits Wide = new()
+    {
+        Tokens = 1_000_000,
+        Hops = 200,
+        Rounds = 100,
+        RePlans = 10,
+        Width = 1,
+        CostUsd = 100,
+    };
 
     public static TheoryData<PatternKind, string> PatternsAndDisguises
     {
@@ -68,7 +78,8 @@ public class RunawayTests
     public async Task A_worker_that_calls_the_same_tool_forever_is_stopped()
     {
         await using var host = new OwnerHost().Plans(OwnerHost.PlanOf(("a", "ann", "look")))
-            .Script("ann", _ => new TurnReply { ToolCalls = [new(0, "search", "same")], ConversationTokens = 100, Usage = new(PromptTokens: 10) });
+            .Script("ann",
+                _ => new TurnReply { ToolCalls = [new(0, "search", "same")], ConversationTokens = 100, Usage = new(PromptTokens: 10) });
         var task = host.Specify("t", limits: Wide);
 
         var outcome = await host.RunAsync(task with { Workers = [.. task.Workers.Select(worker => worker with { MaxTurns = 50 })] });
@@ -80,8 +91,10 @@ public class RunawayTests
     [Fact]
     public async Task A_host_can_have_a_human_decide_at_the_first_repetition()
     {
-        await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.").Answers("assembler", "all")
-            .Script("planner", _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 4).Select(n => new Subtask($"s{n}", "ann", Novel(n), []))])));
+        await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.")
+            .Answers("assembler", "all")
+            .Script("planner",
+                _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 4).Select(n => new Subtask($"s{n}", "ann", Novel(n), []))])));
         var task = host.Specify("t", limits: Wide) with { Monitors = MonitorPolicy.Default.With("1.3", new(MonitorAction.Escalate)) };
 
         await host.StartAsync(task);
@@ -93,8 +106,10 @@ public class RunawayTests
     [Fact]
     public async Task A_warned_worker_is_told_with_its_next_assignment()
     {
-        await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.").Answers("assembler", "all")
-            .Script("planner", _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 4).Select(n => new Subtask($"s{n}", "ann", Novel(n), []))])));
+        await using var host = new OwnerHost().Answers("ann", "The archive is closed on Mondays and Tuesdays for cleaning.")
+            .Answers("assembler", "all")
+            .Script("planner",
+                _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 4).Select(n => new Subtask($"s{n}", "ann", Novel(n), []))])));
 
         await host.RunAsync(host.Specify("t", limits: Wide));
 
@@ -106,7 +121,8 @@ public class RunawayTests
     {
         var calls = 0;
         await using var host = new OwnerHost().Script("ann", _ => OwnerHost.Say(Novel(calls++))).Answers("assembler", "all of it")
-            .Script("planner", _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 12).Select(n => new Subtask($"s{n}", "ann", Novel(n + 20), []))])));
+            .Script("planner",
+                _ => OwnerHost.SayJson(new Plan([.. Enumerable.Range(0, 12).Select(n => new Subtask($"s{n}", "ann", Novel(n + 20), []))])));
 
         var outcome = await host.RunAsync(host.Specify("t", limits: Wide));
 
@@ -131,6 +147,7 @@ public class RunawayTests
     private static string Novel(int number)
     {
         var random = new Random(number);
-        return string.Join(' ', Enumerable.Range(0, 10).Select(_ => string.Concat(Enumerable.Range(0, 8).Select(_ => (char)('a' + random.Next(26))))));
+        return string.Join(' ',
+            Enumerable.Range(0, 10).Select(_ => string.Concat(Enumerable.Range(0, 8).Select(_ => (char)('a' + random.Next(26))))));
     }
 }

@@ -73,7 +73,8 @@ public class TakeBackTests
         await host.StartAsync(task with
         {
             OnLimit = OnLimit.Escalate,
-            Workers = [OwnerHost.Card("ann"), OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] }, OwnerHost.Card("bob")],
+            Workers = [OwnerHost.Card("ann"), OwnerHost.Card("crew") with { Kind = WorkerKind.Team, Team = ["dan"] },
+                OwnerHost.Card("bob")],
             TeamMembers = [OwnerHost.Card("dan") with { Timeout = TimeSpan.FromMinutes(30) }],
         });
         await host.UntilAsync(() => Task.FromResult(host.Turns.Any(turn => turn.Worker.Name == "dan")));
@@ -82,5 +83,6 @@ public class TakeBackTests
     }
 
     private static Task UntilTeamIsBackAsync(OwnerHost host) =>
-        host.UntilAsync(async () => (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.WorkerFinished, Worker: "crew" }));
+        host.UntilAsync(async () =>
+            (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.WorkerFinished, Worker: "crew" }));
 }

@@ -19,7 +19,11 @@ public class TaskRunTests
         {
             var run = new TaskRun(context, host.Specify("t"), PatternKind.Handoff);
             for (var turn = 1; turn <= 60; turn++)
-                run.Detected(new("1.1", "disobey-task-specification", MonitorAction.Record, new string('\u0001', 500), new string('w', 64), turn));
+            {
+                run.Detected(new("1.1", "disobey-task-specification", MonitorAction.Record, new string('\u0001', 500),
+                    new string('w', 64), turn));
+            }
+
             run.Detections.ShouldAllBe(detection => detection.Evidence.Length == 500);
             return Task.FromResult(Nothing.Value);
         });

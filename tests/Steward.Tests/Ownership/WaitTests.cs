@@ -37,7 +37,8 @@ public class WaitTests
         await using var host = HeldUp(new TaskCompletionSource().Task);
         await host.StartAsync(host.SpecifyNarrow("t", RoomForTwo) with { Protocol = OwnerProtocol.HostGates });
 
-        await host.UntilAsync(async () => (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.Refused, Worker: "ann" }));
+        await host.UntilAsync(async () =>
+            (await host.EventsAsync("t")).Any(item => item is { Kind: TaskEventKind.Refused, Worker: "ann" }));
 
         (await host.LedgerAsync("t")).Open.Count.ShouldBe(2);
     }
@@ -47,7 +48,8 @@ public class WaitTests
     {
         await using var host = new OwnerHost().PlansEight();
 
-        var outcome = await host.RunAsync(WithAnn(host.SpecifyNarrow("t", RoomForTwo), ann => ann with { PromptOverhead = 0, MaxOutputTokens = OwnerHost.Large }));
+        var outcome = await host.RunAsync(WithAnn(host.SpecifyNarrow("t", RoomForTwo),
+            ann => ann with { PromptOverhead = 0, MaxOutputTokens = OwnerHost.Large }));
 
         outcome.State.ShouldBe(TaskState.Completed, outcome.Detail);
         host.Turns.Where(turn => turn.Worker.Name == "ann").ShouldAllBe(turn => turn.Reservation.Tokens > OwnerHost.Large);
@@ -61,7 +63,8 @@ public class WaitTests
         var task = host.SpecifyNarrow("t", tokens: 60_000);
 
         // Each may cost 0.41 USD or so.
-        await host.StartAsync(WithAnn(task with { Limits = task.Limits with { CostUsd = 1m } }, ann => ann with { Price = new(80, 80, 80) }));
+        await host.StartAsync(WithAnn(task with { Limits = task.Limits with { CostUsd = 1m } },
+            ann => ann with { Price = new(80, 80, 80) }));
         await host.UntilWaitingAsync(2);
         release.SetResult();
 
@@ -72,7 +75,8 @@ public class WaitTests
     [Fact]
     public async Task The_budget_ends_the_task_only_once_nothing_is_under_way_that_could_free_enough()
     {
-        await using var host = new OwnerHost().PlansEight(turn => Task.FromResult(OwnerHost.Say($"found {turn.Assignment.Objective}", tokens: OwnerHost.Large)));
+        await using var host = new OwnerHost()
+            .PlansEight(turn => Task.FromResult(OwnerHost.Say($"found {turn.Assignment.Objective}", tokens: OwnerHost.Large)));
 
         var outcome = await host.RunAsync(host.SpecifyNarrow("t", RoomForTwo));
 
@@ -118,7 +122,8 @@ public class WaitTests
     {
         await using var host = HeldUp(new TaskCompletionSource().Task);
         var task = host.SpecifyNarrow("t", RoomForTwo);
-        task = WithAnn(task with { Limits = task.Limits with { WallClock = TimeSpan.FromMinutes(1) } }, ann => ann with { Timeout = TimeSpan.FromHours(1) });
+        task = WithAnn(task with { Limits = task.Limits with { WallClock = TimeSpan.FromMinutes(1) } },
+            ann => ann with { Timeout = TimeSpan.FromHours(1) });
 
         var outcome = await host.RunAsync(task);
 
@@ -148,7 +153,8 @@ public class WaitTests
     public async Task A_team_waits_for_calls_of_the_task_that_called_it()
     {
         var ann = new TaskCompletionSource<TurnReply>();
-        await using var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right"))).Script("ann", _ => ann.Task);
+        await using var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf(("a", "ann", "look left"), ("b", "crew", "look right")))
+            .Script("ann", _ => ann.Task);
         await host.StartAsync(host.SpecifyNarrow("t", RoomForOne));
         await host.UntilWaitingAsync(1);
         host.Turns.ShouldNotContain(turn => turn.Worker.Name == "dan");
@@ -173,7 +179,9 @@ public class WaitTests
     [Fact]
     public async Task Teams_of_one_task_wait_for_each_other()
     {
-        await using var host = new OwnerHost().PlansWithTeam(OwnerHost.PlanOf([.. Enumerable.Range(0, 4).Select(n => ($"s{n}", "crew", $"look {OwnerHost.Text($"{n}", 20)}"))]));
+        await using var host = new OwnerHost()
+            .PlansWithTeam(
+                OwnerHost.PlanOf([.. Enumerable.Range(0, 4).Select(n => ($"s{n}", "crew", $"look {OwnerHost.Text($"{n}", 20)}"))]));
 
         var outcome = await host.RunAsync(host.SpecifyNarrow("t", RoomForOne));
 
@@ -209,7 +217,8 @@ public class WaitTests
     private static async Task<OwnerHost> TeamBeforeAnnAsync(Task<TurnReply> dan)
     {
         var called = new TaskCompletionSource();
-        var host = new OwnerHost().PlansWithTeam(new([new("a", "crew", "look left", []), new("b", "bob", "look up", []), new("c", "ann", "look right", ["b"])]))
+        var host = new OwnerHost()
+            .PlansWithTeam(new([new("a", "crew", "look left", []), new("b", "bob", "look up", []), new("c", "ann", "look right", ["b"])]))
             .Script("bob", async _ =>
             {
                 await called.Task;

@@ -38,18 +38,21 @@ public class PlanReaderTests
     [Fact]
     public void A_cycle_of_three_is_found_and_named()
     {
-        var (_, error) = Read(new Plan([new("a", "w", "x", ["c"]), new("b", "w", "y", ["a"]), new("c", "w", "z", ["b"]), new("d", "w", "fine", [])]));
+        var (_, error) = Read(
+            new Plan([new("a", "w", "x", ["c"]), new("b", "w", "y", ["a"]), new("c", "w", "z", ["b"]), new("d", "w", "fine", [])]));
 
         error.ShouldBe("The plan is cyclic: a, b, c.");
     }
 
     [Fact]
     public void More_subtasks_than_allowed_are_refused() =>
-        Read(new Plan([.. Enumerable.Range(0, PlanReader.MaxSubtasks + 1).Select(n => new Subtask($"s{n}", "w", "x", []))])).Error!.ShouldContain("at most");
+        Read(new Plan([.. Enumerable.Range(0, PlanReader.MaxSubtasks + 1).Select(n => new Subtask($"s{n}", "w", "x", []))])).Error!
+            .ShouldContain("at most");
 
     [Fact]
     public void A_plan_may_build_on_what_is_finished() =>
-        PlanReader.Read("""{"subtasks":[{"id":"b","worker":"w","objective":"x","dependsOn":["done"]}]}""", ["w"], ["done"]).Error.ShouldBeNull();
+        PlanReader.Read("""{"subtasks":[{"id":"b","worker":"w","objective":"x","dependsOn":["done"]}]}""", ["w"], ["done"]).Error
+            .ShouldBeNull();
 
     [Fact]
     public void Random_graphs_are_accepted_exactly_when_they_have_a_topological_order()
@@ -66,7 +69,8 @@ public class PlanReaderTests
         }
     }
 
-    private static (Plan? Plan, string? Error) Read(Plan plan) => PlanReader.Read(JsonSerializer.Serialize(plan, DurableJson.Options), ["w"], []);
+    private static (Plan? Plan, string? Error) Read(Plan plan) =>
+        PlanReader.Read(JsonSerializer.Serialize(plan, DurableJson.Options), ["w"], []);
 
     /// <summary>By depth-first search: another way than the reader's.</summary>
     private static bool IsAcyclic(List<List<string>> edges)

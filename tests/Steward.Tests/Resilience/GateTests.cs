@@ -59,7 +59,8 @@ public class GateTests
     public void A_call_that_was_never_made_tells_nothing_of_the_worker()
     {
         var twice = Fail(Fail(new GateState()));
-        Fail(Gate.LetOut(Enter(twice, "refused", Start).State, new("refused", Policy, Start, Fault: null))).Breaker(Start).ShouldBe(BreakerState.Open);
+        Fail(Gate.LetOut(Enter(twice, "refused", Start).State, new("refused", Policy, Start, Fault: null))).Breaker(Start)
+            .ShouldBe(BreakerState.Open);
 
         var later = Start + TimeSpan.FromSeconds(31);
         var after = Gate.LetOut(Enter(Fail(twice), "probe", later).State, new("probe", Policy, later, Fault: null));
@@ -86,7 +87,8 @@ public class GateTests
 
     private static GateState Fail(GateState state) => Leave(Enter(state, "f", Start).State, "f", fault: true);
 
-    private static GateState EnterAll(params string[] calls) => calls.Aggregate(new GateState(), (state, call) => Enter(state, call, Start).State);
+    private static GateState EnterAll(params string[] calls) =>
+        calls.Aggregate(new GateState(), (state, call) => Enter(state, call, Start).State);
 
     private static (GateState State, GateAnswer Answer) Enter(GateState state, string call, DateTimeOffset now) =>
         Gate.LetIn(state, new(call, Policy, now, now + TimeSpan.FromMinutes(1)));

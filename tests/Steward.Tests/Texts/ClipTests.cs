@@ -22,7 +22,8 @@ public class ClipTests
     [InlineData("abcd", 3, "ab…")]
     [InlineData(Pair, 3, "a…")]
     [InlineData("abcd", 0, "…")]
-    public void A_mark_stands_where_something_is_missing(string text, int max, string expected) => Clip.WithMark(text, max).ShouldBe(expected);
+    public void A_mark_stands_where_something_is_missing(string text, int max, string expected) =>
+        Clip.WithMark(text, max).ShouldBe(expected);
 
     [Theory]
     [InlineData("abcdef", 6, "abcdef")]

@@ -11,7 +11,8 @@ public class ValidatorTests
 
     [Fact]
     public async Task A_result_that_meets_every_check_passes() =>
-        (await Validate(new("A hop is a transfer.", 0.9, [new("doc.md", 2, 5, "hop")]), Check("min-citations", 1))).Kind.ShouldBe(VerdictKind.Pass);
+        (await Validate(new("A hop is a transfer.", 0.9, [new("doc.md", 2, 5, "hop")]), Check("min-citations", 1))).Kind
+            .ShouldBe(VerdictKind.Pass);
 
     [Theory]
     [InlineData(2, 5, "cap")]
@@ -29,7 +30,8 @@ public class ValidatorTests
 
     [Fact]
     public async Task A_citation_of_a_document_that_the_task_does_not_have_is_refused() =>
-        (await Validate(new("x", 0.9, [new("other.md", 0, 1, "A")]))).Findings.ShouldHaveSingleItem().ShouldContain("none of the task's documents");
+        (await Validate(new("x", 0.9, [new("other.md", 0, 1, "A")]))).Findings.ShouldHaveSingleItem()
+            .ShouldContain("none of the task's documents");
 
     [Fact]
     public async Task Low_confidence_asks_for_a_human_and_not_for_another_plan() =>
@@ -117,10 +119,12 @@ public class ValidatorTests
 
     private sealed class OneDocument : IDocumentLibrary
     {
-        public Task<IReadOnlyList<string>> ListAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlyList<string>> ListAsync(
+            string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
             Task.FromResult<IReadOnlyList<string>>(["doc.md"]);
 
-        public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default) =>
+        public Task<string?> ReadAsync(string taskId, IReadOnlyList<string> names, string document,
+            CancellationToken cancellationToken = default) =>
             Task.FromResult(document == "doc.md" ? Text : null);
     }
 }

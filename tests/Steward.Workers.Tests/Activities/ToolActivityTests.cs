@@ -14,7 +14,8 @@ public sealed class ToolActivityTests
     [InlineData("calculator", """{"expression":6}""", "", "Wrong arguments: arguments.expression must be of type string, not number.")]
     [InlineData("calculator", "[]", "", "The arguments are not a JSON object.")]
     [InlineData("calculator", null, "", "The arguments are not a JSON object.")]
-    [InlineData("read_document", """{"document":"docs/a.md"}""", "", "There is no tool 'read_document'. There are: calculator, search_documents, broken, slow.")]
+    [InlineData("read_document", """{"document":"docs/a.md"}""", "",
+        "There is no tool 'read_document'. There are: calculator, search_documents, broken, slow.")]
     [InlineData("broken", "{}", "", "'broken' failed: it broke")]
     [InlineData("slow", "{}", "", "'slow' gave no answer in time.")]
     public async Task Whatever_a_call_comes_to_goes_into_the_conversation(string tool, string? arguments, string text, string? error)
@@ -54,7 +55,8 @@ public sealed class ToolActivityTests
         await using var host = Host(transcript);
         using var stop = new CancellationTokenSource();
 
-        var call = host.Get<ToolActivity>().RunAsync(Turn(host, "slow") with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(1) }, stop.Token);
+        var call = host.Get<ToolActivity>()
+            .RunAsync(Turn(host, "slow") with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(1) }, stop.Token);
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => call);
@@ -94,6 +96,7 @@ public sealed class ToolActivityTests
 
         public JsonElement Parameters { get; } = ToolSchema.Parse("""{"type":"object"}""");
 
-        public Task<ToolResult> InvokeAsync(ToolContext context, JsonElement arguments, CancellationToken cancellationToken) => run(arguments);
+        public Task<ToolResult> InvokeAsync(ToolContext context, JsonElement arguments, CancellationToken cancellationToken) =>
+            run(arguments);
     }
 }

@@ -23,7 +23,8 @@ public sealed class TurnActivityTests
         host.Write("a.md", "The ledger admits.");
         await host.PutAsync("before", Good with { Result = "what came before" });
 
-        var reply = await host.RunAsync(host.Turn("coded", "do it", "the goal", invocation: "i1", feedback: "better", inputs: ["before", "missing"]));
+        var reply = await host.RunAsync(host.Turn("coded", "do it", "the goal", invocation: "i1", feedback: "better",
+            inputs: ["before", "missing"]));
 
         seen.ShouldNotBeNull();
         seen.Objective.ShouldBe("do it");
@@ -59,7 +60,8 @@ public sealed class TurnActivityTests
         { "result: is required", Good with { Result = null! } },
         { "reason: has 1001 characters; at most 1000 are allowed", Good with { Reason = new('x', Envelope.MaxReasonLength + 1) } },
         { "returned no valid envelope", Good with { Status = (EnvelopeStatus)7 } },
-        { "evidence: has 65 items; at most 64 are allowed", Good with { Evidence = [.. Enumerable.Repeat(new Citation("a", 0, 1, "x"), 65)] } },
+        { "evidence: has 65 items; at most 64 are allowed",
+            Good with { Evidence = [.. Enumerable.Repeat(new Citation("a", 0, 1, "x"), 65)] } },
         { "evidence[0].end", Good with { Evidence = [new("a", 5, 1, "x")] } },
         { "handoff.to", Good with { Handoff = new(null!, "r", "l") } },
     };
@@ -142,7 +144,9 @@ public sealed class TurnActivityTests
     [Fact]
     public async Task A_store_that_is_away_puts_the_turn_off_and_is_no_fault_of_the_worker()
     {
-        await using var host = new TestHost(services => services.AddSingleton<IWorker>(new Coded((_, _) => Task.FromResult(Good))).AddSingleton<TimeProvider>(new SkippingTime()));
+        await using var host =
+            new TestHost(services =>
+                services.AddSingleton<IWorker>(new Coded((_, _) => Task.FromResult(Good))).AddSingleton<TimeProvider>(new SkippingTime()));
         var turn = host.Turn("coded", "x") with { Timeout = TimeSpan.FromMinutes(2) };
         host.Records.FailBefore = (_, _) => true;
 
@@ -208,7 +212,8 @@ public sealed class TurnActivityTests
 
         envelope.Evidence.ShouldBe(
         [
-            new("docs/a.md", 0, 3, "One"), new("docs/a.md", 4, 7, "two"), new("docs/a.md", 9, 22, "Three\n   four"), new("docs/a.md", 24, 27, "One"),
+            new("docs/a.md", 0, 3, "One"), new("docs/a.md", 4, 7, "two"), new("docs/a.md", 9, 22, "Three\n   four"),
+            new("docs/a.md", 24, 27, "One"),
         ]);
         envelope.Reason.ShouldBe("because 4 of 9 quotes dropped: not in the documents.");
         envelope.Status.ShouldBe(EnvelopeStatus.Success);
@@ -220,8 +225,10 @@ public sealed class TurnActivityTests
         await using var host = Host((_, _) => Task.FromResult(Good));
         var turn = host.Turn("coded", "x");
 
-        (await host.RunAsync(turn with { Worker = turn.Worker with { Kind = WorkerKind.Team } })).Envelope!.Reason.ShouldContain("cannot run");
-        (await host.RunAsync(turn with { InvocationId = "j", Worker = turn.Worker with { Name = "gone" } })).Envelope!.Reason.ShouldContain("no worker 'gone'");
+        (await host.RunAsync(turn with { Worker = turn.Worker with { Kind = WorkerKind.Team } })).Envelope!.Reason
+            .ShouldContain("cannot run");
+        (await host.RunAsync(turn with { InvocationId = "j", Worker = turn.Worker with { Name = "gone" } })).Envelope!.Reason
+            .ShouldContain("no worker 'gone'");
     }
 
     [Fact]

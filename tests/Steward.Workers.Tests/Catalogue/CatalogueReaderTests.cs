@@ -48,20 +48,33 @@ public class CatalogueReaderTests
     [InlineData("""{"workers":[{"description":"d","instructions":"i"}]}""", "workers[0].name: is required")]
     [InlineData("""{"workers":[{"name":"a","instructions":"i"}]}""", "workers[0].description: is required")]
     [InlineData("""{"workers":[{"name":"a","description":"d"}]}""", "workers[0].instructions: is required for a worker of kind model")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"robot"}]}""", "workers[0].kind: 'robot' is not known; allowed: code, model, http, mcp, team")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"code"}]}""", "workers[0].kind: code workers are registered by the host's code")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","maxTurns":-1}]}""", "workers[0].maxTurns: must be from 1 to 50")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","maxOutputTokens":99999999999999999999}]}""", "workers[0].maxOutputTokens: must be from 64 to 100000")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","timeout":"2 minutes"}]}""", "workers[0].timeout: must be a duration")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","timeout":"02:00:00"}]}""", "workers[0].timeout: must be from 00:00:01 to 01:00:00")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","endpoint":"https://x"}]}""", "workers[0].endpoint: has no meaning for a worker of kind model")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http","endpoint":"file:///etc/passwd"}]}""", "workers[0].endpoint: 'file:///etc/passwd' is not an http or https address")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"robot"}]}""",
+        "workers[0].kind: 'robot' is not known; allowed: code, model, http, mcp, team")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"code"}]}""",
+        "workers[0].kind: code workers are registered by the host's code")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","maxTurns":-1}]}""",
+        "workers[0].maxTurns: must be from 1 to 50")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","maxOutputTokens":99999999999999999999}]}""",
+        "workers[0].maxOutputTokens: must be from 64 to 100000")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","timeout":"2 minutes"}]}""",
+        "workers[0].timeout: must be a duration")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","timeout":"02:00:00"}]}""",
+        "workers[0].timeout: must be from 00:00:01 to 01:00:00")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","endpoint":"https://x"}]}""",
+        "workers[0].endpoint: has no meaning for a worker of kind model")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http","endpoint":"file:///etc/passwd"}]}""",
+        "workers[0].endpoint: 'file:///etc/passwd' is not an http or https address")]
     [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http","endpoint":"https://user:pass@x"}]}""", "workers[0].endpoint:")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http"}]}""", "workers[0].endpoint: is required for a worker of kind http")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","gate":{"openFor":"00:00:00"}}]}""", "workers[0].gate.openFor: must be from")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","price":{"inputPerMillion":-1,"outputPerMillion":1}}]}""", "workers[0].price.inputPerMillion: must be from 0")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["calculator","calculator"]}]}""", "workers[0].tools[1]: 'calculator' is given twice")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i"},{"name":"a","description":"d","instructions":"i"}]}""", "workers[1].name: 'a' is given twice")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http"}]}""",
+        "workers[0].endpoint: is required for a worker of kind http")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","gate":{"openFor":"00:00:00"}}]}""",
+        "workers[0].gate.openFor: must be from")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","price":{"inputPerMillion":-1,"outputPerMillion":1}}]}""",
+        "workers[0].price.inputPerMillion: must be from 0")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["calculator","calculator"]}]}""",
+        "workers[0].tools[1]: 'calculator' is given twice")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i"},{"name":"a","description":"d","instructions":"i"}]}""",
+        "workers[1].name: 'a' is given twice")]
     [InlineData("""{"prices":{"m":{"inputPerMillion":1}}}""", "prices.m.outputPerMillion: is required")]
     [InlineData("""{"mcpServers":[{"name":"s"}]}""", "mcpServers[0]: has either a command or a url")]
     [InlineData("""{"mcpServers":[{"name":"s","command":"x","url":"http://x"}]}""", "mcpServers[0]: has either a command or a url")]
@@ -79,14 +92,21 @@ public class CatalogueReaderTests
 
     [Theory]
     [InlineData("""{"workers":[{"name":"planner","description":"d","instructions":"i"}]}""", "workers[0].name: 'planner' is reserved")]
-    [InlineData("""{"workers":[{"name":"critic","description":"d","instructions":"i"}]}""", "workers[0].name: 'critic' is a built-in worker")]
-    [InlineData("""{"workers":[{"name":"coded","description":"d","instructions":"i"}]}""", "workers[0].name: 'coded' is the name of a worker in the host's code")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["web"]}]}""", "workers[0].tools[0]: there is no tool 'web'; there are calculator")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["x__find"]}]}""", "workers[0].tools[0]: there is no tool 'x__find'")]
-    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"mcp","server":"x","tool":"t","argument":"q"}]}""", "workers[0].server: there is no MCP server 'x'")]
-    [InlineData("""{"workers":[{"name":"t","description":"d","kind":"team","team":["ghost"]}]}""", "workers[0].team[0]: there is no worker 'ghost'")]
+    [InlineData("""{"workers":[{"name":"critic","description":"d","instructions":"i"}]}""",
+        "workers[0].name: 'critic' is a built-in worker")]
+    [InlineData("""{"workers":[{"name":"coded","description":"d","instructions":"i"}]}""",
+        "workers[0].name: 'coded' is the name of a worker in the host's code")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["web"]}]}""",
+        "workers[0].tools[0]: there is no tool 'web'; there are calculator")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","tools":["x__find"]}]}""",
+        "workers[0].tools[0]: there is no tool 'x__find'")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"mcp","server":"x","tool":"t","argument":"q"}]}""",
+        "workers[0].server: there is no MCP server 'x'")]
+    [InlineData("""{"workers":[{"name":"t","description":"d","kind":"team","team":["ghost"]}]}""",
+        "workers[0].team[0]: there is no worker 'ghost'")]
     [InlineData("""{"workers":[{"name":"t","description":"d","kind":"team","team":["t"]}]}""", "workers[0].team: is cyclic: t -> t")]
-    [InlineData("""{"workers":[{"name":"t","description":"d","kind":"team","team":["u"]},{"name":"u","description":"d","kind":"team","team":["v"]},{"name":"v","description":"d","kind":"team","team":["critic","t"]}]}""",
+    [InlineData(
+        """{"workers":[{"name":"t","description":"d","kind":"team","team":["u"]},{"name":"u","description":"d","kind":"team","team":["v"]},{"name":"v","description":"d","kind":"team","team":["critic","t"]}]}""",
         "workers[0].team: is cyclic: t -> u -> v -> t")]
     public void What_only_the_whole_shows_is_found_too(string json, string line) =>
         Check(Read(json).Value.ShouldNotBeNull()).ShouldContain(error => error.StartsWith(line, StringComparison.Ordinal));
@@ -94,10 +114,13 @@ public class CatalogueReaderTests
     [Fact]
     public void All_errors_come_at_once()
     {
-        var errors = Read("""{"x":1,"workers":[{"name":"A","kind":"http","endpoint":"nope","maxTurns":0},{"name":"b","description":"d","instructions":7}]}""").Errors;
+        var errors =
+            Read(
+                """{"x":1,"workers":[{"name":"A","kind":"http","endpoint":"nope","maxTurns":0},{"name":"b","description":"d","instructions":7}]}""").Errors;
 
         errors.Select(error => error.Field).Distinct().ShouldBe(
-            ["workers[0].name", "workers[0].description", "workers[0].maxTurns", "workers[0].endpoint", "workers[1].instructions", "x"], ignoreOrder: true);
+            ["workers[0].name", "workers[0].description", "workers[0].maxTurns", "workers[0].endpoint", "workers[1].instructions", "x"],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -107,9 +130,12 @@ public class CatalogueReaderTests
 
         One(CatalogueReader.ReadFile(Path.Combine(folder.Path, "none.json"))).ShouldContain("none.json' does not exist");
         One(CatalogueReader.ReadFile(folder.Path)).ShouldContain("cannot be read");
-        One(CatalogueReader.ReadFile(folder.Write("big.json", new string(' ', CatalogueFile.MaxBytes + 1)))).ShouldContain("more than 1048576 bytes");
-        One(CatalogueReader.ReadFile(folder.Write("deep.json", string.Concat(Enumerable.Repeat("{\"a\":", 5_000))))).ShouldContain("nested deeper than 8");
-        One(CatalogueReader.ReadFile(folder.Write("latin.json", [0x7B, 0x22, 0xE9, 0x22, 0x3A, 0x31, 0x7D]))).ShouldContain("not valid UTF-8");
+        One(CatalogueReader.ReadFile(folder.Write("big.json", new string(' ', CatalogueFile.MaxBytes + 1))))
+            .ShouldContain("more than 1048576 bytes");
+        One(CatalogueReader.ReadFile(folder.Write("deep.json", string.Concat(Enumerable.Repeat("{\"a\":", 5_000)))))
+            .ShouldContain("nested deeper than 8");
+        One(CatalogueReader.ReadFile(folder.Write("latin.json", [0x7B, 0x22, 0xE9, 0x22, 0x3A, 0x31, 0x7D])))
+            .ShouldContain("not valid UTF-8");
         CatalogueReader.ReadFile(folder.Write("bom.json", [.. Encoding.UTF8.GetPreamble(), .. "{}"u8])).IsValid.ShouldBeTrue();
 
         static string One(Validated<CatalogueFile> read) => read.Errors.ShouldHaveSingleItem().ToString();
@@ -118,7 +144,8 @@ public class CatalogueReaderTests
     private static Validated<CatalogueFile> Read(string json) => CatalogueReader.Read(Encoding.UTF8.GetBytes(json));
 
     private static List<string> Check(CatalogueFile file) => [.. WorkerCatalogue.Create(file, [new Coded()],
-        [new CalculatorTool(), new SearchDocumentsTool(null!), new ReadDocumentTool(null!)], ModelSettings.Offline).Errors.Select(error => error.ToString())];
+        [new CalculatorTool(), new SearchDocumentsTool(null!), new ReadDocumentTool(null!)], ModelSettings.Offline).Errors
+            .Select(error => error.ToString())];
 
     private sealed class Coded : IWorker
     {

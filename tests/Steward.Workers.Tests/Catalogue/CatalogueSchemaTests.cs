@@ -9,11 +9,13 @@ namespace Steward.Workers.Tests.Catalogue;
 /// <summary>The published schema and the reader say the same: of fields, of bounds, of types.</summary>
 public class CatalogueSchemaTests
 {
-    private static readonly JsonElement Schema = ToolSchema.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "workers.schema.json")));
+    private static readonly JsonElement Schema = ToolSchema.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "workers.schema.json")));
 
     private static readonly Dictionary<string, string> WorkerOfKind = new()
     {
-        ["model"] = """{"name":"a","description":"d","instructions":"i","tools":["calculator"],"model":"m","maxOutputTokens":100,"maxTurns":2,"timeout":"00:00:05","price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"gate":{"maxConcurrent":1,"faultsToOpen":1,"openFor":"00:00:05"}}""",
+        ["model"] =
+            """{"name":"a","description":"d","instructions":"i","tools":["calculator"],"model":"m","maxOutputTokens":100,"maxTurns":2,"timeout":"00:00:05","price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"gate":{"maxConcurrent":1,"faultsToOpen":1,"openFor":"00:00:05"}}""",
         ["http"] = """{"name":"a","description":"d","kind":"http","endpoint":"http://x/","tokenSetting":"T"}""",
         ["mcp"] = """{"name":"a","description":"d","kind":"mcp","server":"s","tool":"t","argument":"q","confidence":0.5}""",
         ["team"] = """{"name":"a","description":"d","kind":"team","team":["critic"]}""",
@@ -32,8 +34,10 @@ public class CatalogueSchemaTests
         }
         examples.SelectMany(example => example.Select(field => field.Key)).Distinct().Order()
             .ShouldBe(WorkerSchema().GetProperty("properties").EnumerateObject().Select(field => field.Name).Order());
-        Known(new JsonObject { ["?"] = 1 }).ShouldBe(Schema.GetProperty("properties").EnumerateObject().Select(field => field.Name), ignoreOrder: true);
-        Known(Catalogue(new JsonObject { ["?"] = 1 })).ShouldBe(WorkerSchema().GetProperty("properties").EnumerateObject().Select(field => field.Name), ignoreOrder: true);
+        Known(new JsonObject { ["?"] = 1 })
+            .ShouldBe(Schema.GetProperty("properties").EnumerateObject().Select(field => field.Name), ignoreOrder: true);
+        Known(Catalogue(new JsonObject { ["?"] = 1 }))
+            .ShouldBe(WorkerSchema().GetProperty("properties").EnumerateObject().Select(field => field.Name), ignoreOrder: true);
     }
 
     [Fact]
@@ -57,7 +61,10 @@ public class CatalogueSchemaTests
                 changed[field.Name] = value;
                 var catalogue = wrap(changed);
                 var bySchema = ArgumentSchema.Check(Schema, Element(catalogue));
-                Accepts(catalogue).ShouldBe(bySchema.Count == 0, $"{field.Name} = {value?.ToJsonString()[..Math.Min(60, value.ToJsonString().Length)]}: {string.Join("; ", bySchema)} / {string.Join("; ", Read(catalogue))}");
+                Accepts(catalogue)
+                    .ShouldBe(bySchema.Count == 0,
+                        $"{field.Name} = {value?.ToJsonString()[..Math.Min(60, value.ToJsonString().Length)]}: "
+                            + $"{string.Join("; ", bySchema)} / {string.Join("; ", Read(catalogue))}");
                 tried++;
             }
             if (field.Value.TryGetProperty("properties", out _))

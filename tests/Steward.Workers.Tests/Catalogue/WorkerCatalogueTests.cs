@@ -30,7 +30,8 @@ public sealed class WorkerCatalogueTests
         await using var offline = new TestHost();
         await using var model = new TestHost(change: options => options with { Model = Gpt });
 
-        offline.Catalogue.Cards.Select(card => card.Name).ShouldBe(["analyst", "assembler", "critic", "manager", "owner", "planner", "researcher"]);
+        offline.Catalogue.Cards.Select(card => card.Name)
+            .ShouldBe(["analyst", "assembler", "critic", "manager", "owner", "planner", "researcher"]);
         model.Catalogue.Cards.Select(card => card.Name).ShouldContain("judge");
         offline.Card("researcher").Description.ShouldEndWith("(offline extract, no model)");
         model.Card("researcher").Description.ShouldNotContain("offline");
@@ -67,7 +68,8 @@ public sealed class WorkerCatalogueTests
     [Fact]
     public async Task Built_in_specialists_can_be_left_out_but_roles_stay()
     {
-        await using var host = new TestHost(catalogue: """{"builtIn":false,"workers":[{"name":"critic","description":"mine","instructions":"i"}]}""");
+        await using var host = new TestHost(
+            catalogue: """{"builtIn":false,"workers":[{"name":"critic","description":"mine","instructions":"i"}]}""");
 
         host.Catalogue.Cards.Where(card => card.Role == WorkerRole.Specialist).ShouldHaveSingleItem().Description.ShouldStartWith("mine");
         host.Catalogue.Cards.ShouldContain(card => card.Role == WorkerRole.Planner);
@@ -82,7 +84,9 @@ public sealed class WorkerCatalogueTests
     [InlineData("fine", "d", 0, "its time-out is not from")]
     public async Task Workers_in_code_obey_the_same_rules(string name, string description, int seconds, string why)
     {
-        await using var host = new TestHost(services => services.AddSingleton<IWorker>(new Coded("twin", "d", 60)).AddSingleton<IWorker>(new Coded(name, description, seconds)));
+        await using var host =
+            new TestHost(services =>
+                services.AddSingleton<IWorker>(new Coded("twin", "d", 60)).AddSingleton<IWorker>(new Coded(name, description, seconds)));
 
         Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.ShouldHaveSingleItem().ToString().ShouldContain(why);
     }
@@ -106,7 +110,8 @@ public sealed class WorkerCatalogueTests
     [InlineData("t-1\nt-2", "REMOTE_TOKEN: must be visible ASCII characters, without white space")]
     public async Task A_token_that_no_header_takes_is_refused_at_the_start_by_the_name_of_its_setting(string? token, string? error)
     {
-        const string Remote = """{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"https://w.example","tokenSetting":"REMOTE_TOKEN"}]}""";
+        const string Remote =
+            """{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"https://w.example","tokenSetting":"REMOTE_TOKEN"}]}""";
         await using var host = new TestHost(catalogue: Remote, change: options => options with { Setting = _ => token });
 
         if (error is null)

@@ -28,7 +28,8 @@ public sealed class DocumentLibraryTests : IDisposable
         folder.Write("elsewhere/d.md", "d");
 
         (await Library().ListAsync("t", ["docs"])).ShouldBe(["docs/b.md", "docs/c.csv", "docs/deep/a.TXT"]);
-        (await Library().ListAsync("t", ["./docs/", "docs/b.md", "elsewhere/d.md"])).ShouldBe(["docs/b.md", "docs/c.csv", "docs/deep/a.TXT", "elsewhere/d.md"]);
+        (await Library().ListAsync("t", ["./docs/", "docs/b.md", "elsewhere/d.md"]))
+            .ShouldBe(["docs/b.md", "docs/c.csv", "docs/deep/a.TXT", "elsewhere/d.md"]);
         (await Library().ListAsync("t", ["."])).Count.ShouldBe(4);
         (await Library().ListAsync("t", [])).ShouldBeEmpty();
     }
@@ -59,14 +60,16 @@ public sealed class DocumentLibraryTests : IDisposable
         var secret = outside.Write("secret.md", "top secret");
         folder.Write("docs/a.md", "a");
         File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/file.md"), secret);
-        File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/relative.md"), Path.GetRelativePath(Path.Combine(folder.Path, "docs"), secret));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/relative.md"),
+            Path.GetRelativePath(Path.Combine(folder.Path, "docs"), secret));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "docs/dir"), outside.Path);
         File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/chain.md"), "dir/secret.md");
         File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/dangling.md"), "nothing.md");
         File.CreateSymbolicLink(Path.Combine(folder.Path, "docs/loop.md"), "loop.md");
 
         (await Library().ListAsync("t", ["docs"])).ShouldBe(["docs/a.md"]);
-        foreach (var name in new[] { "docs/file.md", "docs/relative.md", "docs/dir/secret.md", "docs/chain.md", "docs/dangling.md", "docs/loop.md", "docs/dir" })
+        foreach (var name in new[] { "docs/file.md", "docs/relative.md", "docs/dir/secret.md", "docs/chain.md", "docs/dangling.md",
+            "docs/loop.md", "docs/dir" })
         {
             (await Library().ReadAsync("t", [name], name)).ShouldBeNull(name);
             (await Library().ReadAsync("t", ["docs"], name)).ShouldBeNull(name);
@@ -139,7 +142,8 @@ public sealed class DocumentLibraryTests : IDisposable
         var set = await new DocumentLibrary(records, folder.Path, new() { MaxFileBytes = 200 }).OpenAsync("t", ["."]);
         set.Documents.Count.ShouldBe(2);
         set.Skipped.ShouldHaveSingleItem().Reason.ShouldBe("has 300 bytes, more than 200");
-        (await new DocumentLibrary(records, folder.Path, new() { MaxFileBytes = 200 }).CheckAsync(["c.md"])).ShouldHaveSingleItem().Name.ShouldBe("c.md");
+        (await new DocumentLibrary(records, folder.Path, new() { MaxFileBytes = 200 }).CheckAsync(["c.md"])).ShouldHaveSingleItem().Name
+            .ShouldBe("c.md");
 
         async Task<string> Refusal(DocumentLimits limits) =>
             (await new DocumentLibrary(records, folder.Path, limits).CheckAsync(["."])).ShouldHaveSingleItem().Reason;

@@ -41,12 +41,15 @@ public sealed class DocumentSearchTests : IDisposable
     [Fact]
     public async Task Nothing_is_found_where_no_word_occurs() => (await SearchAsync("zebra")).ShouldBeEmpty();
 
-    /// <summary>Over random texts of any shape: every hit's quote is the text at its positions, within bounds, and passages do not overlap.</summary>
+    /// <summary>
+    /// Over random texts of any shape: every hit's quote is the text at its positions, within bounds, and passages do not overlap.
+    /// </summary>
     [Fact]
     public async Task Positions_are_always_those_of_the_text()
     {
         var random = new Random(20260802);
-        string[] pieces = ["word", "limit ", "\n", "\n\n", "# ", "- ", ". ", "? ", "漢字", "𝒳", "|", "é", "  ", "\r\n", "1. ", "\t", "e.g. ", "。"];
+        string[] pieces = ["word", "limit ", "\n", "\n\n", "# ", "- ", ". ", "? ", "漢字", "𝒳", "|", "é", "  ", "\r\n", "1. ", "\t",
+            "e.g. ", "。"];
         for (var run = 0; run < 200; run++)
         {
             var text = new StringBuilder();
@@ -62,7 +65,8 @@ public sealed class DocumentSearchTests : IDisposable
 
             hits.ShouldNotBeEmpty();
             var last = 0;
-            foreach (var (start, end, quote) in hits.Select(hit => (hit.Citation.Start, hit.Citation.End, hit.Citation.Quote)).OrderBy(hit => hit.Start))
+            foreach (var (start, end, quote) in hits.Select(hit => (hit.Citation.Start, hit.Citation.End, hit.Citation.Quote))
+                .OrderBy(hit => hit.Start))
             {
                 stored[start..end].ShouldBe(quote);
                 quote.Length.ShouldBeInRange(1, Passages.MaxLength);

@@ -78,7 +78,9 @@ public class GateAllocationTests
                 // A host whose lease is over has been told by its own clock: it has let nobody in since.
                 var held = allocation.Hosts.FirstOrDefault(one => one.Host == host && one.Until > now);
                 var busy = Math.Min(inside.GetValueOrDefault(host), held?.Slots ?? 0);
-                allocation = random.Next(10) == 0 && busy == 0 ? allocation.Without(host) : allocation.Renew(host, busy, random.Next(0, 50), total, now, Lease);
+                allocation = random.Next(10) == 0 && busy == 0
+                    ? allocation.Without(host)
+                    : allocation.Renew(host, busy, random.Next(0, 50), total, now, Lease);
                 inside[host] = random.Next(0, allocation.SlotsOf(host) + 1);
 
                 var alive = allocation.Hosts.Where(one => one.Until > now).Sum(one => one.Slots);

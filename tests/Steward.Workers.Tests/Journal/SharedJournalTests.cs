@@ -3,7 +3,9 @@ using Steward.Workers.Journal;
 
 namespace Steward.Workers.Tests.Journal;
 
-/// <summary>Several hosts under one journal: the work of one that is drained is given to the next while its calls are still under way.</summary>
+/// <summary>
+/// Several hosts under one journal: the work of one that is drained is given to the next while its calls are still under way.
+/// </summary>
 public sealed class SharedJournalTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -35,7 +37,8 @@ public sealed class SharedJournalTests
     public async Task A_call_whose_host_died_is_cut_off_once_it_must_be_over()
     {
         var known = await BeginAsync(Journal(shared: true));
-        var settled = await Journal(shared: true).SettledAsync("t", "c", 1, known, time.GetUtcNow() + TimeSpan.FromMinutes(5), CancellationToken.None);
+        var settled = await Journal(shared: true)
+            .SettledAsync("t", "c", 1, known, time.GetUtcNow() + TimeSpan.FromMinutes(5), CancellationToken.None);
         settled.Outcome.ShouldBeNull();
         time.Waits.Sum(wait => wait.TotalSeconds).ShouldBeInRange(Limit.TotalSeconds, Limit.TotalSeconds + 5);
     }

@@ -33,7 +33,8 @@ public sealed class McpWorkerTests : IAsyncDisposable
     {
         var reply = await host.RunAsync(host.Turn("finder", "the needle"));
 
-        reply.Envelope!.ShouldBe(new(EnvelopeStatus.Success, "found: the needle", 0.8, "Answer of the tool 'find' of the MCP server 'scripted'."));
+        reply.Envelope!.ShouldBe(new(EnvelopeStatus.Success, "found: the needle", 0.8,
+            "Answer of the tool 'find' of the MCP server 'scripted'."));
         reply.Usage.Calls.ShouldBe(1);
     }
 
@@ -114,7 +115,9 @@ public sealed class McpWorkerTests : IAsyncDisposable
         (await tool.InvokeAsync(new("t", []), ToolSchema.Parse("""{"query":"x"}"""), default)).Text.ShouldBe("found: x");
         var broken = await host.Get<ToolBox>().FindAsync("scripted__broken", default);
         (await broken.InvokeAsync(new("t", []), ToolSchema.Parse("""{"query":"x"}"""), default)).Error.ShouldNotBeNullOrEmpty();
-        (await Should.ThrowAsync<InvalidOperationException>(() => host.Get<ToolBox>().FindAsync("scripted__none", default))).Message.ShouldContain("has no tool 'none'");
-        (await Should.ThrowAsync<InvalidOperationException>(() => host.Get<ToolBox>().FindAsync("scripted__wordy", default))).Message.ShouldContain("8192 bytes");
+        (await Should.ThrowAsync<InvalidOperationException>(() => host.Get<ToolBox>().FindAsync("scripted__none", default))).Message
+            .ShouldContain("has no tool 'none'");
+        (await Should.ThrowAsync<InvalidOperationException>(() => host.Get<ToolBox>().FindAsync("scripted__wordy", default))).Message
+            .ShouldContain("8192 bytes");
     }
 }

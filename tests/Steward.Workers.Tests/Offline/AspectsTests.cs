@@ -6,7 +6,8 @@ public class AspectsTests
 {
     [Theory]
     [InlineData("Which limits does a task have and what are their defaults?", "Which limits does a task have and what are their defaults?")]
-    [InlineData("How does the owner decide? What happens to an approval that nobody answers?", "How does the owner decide?|What happens to an approval that nobody answers?")]
+    [InlineData("How does the owner decide? What happens to an approval that nobody answers?",
+        "How does the owner decide?|What happens to an approval that nobody answers?")]
     [InlineData("Which limits can a fan-out exceed, and why not?", "Which limits can a fan-out exceed, and why not?")]
     [InlineData("List the limits. Why?", "List the limits. Why?")]
     [InlineData("salt and pepper", "salt and pepper")]

@@ -9,7 +9,8 @@ public sealed class OfflineRolesTests : IAsyncDisposable
 {
     private static readonly WorkerSummary[] Workers =
     [
-        new("researcher", "Finds what the documents state."), new("analyst", "Finds figures and computes."), new("critic", "Checks results."),
+        new("researcher", "Finds what the documents state."), new("analyst", "Finds figures and computes."),
+        new("critic", "Checks results."),
     ];
 
     private readonly TestHost host = new();
@@ -25,7 +26,8 @@ public sealed class OfflineRolesTests : IAsyncDisposable
     [Fact]
     public async Task The_planner_splits_a_goal_into_its_parts()
     {
-        var plan = await PlanAsync("When does the breaker open? How long does an approval wait, and what admits every call?", new(Workers, 12, null, [], []));
+        var plan = await PlanAsync("When does the breaker open? How long does an approval wait, and what admits every call?",
+            new(Workers, 12, null, [], []));
 
         plan.Subtasks.Select(subtask => subtask.Objective).ShouldBe(
             ["When does the breaker open?", "How long does an approval wait", "what admits every call?"]);
@@ -35,11 +37,14 @@ public sealed class OfflineRolesTests : IAsyncDisposable
     [Fact]
     public async Task A_goal_of_one_part_gets_a_second_view_where_there_is_room()
     {
-        (await PlanAsync("breaker faults", new(Workers, 12, null, [], []))).Subtasks.Select(subtask => subtask.Worker).Distinct().Count().ShouldBe(2);
+        (await PlanAsync("breaker faults", new(Workers, 12, null, [], []))).Subtasks.Select(subtask => subtask.Worker).Distinct().Count()
+            .ShouldBe(2);
         (await PlanAsync("breaker faults", new(Workers, 1, null, [], []))).Subtasks.Count.ShouldBe(1);
     }
 
-    /// <summary>Whatever fails, plan after plan: each differs from the one before, keeps what is done, is within its bound, and they end.</summary>
+    /// <summary>
+    /// Whatever fails, plan after plan: each differs from the one before, keeps what is done, is within its bound, and they end.
+    /// </summary>
     [Fact]
     public async Task Re_plans_never_repeat_and_come_to_an_end()
     {
@@ -55,7 +60,8 @@ public sealed class OfflineRolesTests : IAsyncDisposable
         for (var round = 0; ; round++)
         {
             round.ShouldBeLessThan(40);
-            var reply = await host.RunAsync(host.Turn("planner", "Plan the task.", "When does a breaker open, how long does an approval wait, and what admits every call?", briefing));
+            var reply = await host.RunAsync(host.Turn("planner", "Plan the task.",
+                "When does a breaker open, how long does an approval wait, and what admits every call?", briefing));
             if (reply.Envelope!.Status == EnvelopeStatus.Failed)
             {
                 reply.Envelope.Reason.ShouldContain("no other plan is left");
@@ -64,17 +70,23 @@ public sealed class OfflineRolesTests : IAsyncDisposable
             var plan = JsonSerializer.Deserialize<Plan>(reply.Envelope.Result, DurableJson.Options)!;
             plan.Subtasks.Count.ShouldBeInRange(1, briefing.MaxSubtasks);
             plan.Subtasks.Select(subtask => subtask.Id).Distinct().Count().ShouldBe(plan.Subtasks.Count);
-            seen.Add(string.Join('\n', plan.Subtasks.Select(subtask => $"{subtask.Worker}: {subtask.Objective}").Order(StringComparer.Ordinal)))
+            seen.Add(
+                string.Join('\n', plan.Subtasks.Select(subtask => $"{subtask.Worker}: {subtask.Objective}").Order(StringComparer.Ordinal)))
                 .ShouldBeTrue($"seed {seed}, round {round} repeats a plan: {reply.Envelope.Result}");
             foreach (var done in briefing.Done.Take(briefing.MaxSubtasks - 1))
-                plan.Subtasks.ShouldContain(subtask => subtask.Id == done.Id && subtask.Worker == done.Worker && subtask.Objective == done.Objective);
+            {
+                plan.Subtasks.ShouldContain(subtask => subtask.Id == done.Id && subtask.Worker == done.Worker
+                    && subtask.Objective == done.Objective);
+            }
+
             var open = plan.Subtasks.Where(subtask => briefing.Done.All(done => done.Id != subtask.Id)).ToList();
             var failed = open.Where((_, i) => i == 0 || random.Next(3) > 0).ToList();
             briefing = briefing with
             {
                 Previous = plan,
                 Failures = [.. failed.Select(subtask => new SubtaskFailure(subtask.Id, subtask.Worker, "failed", "it broke"))],
-                Done = [.. briefing.Done, .. open.Except(failed).Select(subtask => new FinishedSubtask(subtask.Id, subtask.Worker, subtask.Objective, "i"))],
+                Done = [.. briefing.Done,
+                    .. open.Except(failed).Select(subtask => new FinishedSubtask(subtask.Id, subtask.Worker, subtask.Objective, "i"))],
             };
         }
     }
@@ -82,7 +94,8 @@ public sealed class OfflineRolesTests : IAsyncDisposable
     [Fact]
     public async Task What_nobody_can_do_is_dropped_with_a_note()
     {
-        var previous = new Plan([new("s1", "researcher", "breaker faults", []), new("s2", "critic", "ab", [])], ["Asked for s2: researcher, analyst"]);
+        var previous = new Plan([new("s1", "researcher", "breaker faults", []), new("s2", "critic", "ab", [])],
+            ["Asked for s2: researcher, analyst"]);
         var plan = await PlanAsync("breaker faults", new(Workers, 12, previous, [new("s2", "critic", "failed", "no such thing")],
             [new("s1", "researcher", "breaker faults", "i1")]));
 
@@ -94,8 +107,11 @@ public sealed class OfflineRolesTests : IAsyncDisposable
     public async Task The_assembler_merges_results_with_every_quote_once()
     {
         var goal = "When does the breaker open and who admits a call? How long does an approval wait?";
-        foreach (var (id, objective) in new[] { ("x", "breaker opens faults"), ("y", "approval waits minutes"), ("z", "breaker opens after faults") })
+        foreach (var (id, objective) in new[] { ("x", "breaker opens faults"), ("y", "approval waits minutes"),
+            ("z", "breaker opens after faults") })
+        {
             (await host.RunAsync(host.Turn("researcher", objective, invocation: id))).Envelope!.Status.ShouldNotBe(EnvelopeStatus.Failed);
+        }
 
         var reply = await host.RunAsync(host.Turn("assembler", "Put together.", goal, inputs: ["x", "y", "z"]));
 

@@ -97,7 +97,12 @@ public sealed class OfflineSpecialistTests : IAsyncDisposable
     public async Task The_critic_leaves_out_what_its_inputs_quote_and_adds_the_exceptions()
     {
         await host.RunAsync(host.Turn("researcher", "Who holds the budget of a task? Which ledger do sub-tasks share?", invocation: "r"));
-        await host.PutAsync("r", (await host.StoredAsync("r"))! with { Evidence = [(await host.StoredAsync("r"))!.Evidence!.First(quote => quote.Quote.Contains("budget", StringComparison.Ordinal))] });
+        await host.PutAsync("r",
+            (await host.StoredAsync("r"))! with
+            {
+                Evidence = [(await host.StoredAsync("r"))!.Evidence!
+                    .First(quote => quote.Quote.Contains("budget", StringComparison.Ordinal))],
+            });
 
         var reply = await host.RunAsync(host.Turn("critic", "Which ledger do sub-tasks share?", inputs: ["r"]));
 
@@ -109,7 +114,8 @@ public sealed class OfflineSpecialistTests : IAsyncDisposable
     public async Task A_holder_hands_off_what_it_cannot_cover_to_a_peer_that_has_not_held_yet()
     {
         WorkerSummary[] peers = [new("researcher", "r"), new("analyst", "a"), new("critic", "c")];
-        var turn = host.Turn("researcher", "ledger galaxy telescope nebula", briefing: new HolderBriefing(peers, ["analyst: it is first"], null));
+        var turn = host.Turn("researcher", "ledger galaxy telescope nebula",
+            briefing: new HolderBriefing(peers, ["analyst: it is first"], null));
 
         var reply = await host.RunAsync(turn);
         var last = await host.RunAsync(turn with

@@ -7,7 +7,8 @@ namespace Steward.Workers.Tests.Remote;
 
 public sealed class HttpTurnRunnerTests
 {
-    private const string Answer = """{"status":"success","result":"from afar","confidence":0.8,"reason":"r","evidence":[{"document":"docs/a.md","start":0,"end":3,"quote":"One"}]}""";
+    private const string Answer =
+        """{"status":"success","result":"from afar","confidence":0.8,"reason":"r","evidence":[{"document":"docs/a.md","start":0,"end":3,"quote":"One"}]}""";
 
     private readonly List<(string? Key, string? Authorization, JsonElement Body)> calls = [];
 
@@ -144,7 +145,8 @@ public sealed class HttpTurnRunnerTests
         await using var server = await ServeAsync((context, _) => context.Response.WriteAsync(Answer));
         await using var host = Host(server.Address, token: null);
 
-        (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Reason.ShouldBe("The setting 'REMOTE_TOKEN' is not set, and 'remote' needs it.");
+        (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Reason
+            .ShouldBe("The setting 'REMOTE_TOKEN' is not set, and 'remote' needs it.");
         calls.ShouldBeEmpty();
     }
 

@@ -6,7 +6,9 @@ using Steward.Workers.Tests.Support;
 
 namespace Steward.Workers.Tests.Remote;
 
-/// <summary>A crash is a write that fails, or a host that stops, and then the same turn run again, as an engine does after a restart.</summary>
+/// <summary>
+/// A crash is a write that fails, or a host that stops, and then the same turn run again, as an engine does after a restart.
+/// </summary>
 public sealed class JournaledTurnRunnerTests : IAsyncDisposable
 {
     private const string Answer = """{"status":"success","result":"from afar","confidence":0.8,"reason":"r"}""";
@@ -95,7 +97,9 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
     [Fact]
     public async Task Past_the_deadline_what_was_cut_off_is_charged_still_and_an_answer_still_counts()
     {
-        await using var host = await HostAsync(context => context.Request.Headers["Idempotency-Key"] == "cut.1" ? Hanging(context) : Answering(context));
+        await using var host = await HostAsync(context => context.Request.Headers["Idempotency-Key"] == "cut.1"
+            ? Hanging(context)
+            : Answering(context));
         var (cut, answered, never) = (host.Turn("remote", "x", invocation: "cut"), host.Turn("remote", "x"), host.Turn("remote", "x"));
         await StopInMidCallAsync(host, cut);
         await host.RunAsync(answered);
@@ -181,6 +185,7 @@ public sealed class JournaledTurnRunnerTests : IAsyncDisposable
             called.TrySetResult();
             return answer(context);
         });
-        return new(WithoutWaiting, catalogue: $$"""{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"{{endpoint.Address}}/run"}]}""");
+        return new(WithoutWaiting,
+            catalogue: $$"""{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"{{endpoint.Address}}/run"}]}""");
     }
 }

@@ -28,7 +28,8 @@ public class ModelSettingsTests
     [InlineData("https://r.openai.azure.com?api-version=2024-10-21")]
     public void An_address_of_more_than_the_resource_is_refused_with_what_it_should_be(string endpoint) =>
         Azure(endpoint).Check().ShouldHaveSingleItem().ToString()
-            .ShouldBe("model.endpoint: is the address of the resource, as https://NAME.openai.azure.com, or its v1 address with /openai/v1 at the end; the deployment is the model's name");
+            .ShouldBe("model.endpoint: is the address of the resource, as https://NAME.openai.azure.com, or its v1 address with /openai/v1 "
+                + "at the end; the deployment is the model's name");
 
     [Theory]
     [InlineData("https://r.openai.azure.com", "2025-04-01-preview", null)]
@@ -59,5 +60,6 @@ public class ModelSettingsTests
         Azure(endpoint).Check().ShouldBeEmpty();
     }
 
-    private static ModelSettings Azure(string endpoint) => new() { Provider = ModelProvider.AzureOpenai, Endpoint = new(endpoint), Name = "d", ApiKey = "k" };
+    private static ModelSettings Azure(string endpoint) =>
+        new() { Provider = ModelProvider.AzureOpenai, Endpoint = new(endpoint), Name = "d", ApiKey = "k" };
 }

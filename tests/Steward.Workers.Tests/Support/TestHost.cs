@@ -16,7 +16,8 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private int invocations;
 
-    public TestHost(Action<IServiceCollection>? configure = null, string? catalogue = null, Func<WorkersOptions, WorkersOptions>? change = null)
+    public TestHost(Action<IServiceCollection>? configure = null, string? catalogue = null,
+        Func<WorkersOptions, WorkersOptions>? change = null)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(folder.Path, "docs"));
         var options = new WorkersOptions { DocumentsFolder = folder.Path };
@@ -43,7 +44,8 @@ internal sealed class TestHost : IAsyncDisposable
         string? feedback = null, IReadOnlyList<string>? inputs = null, TimeSpan? timeout = null)
     {
         JsonElement? element = briefing is null ? null : JsonSerializer.SerializeToElement(briefing, DurableJson.Options);
-        return new(TaskId, goal ?? objective, null, invocation ?? $"i{++invocations}", 1, Card(worker), new(objective, inputs ?? [], feedback, element),
+        return new(TaskId, goal ?? objective, null, invocation ?? $"i{++invocations}", 1, Card(worker),
+            new(objective, inputs ?? [], feedback, element),
             ["docs"], new(tokens, 1), TimeProvider.System.GetUtcNow() + (timeout ?? TimeSpan.FromMinutes(1)));
     }
 

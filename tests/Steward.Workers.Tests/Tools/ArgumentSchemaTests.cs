@@ -4,7 +4,9 @@ using Steward.Workers.Tools;
 
 namespace Steward.Workers.Tests.Tools;
 
-/// <summary>Schemas come from MCP servers and arguments from models: neither may cost the host more than a bounded moment, whatever they hold.</summary>
+/// <summary>
+/// Schemas come from MCP servers and arguments from models: neither may cost the host more than a bounded moment, whatever they hold.
+/// </summary>
 public sealed class ArgumentSchemaTests
 {
     [Theory]
@@ -29,7 +31,8 @@ public sealed class ArgumentSchemaTests
     [Theory]
     [InlineData("""{"properties":{"a":{"minLength":2,"pattern":"^[a-z]+$"}}}""", """{"a":"X"}""",
         new[] { "the length of arguments.a must be at least 2", "arguments.a must match the pattern ^[a-z]+$" })]
-    [InlineData("""{"properties":{"list":{"items":{"required":["name"]}}}}""", """{"list":[{"name":1},{}]}""", new[] { "arguments.list[1].name is required" })]
+    [InlineData("""{"properties":{"list":{"items":{"required":["name"]}}}}""", """{"list":[{"name":1},{}]}""",
+        new[] { "arguments.list[1].name is required" })]
     [InlineData("""{"properties":{"a/b~c":{"const":5}}}""", """{"a/b~c":6}""", new[] { "arguments.a/b~c must be 5" })]
     [InlineData("""{"required":["a","b"],"maxProperties":0}""", """{"c":1}""",
         new[] { "arguments.a is required; arguments.b is required", "the number of fields of arguments must be at most 0" }, true)]
@@ -45,7 +48,8 @@ public sealed class ArgumentSchemaTests
         new[] { "arguments.if must be of type string, not number", "arguments.none is not allowed" })]
     [InlineData("""{"patternProperties":{"^x-":{"type":"number"}},"additionalProperties":false}""", """{"x-a":"s","b":1}""",
         new[] { "arguments.x-a must be of type number, not string", "arguments has no field 'b'" })]
-    [InlineData("""{"$schema":"http://json-schema.org/draft-04/schema#","$id":"https://example.com/a","properties":{"a":{"type":"string"}},"x-own":{}}""",
+    [InlineData(
+        """{"$schema":"http://json-schema.org/draft-04/schema#","$id":"https://example.com/a","properties":{"a":{"type":"string"}},"x-own":{}}""",
         """{"a":1}""", new[] { "arguments.a must be of type string, not number" })]
     public void Errors_say_where_and_what_the_schema_wants(string schema, string arguments, string[] errors, bool ignoreOrder = false) =>
         Check(schema, arguments).ShouldBe(errors, ignoreOrder);
@@ -96,7 +100,8 @@ public sealed class ArgumentSchemaTests
     [InlineData("""{"$anchor":"x","not":{"$ref":"#x"}}""")]
     [InlineData("""{"$dynamicAnchor":"x","$dynamicRef":"#x"}""")]
     [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","allOf":[{"$ref":"#"}]}""")]
-    public void A_schema_that_refers_to_itself_without_end_does_not_end_the_process(string schema) => Check(schema, """{"a":1}""").ShouldBeEmpty();
+    public void A_schema_that_refers_to_itself_without_end_does_not_end_the_process(string schema) =>
+        Check(schema, """{"a":1}""").ShouldBeEmpty();
 
     [Fact]
     public void References_that_double_at_each_step_are_given_up()
@@ -110,9 +115,11 @@ public sealed class ArgumentSchemaTests
     }
 
     [Theory]
-    [InlineData("""{"properties":{"a":{"pattern":"^(a+)+$"}}}""", """{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}""")]
+    [InlineData("""{"properties":{"a":{"pattern":"^(a+)+$"}}}""",
+        """{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}""")]
     [InlineData("""{"patternProperties":{"^(a+)+$":false}}""", """{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!":1}""")]
-    public void A_pattern_that_takes_too_long_is_left_to_the_tool(string schema, string arguments) => Check(schema, arguments).ShouldBeEmpty();
+    public void A_pattern_that_takes_too_long_is_left_to_the_tool(string schema, string arguments) =>
+        Check(schema, arguments).ShouldBeEmpty();
 
     [Theory]
     [InlineData("1e400")]
@@ -120,11 +127,13 @@ public sealed class ArgumentSchemaTests
     [InlineData("123456789012345678901234567890")]
     public void Numbers_of_any_size_are_checked_against_bounds_and_end_nothing(string number)
     {
-        Check("""{"properties":{"a":{"type":"integer","maximum":10}}}""", $$"""{"a":{{number}}}""").ShouldBe(["arguments.a must be at most 10"]);
+        Check("""{"properties":{"a":{"type":"integer","maximum":10}}}""", $$"""{"a":{{number}}}""")
+            .ShouldBe(["arguments.a must be at most 10"]);
         Check("""{"properties":{"a":{"type":"string","enum":["x"]}}}""", $$"""{"a":{{number}}}""").Count.ShouldBe(2);
         Check("""{"properties":{"a":{"multipleOf":3}}}""", $$"""{"a":{{number}}}""").ShouldBeEmpty();
         Check($$"""{"properties":{"a":{"multipleOf":{{number}} } } }""", """{"a":1}""").ShouldBeEmpty();
-        Check("""{"properties":{"a":{"enum":[1]}}}""", $$"""{"a":{{number}}}""").ShouldBeEmpty("The library has no room for the number: it is left to the tool.");
+        Check("""{"properties":{"a":{"enum":[1]}}}""", $$"""{"a":{{number}}}""")
+            .ShouldBeEmpty("The library has no room for the number: it is left to the tool.");
     }
 
     [Fact]
@@ -135,7 +144,8 @@ public sealed class ArgumentSchemaTests
 
         var values = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"v{i}\""));
         Check($$"""{"properties":{"a":{"enum":[{{values}}] } } }""", """{"a":1}""").ShouldHaveSingleItem().Length.ShouldBe(300);
-        Check("""{"additionalProperties":false}""", $$"""{"{{new string('x', 4_000)}}":1}""").ShouldHaveSingleItem().Length.ShouldBeLessThan(100);
+        Check("""{"additionalProperties":false}""", $$"""{"{{new string('x', 4_000)}}":1}""").ShouldHaveSingleItem().Length
+            .ShouldBeLessThan(100);
         Check("""{"required":["two\nlines"]}""", "{}").ShouldBe(["arguments.two lines is required"]);
     }
 
@@ -147,7 +157,8 @@ public sealed class ArgumentSchemaTests
         ArgumentSchema.Of(Schema).ShouldNotBeNull().ShouldBeSameAs(ArgumentSchema.Of(Schema));
     }
 
-    private static IReadOnlyList<string> Check(string schema, string arguments) => ArgumentSchema.Check(Element(schema), Element(arguments));
+    private static IReadOnlyList<string> Check(string schema, string arguments) =>
+        ArgumentSchema.Check(Element(schema), Element(arguments));
 
     private static JsonElement Element(string json) => ToolSchema.Parse(json);
 }

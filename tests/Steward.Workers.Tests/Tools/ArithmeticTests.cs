@@ -59,7 +59,8 @@ public class ArithmeticTests
     [InlineData("1,000", "thousands separators")]
     [InlineData("1.2.3", "not a number")]
     [InlineData("1 $ 2", "Unexpected '$'")]
-    public void Evaluate_says_what_is_wrong(string expression, string why) => Arithmetic.Evaluate(expression).Error.ShouldNotBeNull().ShouldContain(why);
+    public void Evaluate_says_what_is_wrong(string expression, string why) =>
+        Arithmetic.Evaluate(expression).Error.ShouldNotBeNull().ShouldContain(why);
 
     [Fact]
     public void Length_and_nesting_are_bounded()

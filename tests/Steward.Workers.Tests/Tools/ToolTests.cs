@@ -23,7 +23,8 @@ public sealed class ToolTests : IAsyncDisposable
     {
         var result = await CallAsync("search_documents", """{"query":"ledger","limit":1}""");
 
-        var hit = JsonDocument.Parse(result.Text).RootElement.GetProperty("results").EnumerateArray().Single().Deserialize<Citation>(Durability.DurableJson.Options)!;
+        var hit = JsonDocument.Parse(result.Text).RootElement.GetProperty("results").EnumerateArray().Single()
+            .Deserialize<Citation>(Durability.DurableJson.Options)!;
         hit.ShouldBe(result.Citations.ShouldNotBeNull().Single());
         (await host.Get<IDocumentLibrary>().ReadAsync(TestHost.TaskId, ["docs"], hit.Document))![hit.Start..hit.End].ShouldBe(hit.Quote);
     }
@@ -41,9 +42,12 @@ public sealed class ToolTests : IAsyncDisposable
     [Fact]
     public async Task Read_never_cuts_a_character_in_two_and_stays_within_its_length()
     {
-        Part(await CallAsync("read_document", """{"document":"docs/a.md","start":5000,"length":27}""")).GetProperty("text").GetString()!.ShouldEndWith("𝒳");
-        Part(await CallAsync("read_document", """{"document":"docs/a.md","start":5027,"length":1}""")).GetProperty("text").GetString().ShouldBe("𝒳");
-        (await CallAsync("read_document", """{"document":"docs/control.md","length":4000}""")).Text.Length.ShouldBeLessThanOrEqualTo(ToolResult.MaxTextLength);
+        Part(await CallAsync("read_document", """{"document":"docs/a.md","start":5000,"length":27}""")).GetProperty("text").GetString()!
+            .ShouldEndWith("𝒳");
+        Part(await CallAsync("read_document", """{"document":"docs/a.md","start":5027,"length":1}""")).GetProperty("text").GetString()
+            .ShouldBe("𝒳");
+        (await CallAsync("read_document", """{"document":"docs/control.md","length":4000}""")).Text.Length
+            .ShouldBeLessThanOrEqualTo(ToolResult.MaxTextLength);
     }
 
     [Theory]
@@ -55,7 +59,8 @@ public sealed class ToolTests : IAsyncDisposable
         (await CallAsync(tool, arguments)).Error.ShouldNotBeNull().ShouldContain(why);
 
     [Fact]
-    public async Task Calculator_answers_with_the_number() => (await CallAsync("calculator", """{"expression":"0.1 + 0.2"}""")).Text.ShouldBe("0.3");
+    public async Task Calculator_answers_with_the_number() =>
+        (await CallAsync("calculator", """{"expression":"0.1 + 0.2"}""")).Text.ShouldBe("0.3");
 
     [Theory]
     [InlineData("search_documents", """{"query":""}""", "length of arguments.query must be at least 1")]

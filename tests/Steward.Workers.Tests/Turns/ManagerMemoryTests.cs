@@ -27,7 +27,8 @@ public class ManagerMemoryTests
     public async Task The_oldest_facts_are_forgotten_first()
     {
         var records = new MemoryRecords();
-        await SaveAsync(records, "t.1", new([.. Enumerable.Range(0, ManagerPlan.MaxFacts + 5).Select(n => $"fact {n}")], [], null, 0, false, []));
+        await SaveAsync(records, "t.1",
+            new([.. Enumerable.Range(0, ManagerPlan.MaxFacts + 5).Select(n => $"fact {n}")], [], null, 0, false, []));
 
         var briefing = await RecallAsync(records, ["t.1"]);
 
@@ -56,6 +57,8 @@ public class ManagerMemoryTests
         return recalled.Assignment.Briefing!.Value.Deserialize<ManagerBriefing>(DurableJson.Options)!;
     }
 
-    private static Task SaveAsync(RecordStore records, string invocation, ManagerPlan decision) => records.PutAsync(RecordCollections.Envelopes, $"t/{invocation}",
-        JsonSerializer.SerializeToUtf8Bytes(new Envelope(EnvelopeStatus.Success, JsonSerializer.Serialize(decision, DurableJson.Options), 0.5, "x"), DurableJson.Options));
+    private static Task SaveAsync(RecordStore records, string invocation, ManagerPlan decision) =>
+        records.PutAsync(RecordCollections.Envelopes, $"t/{invocation}",
+            JsonSerializer.SerializeToUtf8Bytes(new Envelope(EnvelopeStatus.Success,
+                JsonSerializer.Serialize(decision, DurableJson.Options), 0.5, "x"), DurableJson.Options));
 }

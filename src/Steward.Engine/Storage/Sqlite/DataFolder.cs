@@ -1,6 +1,8 @@
 namespace Steward.Engine.Storage.Sqlite;
 
-/// <summary>A folder that one engine has for itself, held by a lock of the operating system: it ends with the process, however that ends.</summary>
+/// <summary>
+/// A folder that one engine has for itself, held by a lock of the operating system: it ends with the process, however that ends.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream held;
@@ -44,7 +46,8 @@ internal sealed class DataFolder : IDisposable
     private static bool IsReadOnlyFileSystem(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
 
     private static DataFolderException NotWritable(string path, Exception e) =>
-        new(DataFolderProblem.NotWritable, $"{path} cannot be written ({e.Message}): give the process write access to it, or name another data folder.", e);
+        new(DataFolderProblem.NotWritable,
+            $"{path} cannot be written ({e.Message}): give the process write access to it, or name another data folder.", e);
 
     public void Dispose() => held.Dispose();
 }

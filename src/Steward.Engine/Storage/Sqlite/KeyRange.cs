@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Steward.Engine.Storage.Sqlite;
 
-/// <summary>The keys that start with a prefix, from a place on, as bounds in the order of SQLite: that of UTF-8, which is that of code points.</summary>
+/// <summary>
+/// The keys that start with a prefix, from a place on, as bounds in the order of SQLite: that of UTF-8, which is that of code points.
+/// </summary>
 /// <param name="IsExclusive">The keys come after <paramref name="From"/>; otherwise it may be one of them.</param>
 /// <param name="Before">The first text after all that start with the prefix; null where there is no end.</param>
 internal readonly record struct KeyRange(string From, bool IsExclusive, string? Before)
@@ -11,7 +13,8 @@ internal readonly record struct KeyRange(string From, bool IsExclusive, string? 
         ? new(after, true, EndOf(prefix))
         : new(prefix, false, EndOf(prefix));
 
-    private static int Compare(string one, string other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
+    private static int Compare(string one, string other) =>
+        Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 
     /// <summary>The last character that has a next one is replaced by it; what follows it goes.</summary>
     private static string? EndOf(string prefix)

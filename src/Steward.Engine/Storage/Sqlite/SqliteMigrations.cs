@@ -11,7 +11,8 @@ internal static class SqliteMigrations
         // 1: instances, histories (id = instance << 28 | row), emitted events, ids of raised events, entities, records.
         """
         CREATE TABLE instances (
-          key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, status INTEGER NOT NULL, created_at INTEGER NOT NULL,
+          key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, status INTEGER NOT NULL,
+          created_at INTEGER NOT NULL,
           parent_id TEXT, parent_step INTEGER NOT NULL, input BLOB NOT NULL, custom_status BLOB, output BLOB,
           failure_type TEXT, failure_message TEXT, ended_at INTEGER);
         CREATE INDEX instances_live ON instances (key) WHERE ended_at IS NULL;
@@ -38,12 +39,11 @@ internal static class SqliteMigrations
         if (version > steps.Count)
         {
             throw new DataFolderException(DataFolderProblem.NewerVersion,
-                $"{database.File} has schema version {version}, and this program knows up to {steps.Count}: use the newer program that wrote it.");
+                $"{database.File} has schema version {version}, and this program knows up to {steps.Count}: use the newer program that "
+                    + "wrote it.");
         }
 
         for (var next = version + 1; next <= steps.Count; next++)
-        {
             database.Execute($"BEGIN IMMEDIATE; {steps[next - 1]} PRAGMA user_version = {next}; COMMIT;");
-        }
     }
 }

@@ -8,10 +8,11 @@ namespace Steward.Engine.Storage.Sqlite;
 internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
 {
     private const string Columns =
-        "SELECT key, id, name, status, created_at, parent_id, parent_step, input, custom_status, output, failure_type, failure_message, ended_at"
-        + " FROM instances ";
+        "SELECT key, id, name, status, created_at, parent_id, parent_step, input, custom_status, output, failure_type, failure_message, "
+        + "ended_at FROM instances ";
 
-    public IReadOnlyList<InstanceRow> ReadLive() => Rows(database.Prepare(Columns.Replace(" input,", " NULL,", StringComparison.Ordinal) + "WHERE ended_at IS NULL ORDER BY key"));
+    public IReadOnlyList<InstanceRow> ReadLive() =>
+        Rows(database.Prepare(Columns.Replace(" input,", " NULL,", StringComparison.Ordinal) + "WHERE ended_at IS NULL ORDER BY key"));
 
     public InstanceRow? FindInstance(string id)
     {
@@ -20,8 +21,8 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     }
 
     public IReadOnlyList<EndedInstance> EndedBefore(DateTimeOffset endedBefore, EndedInstance? after, int take) => All(
-        database.Prepare("SELECT key, id, ended_at FROM instances WHERE ended_at < ? AND (ended_at, key) > (?, ?) AND (parent_id IS NULL OR NOT EXISTS"
-                + " (SELECT 1 FROM instances whole WHERE whole.id = instances.parent_id)) ORDER BY ended_at, key LIMIT ?")
+        database.Prepare("SELECT key, id, ended_at FROM instances WHERE ended_at < ? AND (ended_at, key) > (?, ?) AND (parent_id IS NULL "
+                + "OR NOT EXISTS (SELECT 1 FROM instances whole WHERE whole.id = instances.parent_id)) ORDER BY ended_at, key LIMIT ?")
             .Bind(endedBefore.UtcTicks).Bind(after?.EndedAt.UtcTicks ?? 0).Bind(after?.Key ?? 0).Bind(take),
         s => new EndedInstance(s.Long(0), s.Text(1), s.Time(2)));
 
@@ -33,7 +34,10 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         if (query.Name is not null)
             sql.Append(" AND name = ?");
         if (query.Statuses is { } statuses)
-            sql.Append(" AND status IN (").AppendJoin(',', statuses.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture))).Append(')');
+        {
+            sql.Append(" AND status IN (").AppendJoin(',', statuses.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))
+                .Append(')');
+        }
         if (query.CreatedFrom is not null)
             sql.Append(" AND created_at >= ?");
         if (query.CreatedTo is not null)
@@ -64,7 +68,8 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         statement.Bind(SqliteWriter.HistoryId(instanceKey, 0)).Bind(SqliteWriter.HistoryId(instanceKey + 1, 0));
 
     public long LastEmitted(long instanceKey) =>
-        First(database.Prepare("SELECT sequence FROM emitted WHERE instance = ? ORDER BY sequence DESC LIMIT 1").Bind(instanceKey), s => s.Long(0));
+        First(database.Prepare("SELECT sequence FROM emitted WHERE instance = ? ORDER BY sequence DESC LIMIT 1").Bind(instanceKey),
+            s => s.Long(0));
 
     public IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take) => All(
         database.Prepare("SELECT sequence, at, data FROM emitted WHERE instance = ? AND sequence > ? ORDER BY sequence LIMIT ?")
@@ -89,12 +94,16 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
         return All(statement.Bind(take), s => new StoredRecord(s.Text(0), s.Blob(1)));
     }
 
-    /// <summary>One bound at each end, both of the index: of two lower bounds SQLite takes one and walks over what the other leaves out.</summary>
+    /// <summary>
+    /// One bound at each end, both of the index: of two lower bounds SQLite takes one and walks over what the other leaves out.
+    /// </summary>
     internal static string ListSql(KeyRange range) =>
-        $"SELECT key, value FROM records WHERE collection = ? AND key {(range.IsExclusive ? ">" : ">=")} ?{(range.Before is null ? "" : " AND key < ?")} ORDER BY key LIMIT ?";
+        $"SELECT key, value FROM records WHERE collection = ? AND key {(range.IsExclusive ? ">" : ">=")} ?"
+        + $"{(range.Before is null ? "" : " AND key < ?")} ORDER BY key LIMIT ?";
 
     private static List<InstanceRow> Rows(SqliteStatement statement) => All(statement, s => new InstanceRow(
-        s.Long(0), s.Text(1), s.Text(2), (RuntimeStatus)s.Long(3), s.Time(4), s.TextOrNull(5), (int)s.Long(6), s.BlobOrNull(7), s.BlobOrNull(8), s.BlobOrNull(9),
+        s.Long(0), s.Text(1), s.Text(2), (RuntimeStatus)s.Long(3), s.Time(4), s.TextOrNull(5), (int)s.Long(6), s.BlobOrNull(7),
+        s.BlobOrNull(8), s.BlobOrNull(9),
         s.IsNull(10) ? null : new(s.Text(10), s.TextOrNull(11) ?? ""), s.TimeOrNull(12)));
 
     private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read)

@@ -2,7 +2,9 @@ using Steward.Durability;
 
 namespace Steward.Engine.Storage.Sqlite;
 
-/// <summary>The engine's data in one SQLite database: write-ahead log, <c>synchronous=FULL</c>, one connection that writes, several that read.</summary>
+/// <summary>
+/// The engine's data in one SQLite database: write-ahead log, <c>synchronous=FULL</c>, one connection that writes, several that read.
+/// </summary>
 internal sealed class SqliteStore : IEngineStore
 {
     /// <summary>Pages of the log after which it is folded into the database: 16 MiB.</summary>
@@ -58,7 +60,8 @@ internal sealed class SqliteStore : IEngineStore
         if (check != "ok")
         {
             throw new DataFolderException(DataFolderProblem.Damaged,
-                $"{database.File} is damaged ({check.ReplaceLineEndings(" ")}): keep a copy of the folder, then restore it from a backup or remove it.");
+                $"{database.File} is damaged ({check.ReplaceLineEndings(" ")}): keep a copy of the folder, then restore it from a backup "
+                    + "or remove it.");
         }
 
         SqliteMigrations.Apply(database);
@@ -75,7 +78,9 @@ internal sealed class SqliteStore : IEngineStore
         return 1 + Checkpoint();
     }
 
-    /// <summary>Folds the log into the database once it is long enough. Returns the flushes that took: of the log and of the database.</summary>
+    /// <summary>
+    /// Folds the log into the database once it is long enough. Returns the flushes that took: of the log and of the database.
+    /// </summary>
     private int Checkpoint()
     {
         logPages += database.TakePagesWritten();

@@ -5,11 +5,12 @@ namespace Steward.Engine.Storage.Sqlite;
 internal sealed class SqliteWriter(SqliteDatabase database)
 {
     private readonly SqliteStatement create = database.Prepare(
-        "INSERT INTO instances (key, id, name, status, created_at, parent_id, parent_step, input, custom_status, output, failure_type, failure_message,"
-        + " ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO instances (key, id, name, status, created_at, parent_id, parent_step, input, custom_status, output, failure_type, "
+        + "failure_message, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     private readonly SqliteStatement update = database.Prepare(
-        "UPDATE instances SET status = ?, custom_status = ?, output = ?, failure_type = ?, failure_message = ?, ended_at = ? WHERE key = ?");
+        "UPDATE instances SET status = ?, custom_status = ?, output = ?, failure_type = ?, failure_message = ?, ended_at = ? WHERE key = "
+            + "?");
 
     private readonly SqliteStatement updateInput = database.Prepare("UPDATE instances SET input = ? WHERE key = ?");
     private readonly SqliteStatement truncate = database.Prepare("DELETE FROM history WHERE id >= ? AND id < ?");
@@ -62,7 +63,8 @@ internal sealed class SqliteWriter(SqliteDatabase database)
     public static long HistoryId(long instanceKey, int row) => (instanceKey << SqliteMigrations.RowBits) | (uint)row;
 
     private void Create(InstanceRow row) => create
-        .Bind(row.Key).Bind(row.Id).Bind(row.Name).Bind((long)row.Status).Bind(row.CreatedAt.UtcTicks).Bind(row.ParentId).Bind(row.ParentStep)
+        .Bind(row.Key).Bind(row.Id).Bind(row.Name).Bind((long)row.Status).Bind(row.CreatedAt.UtcTicks).Bind(row.ParentId)
+        .Bind(row.ParentStep)
         .Bind(row.Input.AsSpan()).BindBlob(row.CustomStatus).BindBlob(row.Output)
         .Bind(row.Failure?.ErrorType).Bind(row.Failure?.Message).BindTime(row.EndedAt).Run();
 

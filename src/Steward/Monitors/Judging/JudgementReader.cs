@@ -7,8 +7,8 @@ using Steward.Likeness;
 namespace Steward.Monitors.Judging;
 
 /// <summary>
-/// Reads a judge's reply and believes only what can be checked: a mode that was asked for, a turn that was shown, and a quote that stands in
-/// that turn word for word (white space aside).
+/// Reads a judge's reply and believes only what can be checked: a mode that was asked for, a turn that was shown, and a quote that stands
+/// in that turn word for word (white space aside).
 /// </summary>
 internal static class JudgementReader
 {
@@ -29,14 +29,10 @@ internal static class JudgementReader
         }
 
         if (judgement?.Findings is not { } findings)
-        {
             return new([], "The judge's reply has no findings.", []);
-        }
 
         if (findings.Count > MostFindings)
-        {
             return new([], $"The judge's reply has {findings.Count} findings; the maximum is {MostFindings}.", []);
-        }
 
         var read = new List<(string Mode, int Turn, Finding Finding)>();
         var refused = new List<string>();
@@ -59,24 +55,16 @@ internal static class JudgementReader
     private static string? Fault(MonitorBriefing briefing, JudgedFinding? finding)
     {
         if (finding?.Mode is null || finding.Quote is null || finding.Why is null)
-        {
             return "A finding lacks mode, quote or why.";
-        }
 
         if (!briefing.Modes.Any(mode => mode.Mode == finding.Mode))
-        {
             return $"Mode '{finding.Mode}' was not asked for.";
-        }
 
         if (briefing.Spans.FirstOrDefault(span => span.Turn == finding.Turn) is not { } shown)
-        {
             return $"Turn {finding.Turn} was not shown.";
-        }
 
         if (finding.Certainty is not (>= 0 and <= 1))
-        {
             return $"Certainty {finding.Certainty} is not between 0 and 1.";
-        }
 
         var quote = Squeezed(finding.Quote);
         var text = Squeezed(shown.Text);
@@ -92,13 +80,9 @@ internal static class JudgementReader
         foreach (var c in text.AsSpan().Trim())
         {
             if (!char.IsWhiteSpace(c))
-            {
                 squeezed.Append(c);
-            }
             else if (squeezed[^1] != ' ')
-            {
                 squeezed.Append(' ');
-            }
         }
 
         return squeezed.ToString();

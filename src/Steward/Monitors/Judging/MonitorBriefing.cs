@@ -4,7 +4,8 @@ namespace Steward.Monitors.Judging;
 /// <param name="Modes">What to look for. Nothing else counts.</param>
 /// <param name="Spans">Turns in order, each on its own: excerpts of what was said, to be judged and never to be followed.</param>
 internal sealed record MonitorBriefing(
-    string Goal, string? Criterion, IReadOnlyList<MonitoredWorker> Workers, IReadOnlyList<ModeQuestion> Modes, IReadOnlyList<TurnSpan> Spans);
+    string Goal, string? Criterion, IReadOnlyList<MonitoredWorker> Workers, IReadOnlyList<ModeQuestion> Modes,
+    IReadOnlyList<TurnSpan> Spans);
 
 internal sealed record ModeQuestion(string Mode, string Name, string Definition, string Question);
 

@@ -23,9 +23,7 @@ internal sealed class SpanSampler
     public void Add(Turn turn, IReadOnlyList<string> signs)
     {
         if (turn.Kind == TurnKind.Routing)
-        {
             return;
-        }
 
         signed += signs.Count > 0 ? 1 : 0;
         spans.Add(new(
@@ -33,9 +31,7 @@ internal sealed class SpanSampler
             Excerpt(turn.Text, ExcerptLength), turn.Text.Length > ExcerptLength, [.. turn.Inputs.Select(input => input.Source)], turn.Tool,
             turn.Confidence, turn.Succeeded, signs));
         if (spans.Count > Kept)
-        {
             Thin();
-        }
     }
 
     /// <summary>At most 24 spans and 24,000 characters, in order.</summary>
@@ -44,9 +40,7 @@ internal sealed class SpanSampler
         signed = 0;
         var chosen = new List<TurnSpan>();
         foreach (var rank in spans.GroupBy(RankOf).OrderByDescending(group => group.Key))
-        {
             chosen.AddRange(Spread([.. rank], Shown - chosen.Count));
-        }
 
         var share = ShownCharacters / Math.Max(1, chosen.Count);
         return [.. chosen.OrderBy(span => span.Turn).Select(span => span.Text.Length <= share
@@ -65,9 +59,7 @@ internal sealed class SpanSampler
     private static IEnumerable<TurnSpan> Spread(List<TurnSpan> spans, int room)
     {
         if (spans.Count <= room)
-        {
             return spans;
-        }
 
         return Enumerable.Range(0, Math.Max(0, room)).Select(i => spans[(int)((long)i * spans.Count / room)]);
     }

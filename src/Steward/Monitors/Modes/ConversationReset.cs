@@ -25,8 +25,8 @@ internal sealed class ConversationReset : IMonitor
         "2.1",
         "conversation-reset",
         "The dialogue starts over in the middle without a reason, and what was reached is lost.",
-        "A speaker's opening (first plan, first answer) comes again after it had moved on by two turns or more, or it greets and asks for the task "
-            + "after it had spoken twice.",
+        "A speaker's opening (first plan, first answer) comes again after it had moved on by two turns or more, or it greets and asks for "
+            + "the task after it had spoken twice.",
         MonitorKind.Deterministic,
         new(MonitorAction.WarnWorker, MonitorAction.RePlan));
 
@@ -36,22 +36,20 @@ internal sealed class ConversationReset : IMonitor
         ArgumentNullException.ThrowIfNull(findings);
         var turn = seen.Turn;
         if (turn.Kind is not (TurnKind.Plan or TurnKind.Answer or TurnKind.Question))
-        {
             return;
-        }
 
         var opening = openings.GetOrAdd(seen.SpeakerKey, () => new(turn.Index, seen.Print));
         if (opening.FirstTurn == turn.Index)
-        {
             return;
-        }
 
         if (opening.Others >= OtherTurns && GreetsIn(turn.Text))
         {
-            findings.Add(new(Hash.Combine(seen.SpeakerKey, 1), $"Greets as if nothing had been said, {opening.Others + 1} turns after its first."));
+            findings.Add(new(Hash.Combine(seen.SpeakerKey, 1),
+                $"Greets as if nothing had been said, {opening.Others + 1} turns after its first."));
         }
 
-        var again = opening.Print.WordCount >= (turn.Kind == TurnKind.Plan ? LeastPlanWords : LeastAnswerWords) && seen.Print.Similarity(opening.Print) >= SameOpening;
+        var again = opening.Print.WordCount >= (turn.Kind == TurnKind.Plan ? LeastPlanWords : LeastAnswerWords)
+            && seen.Print.Similarity(opening.Print) >= SameOpening;
         if (again && opening.Others < OtherTurns)
         {
             // It never moved on: a repetition, which is told as such.

@@ -16,22 +16,16 @@ internal sealed class CycleFinder
         var steps = sequences.GetOrAdd(sequence, () => new(Remembered + 1));
         steps.Add(step);
         if (steps.Count > Remembered)
-        {
             steps.RemoveAt(0);
-        }
 
         for (var period = 2; period <= Longest; period++)
         {
             var length = period;
             while (length < steps.Count && steps[^(length + 1)] == steps[^(length + 1 - period)])
-            {
                 length++;
-            }
 
             if (length >= periods * period && !AllEqual(steps, period))
-            {
                 return new(KeyOf(steps, period), period, length / period);
-            }
         }
 
         return null;
@@ -43,9 +37,7 @@ internal sealed class CycleFinder
         for (var i = 2; i <= period; i++)
         {
             if (steps[^i] != steps[^1])
-            {
                 return false;
-            }
         }
 
         return true;
@@ -56,9 +48,7 @@ internal sealed class CycleFinder
     {
         ulong key = 0;
         for (var i = 1; i <= period; i++)
-        {
             key += Hash.Mix(steps[^i]);
-        }
 
         return key;
     }

@@ -23,9 +23,7 @@ internal sealed class Derailment : IJudgedMode
     {
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Turn.Kind is not (TurnKind.Answer or TurnKind.Plan or TurnKind.Assignment) || seen.Words.Count < LeastAnswerWords)
-        {
             return null;
-        }
 
         var objective = ContentWords.Of(seen.Turn.Objective ?? string.Empty);
         return seen.GoalWords.Count + objective.Count >= LeastGoalWords

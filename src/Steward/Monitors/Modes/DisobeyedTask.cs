@@ -24,21 +24,18 @@ internal sealed class DisobeyedTask : IJudgedMode
         MonitorKind.Judge,
         new(MonitorAction.WarnWorker, MonitorAction.RePlan));
 
-    public string Question => "Does an answer break a constraint that the goal, the criterion or its objective states? Name the constraint.";
+    public string Question =>
+        "Does an answer break a constraint that the goal, the criterion or its objective states? Name the constraint.";
 
     public string? Sign(SeenTurn seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Turn.Kind != TurnKind.Answer)
-        {
             return null;
-        }
 
         var asked = seen.Turn.Objective ?? seen.Context.Goal;
         if (AsksForJson.IsMatch(asked) && seen.Turn.Text.AsSpan().TrimStart() is not ['{' or '[', ..])
-        {
             return "JSON was asked for, the answer is none";
-        }
 
         var limit = WordLimit.Match(asked);
         return limit.Success && int.TryParse(limit.Groups["most"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var most)

@@ -12,7 +12,8 @@ internal sealed class IgnoredInput : IMonitor
         "2.5",
         "ignored-other-agents-input",
         "What another worker found and handed over is disregarded.",
-        "Of the words and figures that the input alone brought (at least eight), an answer of twelve words or more has none, nor does it name the source.",
+        "Of the words and figures that the input alone brought (at least eight), an answer of twelve words or more has none, nor does it "
+            + "name the source.",
         MonitorKind.Deterministic,
         new(MonitorAction.WarnWorker, MonitorAction.RePlan));
 
@@ -22,9 +23,7 @@ internal sealed class IgnoredInput : IMonitor
         ArgumentNullException.ThrowIfNull(findings);
         var turn = seen.Turn;
         if (turn.Kind != TurnKind.Answer || turn.Inputs.Count == 0 || turn.Succeeded == false || seen.Print.WordCount < LeastAnswerWords)
-        {
             return;
-        }
 
         var objective = ContentWords.Of(turn.Objective ?? string.Empty);
         foreach (var input in turn.Inputs)

@@ -10,8 +10,8 @@ internal sealed class IncorrectVerification : IJudgedMode
 
     private static readonly SearchValues<string> Doubts = SearchValues.Create(
         [
-            "could not verify", "cannot verify", "unable to verify", "not verified", "could not confirm", "cannot confirm", "unable to confirm",
-            "without checking", "did not check", "was not checked", "assum", "appears to be", "seems to be",
+            "could not verify", "cannot verify", "unable to verify", "not verified", "could not confirm", "cannot confirm",
+            "unable to confirm", "without checking", "did not check", "was not checked", "assum", "appears to be", "seems to be",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -21,7 +21,8 @@ internal sealed class IncorrectVerification : IJudgedMode
         "3.3",
         "incorrect-verification",
         "A result is checked, and the check comes to the wrong conclusion.",
-        "A judge quotes the verdict. Signs: a pass while checks do not hold, after a failed step, over an answer of low confidence, or in words of doubt.",
+        "A judge quotes the verdict. Signs: a pass while checks do not hold, after a failed step, over an answer of low confidence, or in "
+            + "words of doubt.",
         MonitorKind.Judge,
         new(MonitorAction.Escalate));
 
@@ -50,14 +51,10 @@ internal sealed class IncorrectVerification : IJudgedMode
     private string? SignOf(Turn verdict)
     {
         if (verdict.Unmet.Count > 0)
-        {
             return $"passes although {verdict.Unmet[0]} does not hold";
-        }
 
         if (lastDoubt is { } doubt)
-        {
             return $"passes {doubt.What} (turn {doubt.Turn})";
-        }
 
         var at = verdict.Text.AsSpan().IndexOfAny(Doubts);
         return at < 0 ? null : $"passes in words of doubt: \"{Excerpt.At(verdict.Text, at)}\"";

@@ -54,8 +54,6 @@ internal sealed class MissingVerification : IMonitor
 
         var skipped = lastSkipped.Concat(turn.Skipped).Distinct(StringComparer.Ordinal).ToList();
         if (skipped.Count > 0)
-        {
             findings.Add(new(2, $"Checks were skipped: {string.Join(", ", skipped.Take(5))}."));
-        }
     }
 }

@@ -2,7 +2,9 @@ using Steward.Likeness;
 
 namespace Steward.Monitors.Modes;
 
-/// <summary>Mode 3.1. A plain success is declared while something is open. An end that says that it is partial is honest, and none of this.</summary>
+/// <summary>
+/// Mode 3.1. A plain success is declared while something is open. An end that says that it is partial is honest, and none of this.
+/// </summary>
 internal sealed class PrematureTermination : IMonitor
 {
     private readonly LruCache<int> assigned = new(64);
@@ -12,8 +14,8 @@ internal sealed class PrematureTermination : IMonitor
         "3.1",
         "premature-termination",
         "The task is ended before the objective is met or what is needed was exchanged.",
-        "Success is declared while subtasks are open, checks of the criterion do not hold, an assignment has no answer, or the last thing that "
-            + "happened was a failure.",
+        "Success is declared while subtasks are open, checks of the criterion do not hold, an assignment has no answer, or the last thing "
+            + "that happened was a failure.",
         MonitorKind.Deterministic,
         new(MonitorAction.RePlan, MonitorAction.ReturnToOwner));
 
@@ -49,25 +51,17 @@ internal sealed class PrematureTermination : IMonitor
     private void End(Turn turn, ICollection<Finding> findings)
     {
         if (turn.Open.Count > 0)
-        {
             findings.Add(new(1, $"Ended while {turn.Open.Count} subtasks are open: {Listed(turn.Open)}."));
-        }
 
         if (turn.Unmet.Count > 0)
-        {
             findings.Add(new(2, $"Ended while checks do not hold: {Listed(turn.Unmet)}."));
-        }
 
         if (lastFailure is { } failure)
-        {
             findings.Add(new(3, $"Ended right after a failure: {failure.What} at turn {failure.Turn}."));
-        }
 
         var unanswered = assigned.Values.Where(index => index > 0).Order().ToList();
         if (unanswered.Count > 0)
-        {
             findings.Add(new(4, $"Ended while what was asked at turn {string.Join(", ", unanswered.Take(5))} has no answer."));
-        }
     }
 
     private static ulong KeyOf(string worker, string? invocation) => Hash.Combine(Hash.Of(worker), Hash.Of(invocation ?? string.Empty));

@@ -9,8 +9,8 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
 {
     private static readonly SearchValues<string> Claims = SearchValues.Create(
         [
-            "i searched", "i have searched", "i looked up", "i have looked up", "i calculated with", "i ran the", "i executed", "i have executed",
-            "i checked the source", "i read the document", "i have read the document", "i opened the",
+            "i searched", "i have searched", "i looked up", "i have looked up", "i calculated with", "i ran the", "i executed",
+            "i have executed", "i checked the source", "i read the document", "i have read the document", "i opened the",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -20,7 +20,8 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         "2.6",
         "reasoning-action-mismatch",
         "What a worker does is not what its reasoning says that it does.",
-        "A judge quotes the turn. Signs: its words name one of its tools and the call goes to another; it says that it searched, ran or read, and called nothing.",
+        "A judge quotes the turn. Signs: its words name one of its tools and the call goes to another; it says that it searched, ran or "
+            + "read, and called nothing.",
         MonitorKind.Judge,
         new(MonitorAction.WarnWorker, MonitorAction.RePlan));
 
@@ -36,15 +37,14 @@ internal sealed class ReasoningActionMismatch : IJudgedMode
         {
             called.Set(scope, true);
             var named = tools.FirstOrDefault(tool => turn.Text.Contains(tool, StringComparison.OrdinalIgnoreCase));
-            return named is not null && turn.Tool is not null && named != turn.Tool && !turn.Text.Contains(turn.Tool, StringComparison.OrdinalIgnoreCase)
+            return named is not null && turn.Tool is not null && named != turn.Tool
+                && !turn.Text.Contains(turn.Tool, StringComparison.OrdinalIgnoreCase)
                 ? $"names {named}, calls {turn.Tool}"
                 : null;
         }
 
         if (turn.Kind is not (TurnKind.Answer or TurnKind.Handoff) || tools.Count == 0)
-        {
             return null;
-        }
 
         var claim = turn.Text.AsSpan().IndexOfAny(Claims);
         return claim >= 0 && !called.TryGet(scope, out _) ? $"claims without a call: \"{Excerpt.At(turn.Text, claim)}\"" : null;

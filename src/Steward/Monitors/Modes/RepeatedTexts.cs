@@ -24,9 +24,7 @@ internal sealed class RepeatedTexts
         {
             saying = new(nextId++, scope, seen.Print, seen.Turn);
             if (sayings.Count == Capacity)
-            {
                 sayings.RemoveAt(0);
-            }
         }
         else
         {
@@ -47,14 +45,10 @@ internal sealed class RepeatedTexts
         {
             var saying = sayings[i];
             if (saying.Scope != scope)
-            {
                 continue;
-            }
 
             if (saying.First.Normal == seen.Print.Normal)
-            {
                 return (saying, Likeness.Same);
-            }
 
             if (seen.Print.WordCount >= LeastWordsForNear && saying.First.WordCount >= LeastWordsForNear
                 && seen.Print.Sketch.Similarity(saying.First.Sketch) is var similarity && similarity >= bestSimilarity)
@@ -101,8 +95,8 @@ internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
     public int Times { get; private set; } = 1;
 
     /// <summary>
-    /// Times from which something is done about it: one more where the repeat may be right (a short or similar answer to different questions, a
-    /// count that goes up).
+    /// Times from which something is done about it: one more where the repeat may be right (a short or similar answer to different
+    /// questions, a count that goes up).
     /// </summary>
     public int ActsAt => RepeatedTexts.Repetition + (weak ? 1 : 0);
 
@@ -113,7 +107,8 @@ internal sealed class Saying(ulong id, ulong scope, TextPrint first, Turn turn)
         Times++;
         Last = seen.Print;
         loosest = (Likeness)Math.Max((int)loosest, (int)likeness);
-        weak |= likeness == Likeness.Counted || (!HasObjective(seen.Turn) && (likeness == Likeness.Near || seen.Print.WordCount < ShortAnswer));
+        weak |= likeness == Likeness.Counted
+            || (!HasObjective(seen.Turn) && (likeness == Likeness.Near || seen.Print.WordCount < ShortAnswer));
     }
 
     public string Describe(Turn last) =>

@@ -13,8 +13,9 @@ internal sealed class StepRepetition : IMonitor
         "1.3",
         "step-repetition",
         "A step that is already done is done again: the same answer, call or exchange comes back without a need.",
-        "The same or almost the same text from one speaker three times (numbering, time stamps, case and punctuation aside), the same tool call "
-            + "three times in one invocation, an exchange that comes round (A-B-A-B, A-B-C-A-B-C), or a piece that repeats inside one answer.",
+        "The same or almost the same text from one speaker three times (numbering, time stamps, case and punctuation aside), the same tool "
+            + "call three times in one invocation, an exchange that comes round (A-B-A-B, A-B-C-A-B-C), or a piece that repeats inside one "
+            + "answer.",
         MonitorKind.Deterministic,
         new(MonitorAction.WarnWorker, MonitorAction.ReturnToOwner));
 
@@ -42,13 +43,12 @@ internal sealed class StepRepetition : IMonitor
         if (seen.IsWork && !seen.Print.Chunk.IsNone)
         {
             var chunk = seen.Print.Chunk;
-            findings.Add(new(Hash.Combine(saying.Id, 2), $"A piece of {chunk.Words} words stands {chunk.Times} times or more in one text.", FindingWeight.Grave));
+            findings.Add(new(Hash.Combine(saying.Id, 2), $"A piece of {chunk.Words} words stands {chunk.Times} times or more in one text.",
+                FindingWeight.Grave));
         }
 
         if (seen.IsWork)
-        {
             SeeCycle(seen.Turn.Kind is TurnKind.Plan or TurnKind.Assignment ? seen.SpeakerKey : (ulong)seen.Turn.Kind, saying.Id, findings);
-        }
 
         if (seen.Turn is { Kind: TurnKind.Handoff, Target: { } target })
         {
@@ -70,9 +70,7 @@ internal sealed class StepRepetition : IMonitor
         var times = calls.GetOrAdd(call, () => 0) + 1;
         calls.Set(call, times);
         if (times >= 3)
-        {
             findings.Add(new(Hash.Combine(call, 1), $"The same call of {seen.Turn.Tool ?? "a tool"} {times} times in one invocation."));
-        }
 
         SeeCycle(scope, call, findings);
     }
@@ -83,8 +81,6 @@ internal sealed class StepRepetition : IMonitor
     private static void AddCycle(Cycle? cycle, string what, ICollection<Finding> findings)
     {
         if (cycle is { } found)
-        {
             findings.Add(new(Hash.Combine(found.Key, 3), $"The same {found.Period} {what} came round {found.Rounds} times."));
-        }
     }
 }

@@ -8,8 +8,9 @@ internal sealed class UnaskedClarification : IJudgedMode
 {
     private static readonly SearchValues<string> Assumptions = SearchValues.Create(
         [
-            "i assume", "i will assume", "i'll assume", "let's assume", "let us assume", "assuming that", "assuming the", "i am assuming", "i'm assuming",
-            "presumably", "for the sake of", "hypothetical", "placeholder", "simulated data", "mock data", "sample data", "example data", "dummy data",
+            "i assume", "i will assume", "i'll assume", "let's assume", "let us assume", "assuming that", "assuming the", "i am assuming",
+            "i'm assuming", "presumably", "for the sake of", "hypothetical", "placeholder", "simulated data", "mock data", "sample data",
+            "example data", "dummy data",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -26,7 +27,9 @@ internal sealed class UnaskedClarification : IJudgedMode
     public string? Sign(SeenTurn seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        var at = seen.Turn.Kind is TurnKind.Answer or TurnKind.Plan or TurnKind.Handoff ? seen.Turn.Text.AsSpan().IndexOfAny(Assumptions) : -1;
+        var at = seen.Turn.Kind is TurnKind.Answer or TurnKind.Plan or TurnKind.Handoff
+            ? seen.Turn.Text.AsSpan().IndexOfAny(Assumptions)
+            : -1;
         return at < 0 ? null : $"assumes: \"{Excerpt.At(seen.Turn.Text, at)}\"";
     }
 }

@@ -25,7 +25,8 @@ internal sealed class UnawareOfTermination : IMonitor
         "1.5",
         "unaware-of-termination-conditions",
         "The work goes on although the reason to stop is there: the criterion is met, the end was declared, or nothing new comes any more.",
-        "Work after a passing verdict or after the declared end, without new feedback; or four answers in a row of which less than a tenth is new since the last feedback.",
+        "Work after a passing verdict or after the declared end, without new feedback; or four answers in a row of which less than a tenth "
+            + "is new since the last feedback.",
         MonitorKind.Deterministic,
         new(MonitorAction.WarnWorker, MonitorAction.ReturnToOwner));
 
@@ -63,22 +64,19 @@ internal sealed class UnawareOfTermination : IMonitor
         SeeWorkAfterTheEnd(seen, findings);
 
         if (turn.Kind == TurnKind.Answer && seen.Print.WordCount >= LeastWords)
-        {
             SeeAnswer(seen, findings);
-        }
     }
 
     private void SeeWorkAfterTheEnd(SeenTurn seen, ICollection<Finding> findings)
     {
         if (over is null || !seen.IsWork)
-        {
             return;
-        }
 
         // A turn after a declared end may still turn out to be an agreement to it: the turn after that tells.
         if (over != Declared || pending is not null)
         {
-            findings.Add(new(Hash.Combine(1, (ulong)overAt), $"At turn {overAt} {over}; the work went on at turn {pending ?? seen.Turn.Index}."));
+            findings.Add(new(Hash.Combine(1, (ulong)overAt),
+                $"At turn {overAt} {over}; the work went on at turn {pending ?? seen.Turn.Index}."));
         }
 
         pending ??= seen.Turn.Index;
@@ -99,9 +97,7 @@ internal sealed class UnawareOfTermination : IMonitor
         }
 
         while (order.Count > RememberedShingles)
-        {
             known.Remove(order.Dequeue());
-        }
 
         if (fresh >= NewShare * shingles.Length)
         {
@@ -113,7 +109,8 @@ internal sealed class UnawareOfTermination : IMonitor
         stale++;
         if (stale >= StaleAnswers)
         {
-            findings.Add(new(Hash.Combine(2, (ulong)staleRun), $"The last {stale} answers brought almost nothing that was not said before."));
+            findings.Add(new(Hash.Combine(2, (ulong)staleRun),
+                $"The last {stale} answers brought almost nothing that was not said before."));
         }
     }
 }

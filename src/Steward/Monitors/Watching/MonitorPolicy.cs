@@ -19,9 +19,7 @@ public sealed record MonitorPolicy(IReadOnlyDictionary<string, MonitorRule> Rule
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (!MonitorCatalogue.Definitions.Any(definition => definition.Mode == mode))
-        {
             throw new ArgumentException($"'{mode}' is not a MAST mode; modes are 1.1 to 3.3.", nameof(mode));
-        }
 
         return new(new Dictionary<string, MonitorRule>(Rules, StringComparer.Ordinal) { [mode] = rule });
     }

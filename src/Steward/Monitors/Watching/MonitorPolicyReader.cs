@@ -2,8 +2,8 @@ using Steward.Contracts;
 
 namespace Steward.Monitors.Watching;
 
-/// <summary>Reads a host's monitor settings: mode to action, such as <c>1.3</c> = <c>escalate</c>. A mode may be written <c>1_3</c>, since not every
-/// place for settings takes a dot in a name.</summary>
+/// <summary>Reads a host's monitor settings: mode to action, such as <c>1.3</c> = <c>escalate</c>. A mode may be written <c>1_3</c>, since
+/// not every place for settings takes a dot in a name.</summary>
 internal static class MonitorPolicyReader
 {
     private static readonly Dictionary<string, MonitorRule> Rules = new(StringComparer.Ordinal)
@@ -26,11 +26,18 @@ internal static class MonitorPolicyReader
         {
             var mode = name.Replace('_', '.');
             if (!MonitorCatalogue.Definitions.Any(definition => definition.Mode == mode))
-                errors.Add(new(name, $"is not a MAST mode; there are {string.Join(", ", MonitorCatalogue.Definitions.Select(definition => definition.Mode))}"));
+            {
+                errors.Add(new(name, "is not a MAST mode; there are "
+                    + string.Join(", ", MonitorCatalogue.Definitions.Select(definition => definition.Mode))));
+            }
             else if (!Rules.TryGetValue(action ?? "", out var rule))
+            {
                 errors.Add(new(name, $"'{action}' is not known; allowed: {string.Join(", ", Rules.Keys)}"));
+            }
             else
+            {
                 policy = policy.With(mode, rule);
+            }
         }
         return new(policy, errors);
     }

@@ -48,16 +48,12 @@ internal sealed class MonitorSet
             foreach (var finding in findings)
             {
                 if (Tell(monitor.Definition, finding, turn.Index, turn.Speaker) is { } detection)
-                {
                     (detections ??= []).Add(detection);
-                }
             }
         }
 
         if (judgedModes.Count > 0)
-        {
             Sample(seen);
-        }
 
         return detections ?? (IReadOnlyList<Detection>)[];
     }
@@ -66,15 +62,16 @@ internal sealed class MonitorSet
     public MonitorBriefing? Brief()
     {
         if (judgedModes.Count == 0 || sampler.Sample() is not { Count: > 0 } spans)
-        {
             return null;
-        }
 
         return new(context.Goal, context.Criterion, context.Workers,
-            [.. judgedModes.Select(mode => new ModeQuestion(mode.Definition.Mode, mode.Definition.Name, mode.Definition.Definition, mode.Question))], spans);
+            [.. judgedModes.Select(mode => new ModeQuestion(mode.Definition.Mode, mode.Definition.Name, mode.Definition.Definition,
+                mode.Question))], spans);
     }
 
-    /// <summary>What the judge's reply to <paramref name="briefing"/> comes to. A reply that cannot be read is no detection and says why.</summary>
+    /// <summary>
+    /// What the judge's reply to <paramref name="briefing"/> comes to. A reply that cannot be read is no detection and says why.
+    /// </summary>
     public JudgeOutcome ReadJudgement(MonitorBriefing briefing, string reply)
     {
         ArgumentNullException.ThrowIfNull(briefing);
@@ -86,9 +83,7 @@ internal sealed class MonitorSet
             var definition = judgedModes.Single(judged => judged.Definition.Mode == mode).Definition;
             var speaker = briefing.Spans.First(span => span.Turn == turn).Speaker;
             if (Tell(definition, finding, turn, speaker) is { } detection)
-            {
                 detections.Add(detection);
-            }
         }
 
         return new(detections, reading.Fault, reading.Refused);
@@ -100,9 +95,7 @@ internal sealed class MonitorSet
         foreach (var mode in judgedModes)
         {
             if (mode.Sign(seen) is { } sign)
-            {
                 (signs ??= []).Add($"{mode.Definition.Mode}: {sign}");
-            }
         }
 
         sampler.Add(seen.Turn, signs ?? (IReadOnlyList<string>)[]);
@@ -121,9 +114,7 @@ internal sealed class MonitorSet
             _ => known && told >= rule.First ? rule.Continued : rule.First,
         };
         if (known && action <= told)
-        {
             return null;
-        }
 
         toldBefore.Set(key, action);
         var evidence = finding.Evidence.ReplaceLineEndings(" ");

@@ -4,7 +4,9 @@ using Microsoft.DurableTask.Testing.Sidecar;
 
 namespace Steward.DurableTask.Tests.Hosts.Sidecar;
 
-/// <summary>Microsoft's in-memory task hub, which has no entities: what orchestrations send to some is handed to <see cref="EntitySidecar"/>.</summary>
+/// <summary>
+/// Microsoft's in-memory task hub, which has no entities: what orchestrations send to some is handed to <see cref="EntitySidecar"/>.
+/// </summary>
 internal sealed class EntityHub : InMemoryOrchestrationService, IOrchestrationService
 {
     /// <summary>Takes a message to an entity: its id, and the framework's own message.</summary>
@@ -17,7 +19,8 @@ internal sealed class EntityHub : InMemoryOrchestrationService, IOrchestrationSe
 
     async Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem, OrchestrationRuntimeState newOrchestrationRuntimeState, IList<TaskMessage> outboundMessages,
-        IList<TaskMessage> orchestratorMessages, IList<TaskMessage> timerMessages, TaskMessage continuedAsNewMessage, OrchestrationState orchestrationState)
+        IList<TaskMessage> orchestratorMessages, IList<TaskMessage> timerMessages, TaskMessage continuedAsNewMessage,
+        OrchestrationState orchestrationState)
     {
         var toEntities = orchestratorMessages.Where(message => message.OrchestrationInstance.InstanceId.StartsWith('@')).ToList();
         await CompleteTaskOrchestrationWorkItemAsync(workItem, newOrchestrationRuntimeState, outboundMessages,
@@ -27,9 +30,10 @@ internal sealed class EntityHub : InMemoryOrchestrationService, IOrchestrationSe
     }
 
     /// <summary>Answers a call of an entity.</summary>
-    public Task ReplyAsync(string instanceId, string? executionId, string requestId, string response) => SendTaskOrchestrationMessageAsync(new()
-    {
-        OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = executionId },
-        Event = new EventRaisedEvent(-1, response) { Name = requestId },
-    });
+    public Task ReplyAsync(string instanceId, string? executionId, string requestId, string response) =>
+        SendTaskOrchestrationMessageAsync(new()
+        {
+            OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = executionId },
+            Event = new EventRaisedEvent(-1, response) { Name = requestId },
+        });
 }

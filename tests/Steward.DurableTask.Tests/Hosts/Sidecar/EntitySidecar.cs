@@ -33,7 +33,8 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
         _ = RunEntitiesAsync(lifetime.ApplicationStopping);
     }
 
-    public override async Task GetWorkItems(GetWorkItemsRequest request, IServerStreamWriter<WorkItem> responseStream, ServerCallContext context)
+    public override async Task GetWorkItems(
+        GetWorkItemsRequest request, IServerStreamWriter<WorkItem> responseStream, ServerCallContext context)
     {
         using var stream = new WorkerStream(responseStream, outstanding);
         foreach (var item in outstanding.Items)
@@ -76,13 +77,24 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
         return Task.FromResult(new SignalEntityResponse());
     }
 
-    public override Task<GetEntityResponse> GetEntity(GetEntityRequest request, ServerCallContext context) => Task.FromResult(states.TryGetValue(request.InstanceId, out var state)
-        ? new GetEntityResponse { Exists = true, Entity = new() { InstanceId = request.InstanceId, LastModifiedTime = Timestamp.FromDateTime(DateTime.UtcNow), SerializedState = state } }
-        : new GetEntityResponse());
+    public override Task<GetEntityResponse> GetEntity(GetEntityRequest request, ServerCallContext context) =>
+        Task.FromResult(states.TryGetValue(request.InstanceId, out var state)
+            ? new GetEntityResponse
+            {
+                Exists = true,
+                Entity = new()
+                {
+                    InstanceId = request.InstanceId,
+                    LastModifiedTime = Timestamp.FromDateTime(DateTime.UtcNow),
+                    SerializedState = state,
+                },
+            }
+            : new GetEntityResponse());
 
-    public override Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context) => request.InstanceId?.StartsWith('@') == true
-        ? Task.FromResult(new PurgeInstancesResponse { DeletedInstanceCount = states.TryRemove(request.InstanceId, out _) ? 1 : 0 })
-        : base.PurgeInstances(request, context);
+    public override Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context) =>
+        request.InstanceId?.StartsWith('@') == true
+            ? Task.FromResult(new PurgeInstancesResponse { DeletedInstanceCount = states.TryRemove(request.InstanceId, out _) ? 1 : 0 })
+            : base.PurgeInstances(request, context);
 
     private async Task RunEntitiesAsync(CancellationToken stopping)
     {
@@ -90,7 +102,12 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
         {
             answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var batch = new EntityBatchRequest { InstanceId = operation.Entity, EntityState = states.GetValueOrDefault(operation.Entity) };
-            batch.Operations.Add(new OperationRequest { RequestId = operation.RequestId, Operation = operation.Name, Input = operation.Input });
+            batch.Operations.Add(new OperationRequest
+            {
+                RequestId = operation.RequestId,
+                Operation = operation.Name,
+                Input = operation.Input,
+            });
             await SendAsync(new() { EntityRequest = batch }, stopping);
             var result = await answer.Task.WaitAsync(stopping);
             if (result.EntityState is { } state)
@@ -124,7 +141,11 @@ internal sealed class EntitySidecar : TaskHubGrpcServer
         var failure = result.FailureDetails ?? result.Results[0].Failure?.FailureDetails;
         return failure is null
             ? JsonSerializer.Serialize(new { result = result.Results[0].Success.Result })
-            : JsonSerializer.Serialize(new { failureDetails = new FailureDetails(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, null, failure.IsNonRetriable) });
+            : JsonSerializer.Serialize(new
+            {
+                failureDetails = new FailureDetails(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, null,
+                    failure.IsNonRetriable),
+            });
     }
 
     /// <param name="Caller">Who waits for the result; null for a signal.</param>

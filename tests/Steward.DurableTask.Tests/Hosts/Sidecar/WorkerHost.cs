@@ -12,7 +12,9 @@ using Steward.DurableTask.Hosting;
 
 namespace Steward.DurableTask.Tests.Hosts.Sidecar;
 
-/// <summary>A worker and a client of one's own, Microsoft's over gRPC, as in a container: they know their back end by its address only.</summary>
+/// <summary>
+/// A worker and a client of one's own, Microsoft's over gRPC, as in a container: they know their back end by its address only.
+/// </summary>
 internal sealed class WorkerHost : IDurableHost
 {
     private readonly SidecarServer sidecar;
@@ -63,7 +65,8 @@ internal sealed class WorkerHost : IDurableHost
         {
             tasks.Configure(options => options.EnableEntitySupport = true);
             tasks.UseGrpc(channel);
-            tasks.AddTasks(all => all.AddStewardDurableTask(new StewardTasks(registry, Records, TimeProvider.System) { FoldAfter = foldAfter }));
+            tasks.AddTasks(all =>
+                all.AddStewardDurableTask(new StewardTasks(registry, Records, TimeProvider.System) { FoldAfter = foldAfter }));
         });
         builder.Services.AddDurableTaskClient(client =>
         {

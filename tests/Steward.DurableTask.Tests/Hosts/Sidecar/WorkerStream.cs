@@ -27,14 +27,16 @@ internal sealed class OutstandingWork
     private static string KeyOf(WorkItem item) => item.RequestCase switch
     {
         WorkItem.RequestOneofCase.OrchestratorRequest => OfOrchestration(item.OrchestratorRequest.InstanceId),
-        WorkItem.RequestOneofCase.ActivityRequest => OfActivity(item.ActivityRequest.OrchestrationInstance.InstanceId, item.ActivityRequest.TaskId),
+        WorkItem.RequestOneofCase.ActivityRequest =>
+            OfActivity(item.ActivityRequest.OrchestrationInstance.InstanceId, item.ActivityRequest.TaskId),
         WorkItem.RequestOneofCase.EntityRequest => OfEntity,
         _ => throw new NotSupportedException($"{item.RequestCase} is not sent."),
     };
 }
 
 /// <summary>The stream of work to one connected worker: one writer at a time.</summary>
-internal sealed class WorkerStream(IServerStreamWriter<WorkItem> inner, OutstandingWork outstanding) : IServerStreamWriter<WorkItem>, IDisposable
+internal sealed class WorkerStream(IServerStreamWriter<WorkItem> inner, OutstandingWork outstanding) : IServerStreamWriter<WorkItem>,
+    IDisposable
 {
     private readonly SemaphoreSlim writing = new(1);
 

@@ -41,9 +41,7 @@ public class MonitorSetTests
     {
         var conversation = new Conversation(MonitorPolicy.Default.With("1.3", MonitorRule.Off));
         for (var i = 0; i < 10; i++)
-        {
             conversation.Answer("researcher", "The same once more.");
-        }
 
         conversation.Of("1.3").ShouldBeEmpty();
     }
@@ -80,12 +78,11 @@ public class MonitorSetTests
     public void Odd_turns_are_borne()
     {
         var conversation = new Conversation(goal: string.Empty);
-        foreach (var text in new[] { "", "\0", "\ud83d", new string('x', 200_000), new string('(', 50_000), "\u202e", "1", "12:", "2026-1", "[[[[" })
+        foreach (var text in new[] { "", "\0", "\ud83d", new string('x', 200_000), new string('(', 50_000), "\u202e", "1", "12:",
+            "2026-1", "[[[[" })
         {
             foreach (var kind in Enum.GetValues<TurnKind>())
-            {
                 conversation.Add(kind, text.Length > 100 ? "w" : text, text);
-            }
         }
 
         conversation.Detections.ShouldAllBe(detection => detection.Evidence.Length <= 500 && !detection.Evidence.Contains('\n'));
