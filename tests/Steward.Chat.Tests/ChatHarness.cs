@@ -81,12 +81,15 @@ internal sealed class ChatHarness : IDocumentLibrary
 
     public Assignment Assignment { get; set; } = new("Say what the limit is", []);
 
+    /// <summary>Number of the invocation whose turns are run.</summary>
+    public int Invocation { get; set; } = 1;
+
     public Reservation Reservation { get; set; } = new(50_000, 1m);
 
     public string Goal { get; set; } = "Know the limits";
 
     public WorkerTurn Turn(int turn = 1) => new(
-        TaskId, Goal, "Names the limit", $"{TaskId}.1", turn, Card, Assignment, [.. Documents.Keys], Reservation,
+        TaskId, Goal, "Names the limit", $"{TaskId}.{Invocation}", turn, Card, Assignment, [.. Documents.Keys], Reservation,
         Time.GetUtcNow() + Card.Timeout);
 
     public Task<TurnReply> RunTurnAsync(int turn = 1, CancellationToken stopping = default) => Runner.RunAsync(Turn(turn), stopping);
@@ -119,7 +122,8 @@ internal sealed class ChatHarness : IDocumentLibrary
         long tokens = 0;
         foreach (var call in calls)
         {
-            var toolTurn = new ToolTurn(TaskId, $"{TaskId}.1", turn, call, Card, [.. Documents.Keys], Time.GetUtcNow() + Card.Timeout);
+            var toolTurn = new ToolTurn(TaskId, $"{TaskId}.{Invocation}", turn, call, Card, [.. Documents.Keys],
+                Time.GetUtcNow() + Card.Timeout);
             tokens += (await Tools.RunAsync(toolTurn, CancellationToken.None)).ResultTokens;
         }
         return tokens;

@@ -22,14 +22,15 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly InMemoryEngine engine;
 
-    public ModelHost(ScriptedModelServer server, ModelProvider provider)
+    /// <param name="settings">Beside the address; two models and half a minute for each attempt unless given.</param>
+    public ModelHost(ScriptedModelServer server, ModelProvider provider, ModelSettings? settings = null)
     {
         var collection = new ServiceCollection()
             .AddSingleton<RecordStore>(Records)
             .AddSingleton(new ChatRetry(new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(4)), () => 0.5))
             .AddStewardWorkers(new()
             {
-                Model = new ModelSettings { Name = "model-a, model-b", ApiKey = "k", AttemptTimeout = TimeSpan.FromSeconds(30) }
+                Model = ((settings ?? new() { Name = "model-a, model-b", AttemptTimeout = TimeSpan.FromSeconds(30) }) with { ApiKey = "k" })
                     .At(server.Address, provider),
             });
         services = collection.BuildServiceProvider();
@@ -46,12 +47,12 @@ internal sealed class ModelHost : IAsyncDisposable
 
     public IReadOnlyList<WorkerCard> Cards => services.GetRequiredService<WorkerCatalogue>().Cards;
 
-    public async Task<TaskSpecification> SpecifyAsync(PatternKind pattern, TaskLimits limits, string? id = null)
+    public async Task<TaskSpecification> SpecifyAsync(PatternKind pattern, TaskLimits limits, string? id = null, string text = "")
     {
         id ??= $"t{Guid.NewGuid():N}";
         await new GivenDocuments(Records).SaveAsync(id, "limits.md",
             "A task goal has a first part and a second part. A task has at most 12 hops over the whole tree. Each limit of a task is hard, "
-                + "and none is ever unlimited.");
+                + "and none is ever unlimited.\n" + text);
         return new()
         {
             Id = id,

@@ -271,8 +271,8 @@ public abstract class PromptTests(ModelServer server, ModelProvider provider)
 
     private static long OverheadOf(ChatHarness harness, ModelProvider provider) => PromptComposer.OverheadOf(
         harness.Card.Role, harness.Instructions,
-        harness.ToolSet.Where(tool => harness.Card.Tools.Contains(tool.Name)).Sum(PromptComposer.BoundOf),
-        Dialect.Of(new ModelSettings().At(harness.Server.Address, provider)));
+        harness.ToolSet.Where(tool => harness.Card.Tools.Contains(tool.Name)).Sum(tool => PromptComposer.BoundOf(tool, TokenBound.Bytes)),
+        Dialect.Of(new ModelSettings().At(harness.Server.Address, provider)), TokenBound.Bytes);
 }
 
 [Collection(ModelServerTests.Name)]

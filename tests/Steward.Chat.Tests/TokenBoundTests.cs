@@ -14,13 +14,13 @@ public class TokenBoundTests
     [InlineData("\u0958", 9)] // NFC: two characters of three bytes
     public void A_text_has_at_most_as_many_tokens_as_its_longest_normal_form_has_bytes(string text, long bound)
     {
-        TokenBound.OfText(text).ShouldBe(bound);
+        TokenBound.Bytes.OfText(text).ShouldBe(bound);
     }
 
     [Fact]
     public void Half_a_character_counts_as_the_replacement_that_is_sent_for_it()
     {
-        TokenBound.OfText("a\ud800b").ShouldBe(5);
+        TokenBound.Bytes.OfText("a\ud800b").ShouldBe(5);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class TokenBoundTests
                 continue;
             var text = new Rune(value).ToString();
             var bytes = Encoding.UTF8.GetByteCount(text);
-            TokenBound.OfText(text).ShouldBeInRange(bytes, 3 * bytes);
+            TokenBound.Bytes.OfText(text).ShouldBeInRange(bytes, 3 * bytes);
         }
     }
 }

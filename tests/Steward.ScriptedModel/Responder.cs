@@ -26,7 +26,7 @@ internal sealed class Responder(Script script, CallLog log)
             deployment);
         var settings = script.Settings;
         var tokens = new TokenCount(settings.Tokenizer);
-        var prompt = tokens.OfPrompt(call);
+        var prompt = settings.Preamble + tokens.OfPrompt(call);
         var entry = log.Arrive(call, prompt);
         var behaviour = script.Take(call);
         try

@@ -41,6 +41,8 @@ internal static class WorkersReader
             ("auto", StructuredOutput.Auto), ("schema", StructuredOutput.Schema), ("object", StructuredOutput.JsonObject),
             ("tool", StructuredOutput.Tool),
             ("prompt", StructuredOutput.Prompt)),
+        Tokenizer = values.Choice("Model:Tokenizer", own.Tokenizer,
+            ("auto", Tokenizer.Auto), ("bytes", Tokenizer.Bytes), ("cl100k", Tokenizer.Cl100k), ("o200k", Tokenizer.O200k)),
     };
 
     /// <summary>Secrets come out of files and vaults with a line's end behind them, which no header takes.</summary>

@@ -15,12 +15,24 @@ internal static class PromptBound
     {
         if (worker.Kind != WorkerKind.Model)
             return 0;
-        return model.Provider == ModelProvider.Offline
-            ? OfflineFrame
-            : PromptComposer.OverheadOf(worker.Role, worker.Instructions,
-                worker.Tools.Sum(name => tools.TryGetValue(name, out var tool)
-                    ? PromptComposer.BoundOf(tool)
-                    : McpServerDefinition.MaxToolBytes),
-                Dialect.Of(model));
+        if (model.Provider == ModelProvider.Offline)
+            return OfflineFrame;
+        var by = TextsOf(worker, model);
+        var unknownTool = McpServerDefinition.MaxToolBytes / (BytesPerTokenOf(worker, model) ?? 1);
+        return PromptComposer.OverheadOf(worker.Role, worker.Instructions,
+            worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool, by) : unknownTool),
+            Dialect.Of(model), by);
     }
+
+    /// <summary>As <see cref="WorkerCard.BytesPerToken"/>.</summary>
+    public static int? BytesPerTokenOf(WorkerDefinition worker, ModelSettings model) =>
+        worker.Kind != WorkerKind.Model || model.Provider == ModelProvider.Offline || TextsOf(worker, model) == TokenBound.Bytes
+            ? null
+            : TokenBound.BytesPerToken;
+
+    /// <summary>What counts for all the models in a worker's fallback order.</summary>
+    private static TokenBound TextsOf(WorkerDefinition worker, ModelSettings model) =>
+        ModelDeployment.NamesIn(worker.Model ?? model.Name).Select(name => TokenizerNames.Of(model, name)).Distinct().ToList() is [var one]
+            ? TokenBound.By(one)
+            : TokenBound.Bytes;
 }

@@ -72,6 +72,7 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Role = worker.Role,
             Tools = worker.Tools,
             PromptOverhead = PromptBound.Of(worker, tools, model),
+            BytesPerToken = PromptBound.BytesPerTokenOf(worker, model),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,

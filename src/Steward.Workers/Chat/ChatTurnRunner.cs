@@ -89,11 +89,11 @@ internal sealed class ChatTurnRunner : ITurnRunner
         var result = await call.RunAsync(turn, prompt, cancellationToken);
         if (result.NeededTokens is { } needed)
             return new() { NeededTokens = needed };
-        if (result.Answer is not { } answer)
+        if (result is not { Answer: { } answer, CountedBy: { } by })
             return new() { Envelope = Envelope.Failed(result.Failure!.Reason), Usage = result.Usage, Fault = result.Failure.Fault };
         try
         {
-            var reply = await InterpretAsync(turn, prompt, answer);
+            var reply = await InterpretAsync(turn, prompt, answer, by);
             return reply with { Usage = result.Usage };
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or StoreUnavailableException))
@@ -103,7 +103,7 @@ internal sealed class ChatTurnRunner : ITurnRunner
         }
     }
 
-    private async Task<TurnReply> InterpretAsync(WorkerTurn turn, Prompt prompt, ChatAnswer given)
+    private async Task<TurnReply> InterpretAsync(WorkerTurn turn, Prompt prompt, ChatAnswer given, TokenBound by)
     {
         var answer = prompt.AsText(given);
         if (answer.Refusal is { } refusal)
@@ -111,14 +111,14 @@ internal sealed class ChatTurnRunner : ITurnRunner
         if (answer.Finish == ChatFinishReason.ContentFilter.Value)
             return Final(Envelope.Failed("The provider's content filter stopped the answer."));
         if (answer.ToolCalls.Count > 0 && answer.Finish != ChatFinishReason.Length.Value && prompt.ToolsAllowed)
-            return await ToolCallsAsync(turn, prompt, answer);
+            return await ToolCallsAsync(turn, prompt, answer, by);
 
         var (envelope, problem) = Read(prompt, answer);
         if (envelope is not null)
             return Final(await PlanEvidence.LocateAsync(evidence, turn, envelope));
         return prompt.Corrections >= MaxCorrections || turn.Turn >= turn.Worker.MaxTurns
             ? Final(Envelope.Failed($"The worker's answer is not a valid {prompt.Format.Name}: {problem}"))
-            : await CorrectAsync(turn, prompt, answer, problem);
+            : await CorrectAsync(turn, prompt, answer, problem, by);
     }
 
     private static (Envelope? Envelope, string Problem) Read(Prompt prompt, ChatAnswer answer)
@@ -133,29 +133,29 @@ internal sealed class ChatTurnRunner : ITurnRunner
         return (read.Value, string.Join("; ", read.Errors.Take(MaxErrorsShown)));
     }
 
-    private async Task<TurnReply> ToolCallsAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer)
+    private async Task<TurnReply> ToolCallsAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, TokenBound by)
     {
         // Each call that is kept needs a result; arguments past the bound are dropped and become an error the model reads.
         var calls = CallIds.Complete(answer.ToolCalls.Take(MaxToolCalls), turn.Turn)
             .Select(one => one.Arguments.Length <= MaxKeptArguments ? one : one with { Arguments = "(too long)" })
             .ToList();
-        var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), calls, Measure: prompt.Measured(answer));
+        var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), calls, Measure: prompt.Measured(answer, by));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
         return new()
         {
             ToolCalls = [.. calls.Select((one, index) => new ToolCall(index, one.Name, DigestOf(one)))],
-            ConversationTokens = prompt.BoundAfter(said, answer),
+            ConversationTokens = prompt.BoundAfter(said, answer, by),
         };
     }
 
-    private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem)
+    private async Task<TurnReply> CorrectAsync(WorkerTurn turn, Prompt prompt, ChatAnswer answer, string problem, TokenBound by)
     {
         var said = new TranscriptTurn(Clip.To(answer.Text, MaxKeptText), [],
             $"Your answer cannot be used: {problem}. Answer again, with one JSON object of the given schema and nothing else, and shorter "
                 + "if it was cut off.",
-            prompt.Measured(answer));
+            prompt.Measured(answer, by));
         await transcript.AppendAsync(turn.TaskId, turn.InvocationId, turn.Turn, said, CancellationToken.None);
-        return new() { ConversationTokens = prompt.BoundAfter(said, answer) };
+        return new() { ConversationTokens = prompt.BoundAfter(said, answer, by) };
     }
 
     private static TurnReply Final(Envelope envelope) => new() { Envelope = envelope };

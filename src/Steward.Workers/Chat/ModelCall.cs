@@ -33,7 +33,7 @@ internal sealed class ModelCall(
         for (var attempt = 1; attempt <= most; attempt++)
         {
             var target = (attempt - 1) % deployments.Count;
-            var sent = prompt.For(deployments[target].Name, deployments[target].Dialect.Current);
+            var sent = prompt.For(deployments[target]);
             var cap = allowance.OutputCap(sent.Bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
             var begun = time.GetUtcNow();
@@ -66,7 +66,7 @@ internal sealed class ModelCall(
             }
             allowance.Charge(outcome.Usage);
             if (outcome.Answer is { } answer)
-                return new(answer, allowance.Spent);
+                return new(answer, allowance.Spent, CountedBy: sent.Count.By);
             last = outcome.Failure!;
             var elsewhere = last.Fault && attempt < deployments.Count;
             if (!last.Transient && !elsewhere)
@@ -113,6 +113,8 @@ internal sealed class ModelCall(
         {
             var response = await target.Client.GetResponseAsync(sent.Messages, options, either.Token);
             var charge = ReportedUsage.Of(response.Usage, response, worst, allowance);
+            if (charge.PromptTokens is { } counted)
+                target.Count.Counted(sent, counted);
             ModelMetrics.Charged(turn.Worker.Name, target.Name, charge.Usage, worst);
             return new(ChatAnswers.Read(response, target.Name, charge.PromptTokens, sent.Parts), charge.Usage);
         }

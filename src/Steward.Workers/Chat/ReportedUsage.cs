@@ -60,11 +60,11 @@ internal sealed record ReportedUsage(Usage Usage, long? PromptTokens)
     private static long BoundOf(ChatResponse? response) =>
         response?.Messages.SelectMany(message => message.Contents).Sum(content => content switch
         {
-            TextContent text => TokenBound.OfText(text.Text),
-            TextReasoningContent thinking => TokenBound.OfText(thinking.Text),
-            ErrorContent refusal => TokenBound.OfText(refusal.Message),
-            FunctionCallContent call => TokenBound.PerTool + TokenBound.OfText(call.Name)
-                + TokenBound.OfText(call.AdditionalProperties?[nameof(ModelToolCall.Arguments)] as string),
+            TextContent text => TokenBound.Bytes.OfText(text.Text),
+            TextReasoningContent thinking => TokenBound.Bytes.OfText(thinking.Text),
+            ErrorContent refusal => TokenBound.Bytes.OfText(refusal.Message),
+            FunctionCallContent call => TokenBound.PerTool + TokenBound.Bytes.OfText(call.Name)
+                + TokenBound.Bytes.OfText(call.AdditionalProperties?[nameof(ModelToolCall.Arguments)] as string),
             _ => 0L,
         }) ?? 0;
 }

@@ -36,7 +36,7 @@ internal sealed class ToolTranscript(RecordStore records) : IToolTranscript
         var error = result.Error is { } given ? Clip.To(given, MaxErrorCharacters) : null;
         var text = error is null ? Cut(result.Text) : $"Error: {error}";
         var message = Conversation.ToolMessage(new(turn.TaskId, turn.InvocationId), said.ToolCalls[turn.Call.Index], text);
-        var recorded = await transcript.AppendAsync(turn, new(text, TokenBound.OfMessage(message), error), cancellationToken);
+        var recorded = await transcript.AppendAsync(turn, new(text, TokenBound.Bytes.OfMessage(message) / (turn.Worker.BytesPerToken ?? 1), error), cancellationToken);
         return new(recorded.Tokens, recorded.Error);
     }
 

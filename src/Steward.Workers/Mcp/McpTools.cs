@@ -18,7 +18,7 @@ internal sealed class McpTools(McpServers servers)
         var found = tools.FirstOrDefault(tool => tool.Name == name[(mark + 2)..])
             ?? throw new InvalidOperationException($"The MCP server '{name[..mark]}' has no tool '{name[(mark + 2)..]}'.");
         var adapted = new Tool(name, found);
-        return PromptComposer.BoundOf(adapted) <= McpServerDefinition.MaxToolBytes
+        return PromptComposer.BoundOf(adapted, TokenBound.Bytes) <= McpServerDefinition.MaxToolBytes
             ? adapted
             : throw new InvalidOperationException(
                 $"The description and schema of '{name}' have more than {McpServerDefinition.MaxToolBytes} bytes.");

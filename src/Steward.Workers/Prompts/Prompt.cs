@@ -13,16 +13,17 @@ internal sealed record Prompt(
     IReadOnlyList<ChatMessage> Messages, ChatOptions Options, AnswerFormat Format, DataBlock Data, string Beginning, PromptMeasure? Measure,
     int Corrections)
 {
-    private readonly long conversation = TokenBound.PerRequest + Messages.Sum(TokenBound.OfMessage);
     private readonly PromptForm form = new(Format, [.. Options.Tools?.OfType<AIFunctionDeclaration>() ?? []]);
 
     public bool ToolsAllowed => Options.Tools is { Count: > 0 } && Options.ToolMode is not NoneChatToolMode;
 
     /// <summary>The prompt as a deployment is sent it, with the most tokens that it can take there.</summary>
-    public SentPrompt For(string deployment, Dialect dialect)
+    public SentPrompt For(ModelDeployment deployment)
     {
-        var parts = form.PartsFor(dialect, ToolsAllowed);
-        return new(form.Messages(Messages, parts), form.Options(Options, parts), parts, BoundOn(deployment, parts));
+        var parts = form.PartsFor(deployment.Dialect.Current, ToolsAllowed);
+        var by = deployment.Count.Texts;
+        var count = new PromptCount(by, form.DigestOf(parts), Messages.Count, ConversationBy(by));
+        return new(form.Messages(Messages, parts), form.Options(Options, parts), parts, BoundOn(deployment, parts, count), count);
     }
 
     /// <summary>An answer that was given by calling the tool for it, as a text.</summary>
@@ -39,23 +40,30 @@ internal sealed record Prompt(
     }
 
     /// <summary>What an answer taught about this prompt; null where the provider reported nothing.</summary>
-    public PromptMeasure? Measured(ChatAnswer answer) =>
-        answer.PromptTokens is { } tokens
-            ? new(answer.Model, Math.Min(tokens, FullBound(answer.Parts)), conversation, Beginning, answer.Parts)
-            : null;
+    /// <param name="by">What counted the prompt that was answered.</param>
+    public PromptMeasure? Measured(ChatAnswer answer, TokenBound by) => answer.PromptTokens is { } tokens
+        ? new(answer.Model, Math.Min(tokens, FullBound(answer.Parts, by)), ConversationBy(by), Beginning, answer.Parts, by.Tokenizer)
+        : null;
 
     /// <summary>Bound of this conversation after one more turn, without the results of its tool calls.</summary>
-    public long BoundAfter(TranscriptTurn said, ChatAnswer answer) =>
-        (said.Measure is { } measure ? measure.Tokens + TokenBound.PerMessage : FullBound(answer.Parts))
-        + Conversation.Messages(Data, said with { ToolCalls = [] }, []).Sum(TokenBound.OfMessage)
-        + said.ToolCalls.Sum(call => TokenBound.PerTool + TokenBound.OfText(call.Id) + TokenBound.OfText(call.Name)
-            + TokenBound.OfJson(ToolArguments.Parse(call.Arguments) ?? ToolArguments.Element(null)));
+    public long BoundAfter(TranscriptTurn said, ChatAnswer answer, TokenBound by) =>
+        (said.Measure is { } measure ? measure.Tokens + TokenBound.PerMessage : FullBound(answer.Parts, by))
+        + Conversation.Messages(Data, said with { ToolCalls = [] }, []).Sum(by.OfMessage)
+        + said.ToolCalls.Sum(call => TokenBound.PerTool + by.OfText(call.Id) + by.OfText(call.Name)
+            + by.OfJson(ToolArguments.Parse(call.Arguments) ?? ToolArguments.Element(null)));
 
-    private long FullBound(PromptParts parts) => conversation + form.BoundOf(parts);
+    private long ConversationBy(TokenBound by) => TokenBound.PerRequest + Messages.Sum(by.OfMessage);
 
-    private long BoundOn(string deployment, PromptParts parts) =>
-        Measure is { } measure && measure.Deployment == deployment && measure.Beginning == Beginning && measure.Conversation <= conversation
-            ? Math.Min(FullBound(parts),
-                measure.Tokens + TokenBound.PerMessage + conversation - measure.Conversation + form.BoundBeyond(measure.Parts, parts))
-            : FullBound(parts);
+    private long FullBound(PromptParts parts, TokenBound by) => ConversationBy(by) + form.BoundOf(parts, by);
+
+    private long BoundOn(ModelDeployment deployment, PromptParts parts, PromptCount count)
+    {
+        var (by, conversation) = (count.By, count.Conversation);
+        var full = deployment.Count.BoundOf(count.Form, count.Messages, conversation, conversation + form.BoundOf(parts, by), by);
+        return Measure is { } measure && measure.Deployment == deployment.Name && measure.Tokenizer == by.Tokenizer
+            && measure.Beginning == Beginning && measure.Conversation <= conversation
+            ? Math.Min(full, measure.Tokens + TokenBound.PerMessage + conversation - measure.Conversation
+                + form.BoundBeyond(measure.Parts, parts, by))
+            : full;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class PromptComposer(
     Func<WorkerCard, string> instructions,
     Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ITool>>> selectTools)
 {
-    /// <summary>What the longest fixed texts around the parts of a prompt can take: labels, rules, the tags of data blocks.</summary>
+    /// <summary>Bytes that the longest fixed texts around the parts of a prompt can take: labels, rules, the tags of data blocks.</summary>
     private const int Framing = 1_024;
 
     private readonly Transcript transcript = new(records);
@@ -26,17 +26,18 @@ internal sealed class PromptComposer(
     /// </summary>
     /// <param name="toolBounds">Sum of <see cref="BoundOf"/> of its tools.</param>
     /// <param name="dialect">As the settings have it.</param>
-    public static long OverheadOf(WorkerRole role, string instructions, long toolBounds, Dialect dialect)
+    /// <param name="by">What counts texts.</param>
+    public static long OverheadOf(WorkerRole role, string instructions, long toolBounds, Dialect dialect, TokenBound by)
     {
         var format = AnswerFormats.Of(role);
         // The schema is in the prompt as well as in its format where the two take turns.
-        var schema = TokenBound.OfFormat(format.Name, format.Schema)
-            + (dialect.FormatWithTools ? 0 : TokenBound.OfText(format.Schema.GetRawText()));
+        var schema = by.OfFormat(format.Name, format.Schema)
+            + (dialect.FormatWithTools ? 0 : by.OfText(format.Schema.GetRawText()));
         return TokenBound.PerRequest + TokenBound.PerToolList + toolBounds + schema
-            + TokenBound.OfText(instructions) + TokenBound.OfText(format.Task) + Framing;
+            + by.OfText(instructions) + by.OfText(format.Task) + (by == TokenBound.Bytes ? Framing : Framing / TokenBound.BytesPerToken);
     }
 
-    public static long BoundOf(ITool tool) => TokenBound.OfTool(Declare(tool));
+    public static long BoundOf(ITool tool, TokenBound by) => by.OfTool(Declare(tool));
 
     /// <param name="cancellationToken">For asking tool servers; what is recorded is read in any case.</param>
     public async Task<Prompt> ComposeAsync(WorkerTurn turn, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Steward.Workers.Providers;
 using Steward.Workers.Settings;
@@ -45,11 +47,20 @@ internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDe
     }
 
     /// <summary>Of a request with these parts, in tokens, without the conversation.</summary>
-    public long BoundOf(PromptParts parts) => TokenBound.OfText(Demand(parts)) + BoundOfOptions(parts);
+    public long BoundOf(PromptParts parts, TokenBound by) => by.OfText(Demand(parts)) + BoundOfOptions(parts, by);
+
+    /// <summary>Digest of what a request with these parts has beside the conversation.</summary>
+    public string DigestOf(PromptParts parts)
+    {
+        var text = new StringBuilder(parts.ToString()).Append('\0').Append(format.Schema);
+        foreach (var tool in tools)
+            text.Append('\0').Append(tool.Name).Append('\0').Append(tool.Description).Append('\0').Append(tool.JsonSchema.GetRawText());
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
 
     /// <summary>What a request has at most beyond one with the parts of <paramref name="before"/>.</summary>
-    public long BoundBeyond(PromptParts before, PromptParts parts) =>
-        parts == before ? 0 : TokenBound.OfText(Demand(parts)) + BoundOfOptions(parts & ~before);
+    public long BoundBeyond(PromptParts before, PromptParts parts, TokenBound by) =>
+        parts == before ? 0 : by.OfText(Demand(parts)) + BoundOfOptions(parts & ~before, by);
 
     /// <summary>The messages, the demand in the first of them.</summary>
     public IReadOnlyList<ChatMessage> Messages(IReadOnlyList<ChatMessage> messages, PromptParts parts) =>
@@ -73,9 +84,9 @@ internal sealed class PromptForm(AnswerFormat format, IReadOnlyList<AIFunctionDe
         return result;
     }
 
-    private long BoundOfOptions(PromptParts parts) =>
-        (parts.HasFlag(PromptParts.Tools) ? TokenBound.OfTools(tools) : 0)
-        + (parts.HasFlag(PromptParts.AnswerTool) ? TokenBound.OfTools([AnswerDeclaration]) : 0)
-        + (parts.HasFlag(PromptParts.SchemaFormat) ? TokenBound.OfFormat(format.Name, format.Schema) : 0)
+    private long BoundOfOptions(PromptParts parts, TokenBound by) =>
+        (parts.HasFlag(PromptParts.Tools) ? by.OfTools(tools) : 0)
+        + (parts.HasFlag(PromptParts.AnswerTool) ? by.OfTools([AnswerDeclaration]) : 0)
+        + (parts.HasFlag(PromptParts.SchemaFormat) ? by.OfFormat(format.Name, format.Schema) : 0)
         + (parts.HasFlag(PromptParts.ObjectFormat) ? TokenBound.PerSchema : 0);
 }

@@ -1,4 +1,5 @@
 using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 
 namespace Steward.Workers.Prompts;
 
@@ -8,7 +9,8 @@ namespace Steward.Workers.Prompts;
 /// everything. It holds for the same deployment and the same beginning of the prompt only.
 /// </summary>
 /// <param name="Tokens">As the provider reported.</param>
-/// <param name="Conversation">The bound of the conversation as it was then.</param>
+/// <param name="Conversation">The bound of the conversation as it was then, by <paramref name="Tokenizer"/>.</param>
 /// <param name="Beginning">Digest of the instructions, tools, schema and first message.</param>
 /// <param name="Parts">What it had beside the conversation, which is counted in <paramref name="Tokens"/>.</param>
-internal sealed record PromptMeasure(string Deployment, long Tokens, long Conversation, string Beginning, PromptParts Parts);
+internal sealed record PromptMeasure(
+    string Deployment, long Tokens, long Conversation, string Beginning, PromptParts Parts, Tokenizer Tokenizer = Tokenizer.Bytes);

@@ -2,20 +2,45 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Steward.Workers.Providers;
+using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
 namespace Steward.Workers.Prompts;
 
 /// <summary>
-/// An upper bound of the tokens that a prompt can take, without knowing the model's tokenizer. A byte-level tokenizer (byte-level BPE, or
-/// SentencePiece with byte fallback) gives each token at least one byte of UTF-8, so a text never has more tokens than bytes; some
-/// normalise to NFC first, which is allowed for. What the chat format adds is bounded by constants, each above what known templates add;
-/// JSON is counted in its longest usual form, because templates print tool schemas and arguments in forms of their own. docs/models.md has
-/// the reasoning. No tokenizer from a package takes its place: it counts for the models that it knows,
-/// and a reservation has to hold for every model.
+/// An upper bound of the tokens that a prompt can take. Where the model's tokenizer is known its texts are counted by it; else by bytes: a
+/// byte-level tokenizer (byte-level BPE, or SentencePiece with byte fallback) gives each token at least one byte of UTF-8, so a text never
+/// has more tokens than bytes; some normalise to NFC first, which is allowed for. What the chat format adds is bounded by constants above
+/// those of most known templates until a deployment has shown what it adds (<see cref="LearnedCount"/>); JSON is counted in its longest
+/// usual form, because templates print tool schemas and arguments in forms of their own. docs/models.md has the reasoning.
 /// </summary>
-internal static class TokenBound
+internal sealed class TokenBound
 {
+    private static readonly Lazy<TokenBound> OfCl100k = new(() => new(Tokenizer.Cl100k, new(TiktokenCount.Cl100k)));
+    private static readonly Lazy<TokenBound> OfO200k = new(() => new(Tokenizer.O200k, new(TiktokenCount.O200k)));
+
+    private readonly TiktokenCount? count;
+
+    private TokenBound(Tokenizer tokenizer, TiktokenCount? count)
+    {
+        Tokenizer = tokenizer;
+        this.count = count;
+    }
+
+    /// <summary>For every model.</summary>
+    public static TokenBound Bytes { get; } = new(Tokenizer.Bytes, null);
+
+    /// <summary>By which texts are counted; never <see cref="Tokenizer.Auto"/>.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    public static TokenBound By(Tokenizer tokenizer) => tokenizer switch
+    {
+        Tokenizer.Cl100k => OfCl100k.Value,
+        Tokenizer.O200k => OfO200k.Value,
+        _ => Bytes,
+    };
+
     /// <summary>Role, separators and channel marks of one message: OpenAI adds 3 or 4, open templates up to 10.</summary>
     public const int PerMessage = 16;
 
@@ -31,6 +56,9 @@ internal static class TokenBound
     /// <summary>Around the schema of the answer.</summary>
     public const int PerSchema = 64;
 
+    /// <summary>Bytes of UTF-8 for a token, when the size of a prompt is guessed from afar: texts have more, mostly.</summary>
+    public const int BytesPerToken = 3;
+
     private static readonly JsonSerializerOptions LongestForm = new()
     {
         WriteIndented = true,
@@ -38,44 +66,38 @@ internal static class TokenBound
         Encoder = JavaScriptEncoder.Default,
     };
 
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Of a text on its own.</summary>
-    public static long OfText(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return 0;
-        long bytes = 0;
-        foreach (var rune in text.EnumerateRunes())
-            bytes += rune.IsAscii ? 1 : GrowsInNfc(rune.Value) ? 3 * rune.Utf8SequenceLength : rune.Utf8SequenceLength;
-        return bytes;
-    }
+    public long OfText(string? text) => string.IsNullOrEmpty(text) ? 0 : count?.Of(text) ?? BytesOf(text);
 
     /// <summary>Of JSON that a template prints in its own way: indented, escaped, spaced.</summary>
-    public static long OfJson(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Undefined ? 0 : Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(json, LongestForm));
+    public long OfJson(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Undefined ? 0 : OfText(JsonSerializer.Serialize(json, LongestForm));
 
-    public static long OfMessage(ChatMessage message)
+    public long OfMessage(ChatMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         return PerMessage + OfText(message.AuthorName) + message.Contents.Sum(OfContent);
     }
 
-    public static long OfTool(AIFunctionDeclaration tool)
+    public long OfTool(AIFunctionDeclaration tool)
     {
         ArgumentNullException.ThrowIfNull(tool);
         return PerTool + OfText(tool.Name) + OfText(tool.Description) + OfJson(tool.JsonSchema);
     }
 
     /// <summary>Of a list of tools.</summary>
-    public static long OfTools(IReadOnlyList<AIFunctionDeclaration> tools)
+    public long OfTools(IReadOnlyList<AIFunctionDeclaration> tools)
     {
         ArgumentNullException.ThrowIfNull(tools);
         return tools.Count == 0 ? 0 : PerToolList + tools.Sum(OfTool);
     }
 
     /// <summary>Of a response format.</summary>
-    public static long OfFormat(string name, JsonElement schema) => PerSchema + OfText(name) + OfJson(schema);
+    public long OfFormat(string name, JsonElement schema) => PerSchema + OfText(name) + OfJson(schema);
 
-    private static long OfContent(AIContent content) => content switch
+    private long OfContent(AIContent content) => content switch
     {
         TextContent text => OfText(text.Text),
         FunctionCallContent call => PerTool + OfText(call.CallId) + OfText(call.Name) + OfJson(ToolArguments.Element(call.Arguments)),
@@ -84,14 +106,14 @@ internal static class TokenBound
     };
 
     /// <summary>Some templates print a tool's result as a JSON string.</summary>
-    private static long OfEscaped(string? text)
+    private long OfEscaped(string? text) => text is null ? 0 : Math.Max(OfText(text), OfText(JsonSerializer.Serialize(text, Plain)));
+
+    private static long BytesOf(string text)
     {
-        if (text is null)
-            return 0;
-        var added = 2L;
-        foreach (var character in text)
-            added += character is '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' ? 1 : character < ' ' ? 5 : 0;
-        return added + OfText(text);
+        long bytes = 0;
+        foreach (var rune in text.EnumerateRunes())
+            bytes += rune.IsAscii ? 1 : GrowsInNfc(rune.Value) ? 3 * rune.Utf8SequenceLength : rune.Utf8SequenceLength;
+        return bytes;
     }
 
     /// <summary>

@@ -9,15 +9,9 @@ namespace Steward.Workers.Providers;
 /// <param name="EndUser">It is told on whose behalf it is asked.</param>
 internal sealed record Dialect(StructuredOutput Answers, bool FormatWithTools, bool LegacyOutputCap, bool EndUser = true)
 {
-    private static readonly string[] OpenAIHosts = [".api.openai.com", ".openai.azure.com"];
-
     public static Dialect Of(ModelSettings settings) => settings.Structured switch
     {
-        StructuredOutput.Auto => new(StructuredOutput.Schema, IsOpenAI(settings), settings.LegacyOutputCap),
+        StructuredOutput.Auto => new(StructuredOutput.Schema, settings.IsOpenAI, settings.LegacyOutputCap),
         var given => new(given, given == StructuredOutput.Schema, settings.LegacyOutputCap),
     };
-
-    private static bool IsOpenAI(ModelSettings settings) =>
-        settings.Provider == ModelProvider.AzureOpenai || settings.Endpoint is not { } endpoint
-        || Array.Exists(OpenAIHosts, host => $".{endpoint.Host}".EndsWith(host, StringComparison.OrdinalIgnoreCase));
 }

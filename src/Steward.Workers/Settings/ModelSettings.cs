@@ -6,6 +6,8 @@ namespace Steward.Workers.Settings;
 /// <summary>Which model the model workers run on. Bound from the section <c>Model</c>.</summary>
 public sealed record ModelSettings
 {
+    private static readonly string[] OpenAIHosts = [".api.openai.com", ".openai.azure.com"];
+
     /// <summary><see cref="ModelProvider.Offline"/> by default.</summary>
     public ModelProvider Provider { get; init; } = ModelProvider.Offline;
 
@@ -44,7 +46,14 @@ public sealed record ModelSettings
     /// <summary>How the form of an answer is demanded; <see cref="StructuredOutput.Auto"/> by default.</summary>
     public StructuredOutput Structured { get; init; }
 
+    /// <summary>By what prompts are counted before they are sent; <see cref="Settings.Tokenizer.Auto"/> by default.</summary>
+    public Tokenizer Tokenizer { get; init; }
+
     public static ModelSettings Offline { get; } = new();
+
+    /// <summary>The models are OpenAI's own, at its or at Azure's addresses.</summary>
+    internal bool IsOpenAI => Provider == ModelProvider.AzureOpenai || Endpoint is not { } endpoint
+        || Array.Exists(OpenAIHosts, host => $".{endpoint.Host}".EndsWith(host, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Everything that is wrong, at once.</summary>
     public IReadOnlyList<FieldError> Check()

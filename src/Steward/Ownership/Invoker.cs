@@ -99,11 +99,14 @@ internal sealed class Invoker(TaskRun run, Admissions ledger)
         run.Emit(new(TaskEventKind.WorkerStarted, assignment.Objective, worker.Name, id));
     }
 
-    private long FirstPromptOf(WorkerCard worker, Assignment assignment) => worker.MaxOutputTokens == 0
-        ? 0
-        : worker.PromptOverhead + Bytes(Task.Goal) + Bytes(Task.Completion.Criterion) + Bytes(assignment.Objective)
-            + Bytes(assignment.Feedback)
+    private long FirstPromptOf(WorkerCard worker, Assignment assignment)
+    {
+        if (worker.MaxOutputTokens == 0)
+            return 0;
+        var bytes = Bytes(Task.Goal) + Bytes(Task.Completion.Criterion) + Bytes(assignment.Objective) + Bytes(assignment.Feedback)
             + Bytes(assignment.Briefing?.GetRawText()) + assignment.Inputs.Sum(input => resultSizes.GetValueOrDefault(input));
+        return worker.PromptOverhead + bytes / (worker.BytesPerToken ?? 1);
+    }
 
     private static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 

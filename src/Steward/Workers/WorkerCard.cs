@@ -22,6 +22,12 @@ public sealed record WorkerCard
     /// <summary>Tokens that the fixed part of its prompt can take at most (instructions, tool and output schemas).</summary>
     public long PromptOverhead { get; init; }
 
+    /// <summary>
+    /// Bytes of UTF-8 that a token of its model stands for at least, mostly: by it the first guess of a prompt's size is made, which the
+    /// host corrects before the call. Null where only the bound by bytes holds, one for a token.
+    /// </summary>
+    public int? BytesPerToken { get; init; }
+
     /// <summary>Tokens it may write in one turn. 0 for a worker that uses no model.</summary>
     public int MaxOutputTokens { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class WorkersReaderTests
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"),
             ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
             ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Model:Structured", "tool"),
+            ("Model:Tokenizer", "o200k"),
             ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
         var options = WorkersReader.Read(values, new());
         values.Errors.ShouldBeEmpty();
@@ -33,6 +34,7 @@ public sealed class WorkersReaderTests
             AttemptTimeout = TimeSpan.FromSeconds(30),
             LegacyOutputCap = true,
             Structured = StructuredOutput.Tool,
+            Tokenizer = Tokenizer.O200k,
         });
         (options.CatalogueFile, options.Setting("Tools__Token")).ShouldBe(("workers.json", "t"));
     }
@@ -42,7 +44,8 @@ public sealed class WorkersReaderTests
     {
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "nowhere"), ("Model:Attempts", "11"),
             ("Model:AttemptTimeout", "0.5"),
-            ("Model:LegacyOutputCap", "perhaps"), ("Model:Structured", "json"), ("Steward:DocumentsFolder", "/no/such/folder"));
+            ("Model:LegacyOutputCap", "perhaps"), ("Model:Structured", "json"), ("Model:Tokenizer", "llama"),
+            ("Steward:DocumentsFolder", "/no/such/folder"));
         WorkersReader.Read(values, new());
         values.Errors.Select(error => error.ToString()).ShouldBe(
         [
@@ -50,6 +53,7 @@ public sealed class WorkersReaderTests
             "Model:AttemptTimeout: must be a duration as hh:mm:ss from 00:00:01 to 00:10:00, not '0.5'",
             "Model:LegacyOutputCap: must be true or false, not 'perhaps'",
             "Model:Structured: 'json' is not known; allowed: auto, schema, object, tool, prompt",
+            "Model:Tokenizer: 'llama' is not known; allowed: auto, bytes, cl100k, o200k",
             "Steward:DocumentsFolder: the folder '/no/such/folder' does not exist",
             "Model:Name: names the model or deployment; it is required for every provider but offline",
             "Model:Attempts: must be from 1 to 10",
