@@ -3,6 +3,7 @@ using Steward.Durability;
 using Steward.Limits;
 using Steward.Patterns;
 using Steward.Validation;
+using Steward.Workers.Counting;
 using Steward.Workers;
 using Steward.Workers.Chat;
 using Steward.Workers.Prompts;

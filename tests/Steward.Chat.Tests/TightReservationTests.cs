@@ -58,7 +58,7 @@ public sealed class TightReservationTests(ModelServer server, ITestOutputHelper 
     }
 
     [Theory]
-    [InlineData("English", "Each limit of a task is hard: a worker that asks for more is refused, and the owner decides how the task ends. ")]
+    [InlineData("English", "Each limit is hard: a worker that asks for more is refused, and the owner decides how the task ends. ")]
     [InlineData("code", "if (admission.Refusal is { } refusal)\n    return new(null, usage, notCalled, run.LimitOf(refusal));\n")]
     [InlineData("Chinese", "任务的每个限制都是硬性的：要求更多的工作者会被拒绝，由所有者决定任务如何结束。")]
     public async Task Most_prompts_are_reserved_with_little_more_than_they_take(string language, string text)
@@ -89,14 +89,16 @@ public sealed class TightReservationTests(ModelServer server, ITestOutputHelper 
     {
         await using var host = new ModelHost(server.Process, ModelProvider.Openai, settings);
         var outcome = await host.RunAsync(await host.SpecifyAsync(pattern, limits));
-        output.WriteLine($"{settings.Tokenizer}: {outcome.State} {outcome.Reason}, {outcome.Spent.Tokens} tokens, {outcome.Spent.Calls} calls");
+        output.WriteLine(
+            $"{settings.Tokenizer}: {outcome.State} {outcome.Reason}, {outcome.Spent.Tokens} tokens, {outcome.Spent.Calls} calls");
         return outcome;
     }
 
     private static Behaviour FourSearches => new()
     {
         Kind = "tools",
-        Tools = [.. Enumerable.Range(0, 4).Select(n => new ScriptedToolCall("search_documents", $$"""{"query":"limit number {{n}} of a task"}"""))],
+        Tools = [.. Enumerable.Range(0, 4)
+            .Select(n => new ScriptedToolCall("search_documents", $$"""{"query":"limit number {{n}} of a task"}"""))],
     };
 
     private static int Results(LoggedCall call) => call.Body!.Split("\"role\":\"tool\"").Length - 1;

@@ -1,5 +1,6 @@
 using System.Text;
 using SharpToken;
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 using Steward.Workers.Settings;
 
@@ -13,8 +14,10 @@ public class TiktokenTests
 
     private static readonly string[] Pieces =
     [
-        "the", " limit", "Budget", "ing", " ", "  ", "\n", "\r\n", "\t", "0", "12", "345", ".", ", ", "{\"a\":", "}", "[", "]", "\\u00e9", "é", "e\u0301",
-        "限", "制", "한국", "日本語", "עברית", "🙂", "👩‍👩‍👧", "\u0958", "\uFB2C", "<|", "|>", "<|endoftext|>", "<|im_start|>", "<|endofprompt|>", "</data>",
+        "the", " limit", "Budget", "ing", " ", "  ", "\n", "\r\n", "\t", "0", "12", "345", ".", ", ", "{\"a\":", "}", "[", "]", "\\u00e9",
+        "é", "e\u0301",
+        "限", "制", "한국", "日本語", "עברית", "🙂", "👩‍👩‍👧", "\u0958", "\uFB2C", "<|", "|>", "<|endoftext|>", "<|im_start|>",
+        "<|endofprompt|>", "</data>",
         "=>", "public static ", "__init__", "aaaaaaaaaaaaaaaaaaaaaaaa", "----------", "\u200B", "\u0000", "ﷺ", "x\u0300\u0301\u0302",
     ];
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 
 namespace Steward.Chat.Tests;

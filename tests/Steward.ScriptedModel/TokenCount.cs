@@ -7,7 +7,8 @@ namespace Steward.ScriptedModel;
 /// <summary>
 /// This server's own tokenizer, unrelated to any bound the client computes. <c>bytes</c> takes one token per UTF-8 byte, the most a
 /// byte-level tokenizer can; <c>words</c> is near real ones: four letters of an ASCII word to a token, one per sign, two per other
-/// character; <c>o200k</c> and <c>cl100k</c> are OpenAI's, by another library than the product's. Each message costs 4 more, the reply 3, each tool 12, a schema 8, as chat formats add them.
+/// character; <c>o200k</c> and <c>cl100k</c> are OpenAI's, by another library than the product's.
+/// Each message costs 4 more, the reply 3, each tool 12, a schema 8, as chat formats add them.
 /// </summary>
 internal sealed class TokenCount(string tokenizer)
 {

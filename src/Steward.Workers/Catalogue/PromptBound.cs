@@ -1,3 +1,4 @@
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 using Steward.Workers.Providers;
 using Steward.Workers.Settings;

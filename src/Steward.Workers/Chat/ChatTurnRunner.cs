@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Texts;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Counting;
 using Steward.Workers.Gates;
 using Steward.Workers.Mcp;
 using Steward.Workers.Prompts;

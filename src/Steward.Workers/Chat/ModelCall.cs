@@ -114,7 +114,7 @@ internal sealed class ModelCall(
             var response = await target.Client.GetResponseAsync(sent.Messages, options, either.Token);
             var charge = ReportedUsage.Of(response.Usage, response, worst, allowance);
             if (charge.PromptTokens is { } counted)
-                target.Count.Counted(sent, counted);
+                target.Count.Counted(sent.Count, sent.Bound, counted);
             ModelMetrics.Charged(turn.Worker.Name, target.Name, charge.Usage, worst);
             return new(ChatAnswers.Read(response, target.Name, charge.PromptTokens, sent.Parts), charge.Usage);
         }

@@ -1,4 +1,5 @@
 using Steward.Limits;
+using Steward.Workers.Counting;
 using Steward.Workers.Journal;
 using Steward.Workers.Prompts;
 using Steward.Workers.Providers;

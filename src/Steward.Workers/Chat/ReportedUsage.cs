@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Steward.Limits;
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 using Steward.Workers.Providers;
 using Steward.Workers.Turns;

@@ -1,5 +1,6 @@
 using Steward.Durability;
 using Steward.Texts;
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
@@ -36,7 +37,8 @@ internal sealed class ToolTranscript(RecordStore records) : IToolTranscript
         var error = result.Error is { } given ? Clip.To(given, MaxErrorCharacters) : null;
         var text = error is null ? Cut(result.Text) : $"Error: {error}";
         var message = Conversation.ToolMessage(new(turn.TaskId, turn.InvocationId), said.ToolCalls[turn.Call.Index], text);
-        var recorded = await transcript.AppendAsync(turn, new(text, TokenBound.Bytes.OfMessage(message) / (turn.Worker.BytesPerToken ?? 1), error), cancellationToken);
+        var tokens = TokenBound.Bytes.OfMessage(message) / (turn.Worker.BytesPerToken ?? 1);
+        var recorded = await transcript.AppendAsync(turn, new(text, tokens, error), cancellationToken);
         return new(recorded.Tokens, recorded.Error);
     }
 

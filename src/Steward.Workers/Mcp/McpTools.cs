@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol.Client;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
 using Steward.Workers.Tools;
 

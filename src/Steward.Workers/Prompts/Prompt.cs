@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Steward.Workers.Counting;
 using Steward.Workers.Providers;
 using Steward.Workers.Tools;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Steward.Durability;
+using Steward.Workers.Counting;
 using Steward.Workers.Providers;
 using Steward.Workers.Tools;
 

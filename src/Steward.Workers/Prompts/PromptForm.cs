@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.AI;
+using Steward.Workers.Counting;
 using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 

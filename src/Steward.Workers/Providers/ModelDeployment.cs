@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Steward.Workers.Counting;
 using Steward.Workers.Settings;
 
 namespace Steward.Workers.Providers;

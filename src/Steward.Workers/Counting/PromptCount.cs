@@ -1,4 +1,4 @@
-namespace Steward.Workers.Prompts;
+namespace Steward.Workers.Counting;
 
 /// <summary>What the bound of a prompt was made of.</summary>
 /// <param name="By">What counted its texts.</param>

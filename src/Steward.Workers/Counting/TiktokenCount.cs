@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
-namespace Steward.Workers.Prompts;
+namespace Steward.Workers.Counting;
 
 /// <summary>
 /// Tokens of texts by one of OpenAI's encodings, as a model counts what people write: nothing in it is a special token. Never below the

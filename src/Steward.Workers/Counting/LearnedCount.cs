@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Steward.Workers.Prompts;
 using Steward.Workers.Settings;
 
-namespace Steward.Workers.Providers;
+namespace Steward.Workers.Counting;
 
 /// <summary>
 /// How a deployment counts prompts, as far as is known: by the tokenizer of the settings at first, then as its own counts teach, for the
@@ -41,28 +40,29 @@ internal sealed partial class LearnedCount(string deployment, Tokenizer tokenize
     }
 
     /// <summary>What the deployment counted for a prompt.</summary>
-    public void Counted(SentPrompt sent, long tokens)
+    /// <param name="bound">That it was sent under.</param>
+    public void Counted(PromptCount count, long bound, long tokens)
     {
-        var by = sent.Count.By;
+        var by = count.By;
         lock (gate)
         {
             if (by != texts)
                 return;
-            if (tokens <= sent.Bound)
+            if (tokens <= bound)
             {
-                Keep(sent.Count, tokens);
+                Keep(count, tokens);
                 return;
             }
             forms.Clear();
             if (by.Tokenizer == Tokenizer.Bytes)
-                preamble += tokens - sent.Bound + TokenBound.PerMessage;
+                preamble += tokens - bound + TokenBound.PerMessage;
             else
                 texts = TokenBound.Bytes;
         }
         if (by.Tokenizer == Tokenizer.Bytes)
-            LogLonger(deployment, tokens, sent.Bound);
+            LogLonger(deployment, tokens, bound);
         else
-            LogOtherTokenizer(deployment, tokens, sent.Bound, by.Tokenizer.ToString().ToLowerInvariant());
+            LogOtherTokenizer(deployment, tokens, bound, by.Tokenizer.ToString().ToLowerInvariant());
     }
 
     /// <summary>Bytes say too little of a text's tokens for what is beside it to be seen.</summary>

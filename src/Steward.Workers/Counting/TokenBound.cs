@@ -2,11 +2,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
-namespace Steward.Workers.Prompts;
+namespace Steward.Workers.Counting;
 
 /// <summary>
 /// An upper bound of the tokens that a prompt can take. Where the model's tokenizer is known its texts are counted by it; else by bytes: a
