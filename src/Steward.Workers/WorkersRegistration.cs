@@ -51,7 +51,7 @@ internal static class WorkersRegistration
         services.AddSingleton(CatalogueOf);
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
         services.AddSingleton(OnRecords<WorkerInputs>).AddSingleton(OnRecords<FinishedInvocations>).AddSingleton(OnRecords<ManagerMemory>);
-        services.AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
+        services.AddSingleton(OnRecords<ClosedModels>).AddSingleton<EvidenceCheck>().AddSingleton<HttpWorkerClient>();
         services.AddSingleton<HttpTurnRunner>().AddSingleton<McpTurnRunner>();
         services.AddSingleton<ITurnRunner, CodeTurnRunner>();
         services.AddSingleton<ITurnRunner>(Journaled<HttpTurnRunner>).AddSingleton<ITurnRunner>(Journaled<McpTurnRunner>);

@@ -53,11 +53,12 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
     private static async Task<List<TurnReply>> RunAsync(ChatHarness harness, Random random, string label)
     {
         var replies = new List<TurnReply>();
+        int? attempt = null;
         for (var turn = 1; turn <= harness.Card.MaxTurns; turn++)
         {
             harness.Reservation = Reserve(random);
             var before = await harness.CountersAsync();
-            var reply = await harness.RunTurnAsync(turn);
+            var reply = await harness.Runner.RunAsync(harness.Turn(turn) with { Attempt = attempt }, CancellationToken.None);
             var after = await harness.CountersAsync();
             replies.Add(reply);
 
@@ -73,7 +74,11 @@ public abstract class BudgetPropertyTests(ModelServer server, ModelProvider prov
             await CheckBoundAsync(harness, turn, label);
             if (reply.NeededTokens is not null || reply.Envelope is not null)
                 break;
-            await harness.CallToolsAsync(turn, reply.ToolCalls);
+            attempt = reply.NextAttempt?.Number;
+            if (attempt is not null)
+                turn--;
+            else
+                await harness.CallToolsAsync(turn, reply.ToolCalls);
         }
         return replies;
     }

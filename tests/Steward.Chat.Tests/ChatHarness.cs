@@ -39,7 +39,7 @@ internal sealed class ChatHarness : IDocumentLibrary
         Runner = new(
             new PromptComposer(Records, _ => Instructions,
                 (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time),
+            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time), Closed = new(Records, Time),
                 new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
@@ -58,6 +58,8 @@ internal sealed class ChatHarness : IDocumentLibrary
     public ScriptedModelServer Server { get; }
 
     public ChatTurnRunner Runner { get; }
+
+    public ClosedModels Closed { get; }
 
     public TurnActivity Turns { get; }
 
@@ -94,15 +96,23 @@ internal sealed class ChatHarness : IDocumentLibrary
 
     public Task<TurnReply> RunTurnAsync(int turn = 1, CancellationToken stopping = default) => Runner.RunAsync(Turn(turn), stopping);
 
-    /// <summary>Turns until there is an envelope, with the sum of what they used.</summary>
+    /// <summary>
+    /// Turns until there is an envelope, with the sum of what they used. Each further attempt that is asked for has a reservation like the
+    /// first.
+    /// </summary>
     public async Task<(Envelope Envelope, Usage Usage, bool Fault, int Turns)> InvokeAsync()
     {
         var usage = Usage.None;
         for (var turn = 1; turn <= Card.MaxTurns; turn++)
         {
             var reply = await Turns.RunAsync(Turn(turn), CancellationToken.None);
-            reply.NeededTokens.ShouldBeNull();
             usage = usage.Plus(reply.Usage);
+            while (reply.NextAttempt is { } next)
+            {
+                reply = await Turns.RunAsync(Turn(turn) with { Attempt = next.Number }, CancellationToken.None);
+                usage = usage.Plus(reply.Usage);
+            }
+            reply.NeededTokens.ShouldBeNull();
             if (reply.Envelope is { } envelope)
                 return (envelope, usage, reply.Fault, turn);
             await CallToolsAsync(turn, reply.ToolCalls);

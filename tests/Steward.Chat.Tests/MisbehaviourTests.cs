@@ -212,7 +212,46 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
     [Theory]
     [InlineData("truncate")]
     [InlineData("drop")]
-    public async Task A_broken_connection_is_not_tried_again_when_the_reservation_has_no_room(string kind)
+    public async Task A_broken_connection_is_tried_again_under_another_reservation_where_the_first_has_no_room(string kind)
+    {
+        var harness = Harness();
+        await harness.ScriptAsync(new() { Kind = kind }, times: 2);
+        harness.Reservation = await TightAsync(harness);
+
+        var first = await harness.RunTurnAsync();
+
+        (first.Envelope, first.NextAttempt!.Number).ShouldBe((null, 2));
+        first.NextAttempt.Tokens.ShouldBeLessThanOrEqualTo(harness.Reservation.Tokens);
+        (first.Usage.Calls, first.Usage.Tokens).ShouldBe((1, harness.Reservation.Tokens));
+        var second = await harness.Runner.RunAsync(harness.Turn() with { Attempt = 2 }, CancellationToken.None);
+        (second.NextAttempt!.Number, second.Usage.Calls).ShouldBe((3, 1));
+        var third = await harness.Runner.RunAsync(harness.Turn() with { Attempt = 3 }, CancellationToken.None);
+        (third.Envelope!.Status, third.Usage.Calls, third.Usage.Estimated).ShouldBe((EnvelopeStatus.Success, 1, false));
+        (await harness.CountersAsync()).Calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_cut_off_under_a_later_reservation_is_charged_and_not_made_again()
+    {
+        var harness = Harness();
+        await harness.ScriptAsync(new() { Kind = "drop" }, times: 1);
+        harness.Reservation = await TightAsync(harness);
+        await harness.RunTurnAsync();
+        harness.Records.Fault = what => { if (what == "put journal") throw new IOException("the host died"); };
+        await harness.Runner.RunAsync(harness.Turn() with { Attempt = 2 }, CancellationToken.None);
+        harness.Records.Fault = null;
+
+        var again = await harness.Runner.RunAsync(harness.Turn() with { Attempt = 2 }, CancellationToken.None);
+
+        again.Envelope!.Reason.ShouldStartWith("interrupted");
+        again.Usage.Tokens.ShouldBe(harness.Reservation.Tokens);
+        (await harness.CountersAsync()).Calls.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("truncate")]
+    [InlineData("drop")]
+    public async Task Attempts_have_an_end_whatever_is_reserved_for_them(string kind)
     {
         var harness = Harness();
         await harness.ScriptAsync(new() { Kind = kind });
@@ -220,9 +259,9 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
 
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
-        envelope.Reason.ShouldContain("no room for another attempt");
-        (fault, usage.Calls, usage.Tokens).ShouldBe((true, 1, harness.Reservation.Tokens));
-        (await harness.CountersAsync()).Calls.ShouldBe(1);
+        envelope.Status.ShouldBe(EnvelopeStatus.Failed);
+        (fault, usage.Calls, usage.Tokens).ShouldBe((true, 4, 4 * harness.Reservation.Tokens));
+        (await harness.CountersAsync()).Calls.ShouldBe(4);
     }
 
     [Fact]
@@ -252,7 +291,7 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
     }
 
     [Fact]
-    public async Task A_hang_without_room_for_another_attempt_is_a_fault()
+    public async Task A_hang_is_a_fault_and_each_attempt_at_it_has_a_reservation()
     {
         var harness = new ChatHarness(server.Process, provider, TimeProvider.System,
             new() { Name = "model-a", AttemptTimeout = TimeSpan.FromMilliseconds(200) });
@@ -262,7 +301,7 @@ public abstract class MisbehaviourTests(ModelServer server, ModelProvider provid
         var (envelope, usage, fault, _) = await harness.InvokeAsync();
 
         envelope.Reason.ShouldContain("No answer within 0.2 s");
-        (fault, usage.Calls, usage.Tokens).ShouldBe((true, 1, harness.Reservation.Tokens));
+        (fault, usage.Calls, usage.Tokens).ShouldBe((true, 4, 4 * harness.Reservation.Tokens));
     }
 
     [Fact]

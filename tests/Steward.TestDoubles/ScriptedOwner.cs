@@ -200,7 +200,7 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
         Task.FromResult(documents.GetValueOrDefault(document));
 
     /// <summary>As a runner does: a call is cut to its reservation.</summary>
-    private static TurnReply WithinReservation(WorkerTurn turn, TurnReply reply) => reply with
+    private static TurnReply WithinReservation(WorkerTurn turn, TurnReply reply) => reply.Overrun is not null ? reply : reply with
     {
         Usage = reply.Usage with
         {

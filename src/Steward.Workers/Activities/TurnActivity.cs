@@ -48,7 +48,8 @@ internal sealed class TurnActivity(
             ? await RunAsync(runner, turn, cancellationToken)
             : new() { Envelope = Envelope.Failed($"This host cannot run '{turn.Worker.Name}', a worker of kind {turn.Worker.Kind}.") };
         if (reply.Envelope is null
-            && (reply.Busy || reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.ConversationTokens > 0))
+            && (reply.Busy || reply.ToolCalls.Count > 0 || reply.NeededTokens is not null || reply.NextAttempt is not null
+                || reply.ConversationTokens > 0))
         {
             return reply;
         }

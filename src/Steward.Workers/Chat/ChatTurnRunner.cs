@@ -43,14 +43,14 @@ internal sealed class ChatTurnRunner : ITurnRunner
     }
 
     public ChatTurnRunner(
-        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, TimeProvider time,
-        ChatRetry? retry = null,
+        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, ClosedModels closed,
+        TimeProvider time, ChatRetry? retry = null,
         HostGates? gates = null, ILoggerFactory? logs = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
             new(
                 new(settings, worker => catalogue.Find(worker.Name)?.Model, log: logs?.CreateLogger<ModelCall>()),
-                new(records, time, shared: gates?.Sharing == GateSharing.Divided), retry ?? ChatRetry.Default, time),
+                new(records, time, shared: gates?.Sharing == GateSharing.Divided), closed, retry ?? ChatRetry.Default, time),
             records,
             evidence)
     {
@@ -88,19 +88,40 @@ internal sealed class ChatTurnRunner : ITurnRunner
             };
         }
         var result = await call.RunAsync(turn, prompt, cancellationToken);
-        if (result.NeededTokens is { } needed)
-            return new() { NeededTokens = needed };
+        if (result.NeededTokens is not null || result.NextAttempt is not null)
+        {
+            return new()
+            {
+                NeededTokens = result.NeededTokens,
+                NextAttempt = result.NextAttempt,
+                Usage = result.Usage,
+                Overrun = result.Overrun,
+            };
+        }
         if (result is not { Answer: { } answer, CountedBy: { } by })
-            return new() { Envelope = Envelope.Failed(result.Failure!.Reason), Usage = result.Usage, Fault = result.Failure.Fault };
+        {
+            return new()
+            {
+                Envelope = Envelope.Failed(result.Failure!.Reason),
+                Usage = result.Usage,
+                Fault = result.Failure.Fault,
+                Overrun = result.Overrun,
+            };
+        }
         try
         {
             var reply = await InterpretAsync(turn, prompt, answer, by);
-            return reply with { Usage = result.Usage };
+            return reply with { Usage = result.Usage, Overrun = result.Overrun };
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or StoreUnavailableException))
         {
             // What was paid is reported even where the host fails afterwards.
-            return new() { Envelope = Envelope.Failed($"The answer could not be kept: {exception.Message}"), Usage = result.Usage };
+            return new()
+            {
+                Envelope = Envelope.Failed($"The answer could not be kept: {exception.Message}"),
+                Usage = result.Usage,
+                Overrun = result.Overrun,
+            };
         }
     }
 

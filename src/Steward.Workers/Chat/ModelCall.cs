@@ -1,3 +1,4 @@
+using System.Globalization;
 using Steward.Limits;
 using Steward.Workers.Journal;
 using Steward.Workers.Prompts;
@@ -12,10 +13,12 @@ namespace Steward.Workers.Chat;
 /// retry policy: each attempt is another call, to a deployment that is ready at a time of its own, and may have been made before a crash.
 /// </summary>
 internal sealed class ModelCall(
-    ModelPool models, CallJournal<ChatAnswer> journal, ChatRetry retry, TimeProvider time)
+    ModelPool models, CallJournal<ChatAnswer> journal, ClosedModels closed, ChatRetry retry, TimeProvider time)
 {
     /// <summary>With less room than this for the answer a prompt is not worth paying for.</summary>
     public const int MinOutputTokens = 256;
+
+    private const int EndOfAnswer = 16;
 
     /// <summary>Kept back before the turn's deadline, to record what happened.</summary>
     private static readonly TimeSpan RecordingTime = TimeSpan.FromMilliseconds(250);
@@ -30,43 +33,48 @@ internal sealed class ModelCall(
         var least = Math.Clamp(turn.Worker.MaxOutputTokens, 1, MinOutputTokens);
         var most = models.Attempts + deployments.Count - 1;
         CallFailure? last = null;
-        for (var attempt = 1; attempt <= most; attempt++)
+        Overrun? overrun = null;
+        for (var attempt = turn.Attempt ?? 1; attempt <= most; attempt++)
         {
             var target = (attempt - 1) % deployments.Count;
-            var sent = prompt.For(deployments[target]);
+            var deployment = deployments[target];
+            var sent = prompt.For(deployment);
             var cap = allowance.OutputCap(sent.Bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
+            var shut = await closed.FindAsync(deployment.Name);
             var begun = time.GetUtcNow();
-            var entry = new JournalEntry<ChatAnswer>(begun, deployments[target].Name, allowance.WorstCase(sent.Bound, cap),
+            var entry = new JournalEntry<ChatAnswer>(begun, deployment.Name, allowance.WorstCase(sent.Bound, cap),
                 OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
-            var known = inTime && cap >= least
+            var known = inTime && cap >= least && shut is null
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
                 : await journal.FindAsync(turn.TaskId, turn.CallId, attempt, CancellationToken.None);
-            if (known is null && !inTime)
+            if (known is null && shut is not null)
             {
-                return ModelCallResult.Failed(last?.Reason ?? "The time of the turn was over before the call.", allowance.Spent,
-                    last?.Fault ?? false);
+                last = new(shut.Why, Transient: false, Fault: false);
+                if (attempt < deployments.Count)
+                    continue;
+                break;
             }
+            if (known is null && !inTime)
+                return Failed(last?.Reason ?? "The time of the turn was over before the call.", last?.Fault ?? false);
             if (known is null && cap < least)
-                return last is null ? new(null, Usage.None, NeededTokens: sent.Bound + least) : NoRoom(last, allowance);
+            {
+                return last is null
+                    ? new(null, Usage.None) { NeededTokens = sent.Bound + least }
+                    : new(null, allowance.Spent) { NextAttempt = new(attempt, sent.Bound + least, last.Reason), Overrun = overrun };
+            }
             if (known is not null)
                 known = await journal.SettledAsync(turn.TaskId, turn.CallId, attempt, known, turn.Deadline - RecordingTime, stopping);
             if (known is { Outcome: null })
-            {
-                return ModelCallResult.Failed("interrupted: the call was cut off in the middle; it is charged and not made again.",
-                    Allowance.Everything(turn.Reservation), fault: false);
-            }
-
-            var outcome = known?.Outcome ?? await SendAsync(turn, sent, attempt, deployments[target], entry, allowance, stopping);
+                return Lost(turn, "interrupted: the call was cut off in the middle; it is charged and not made again.");
+            var outcome = known?.Outcome ?? await SendAsync(turn, sent, attempt, deployment, entry, allowance, stopping);
             if (outcome is null)
-            {
-                return ModelCallResult.Failed("The call was made and its record was lost.", Allowance.Everything(turn.Reservation),
-                    fault: false);
-            }
+                return Lost(turn, "The call was made and its record was lost.");
             allowance.Charge(outcome.Usage);
+            overrun = outcome.Overrun ?? overrun;
             if (outcome.Answer is { } answer)
-                return new(answer, allowance.Spent, CountedBy: sent.Count.By);
+                return new(answer, allowance.Spent, CountedBy: sent.Count.By) { Overrun = overrun };
             last = outcome.Failure!;
             var elsewhere = last.Fault && attempt < deployments.Count;
             if (!last.Transient && !elsewhere)
@@ -74,12 +82,14 @@ internal sealed class ModelCall(
             readyAt[target] = time.GetUtcNow()
                 + retry.Backoff.Delay((attempt - 1) / deployments.Count + 1, last.RetryAfter, retry.Random());
         }
-        return ModelCallResult.Failed(last!.Reason, allowance.Spent, last.Fault);
+        return Failed(last!.Reason, last.Fault);
+
+        ModelCallResult Failed(string reason, bool fault) => ModelCallResult.Failed(reason, allowance.Spent, fault) with { Overrun = overrun };
     }
 
     /// <summary>Whether this turn was called before: something is charged for it, whatever else happens.</summary>
     public async Task<bool> WasBegunAsync(WorkerTurn turn) =>
-        await journal.FindAsync(turn.TaskId, turn.CallId, 1, CancellationToken.None) is not null;
+        await journal.FindAsync(turn.TaskId, turn.CallId, turn.Attempt ?? 1, CancellationToken.None) is not null;
 
     /// <summary>Null when what came of the attempt could not be recorded.</summary>
     private async Task<CallOutcome<ChatAnswer>?> SendAsync(
@@ -111,12 +121,16 @@ internal sealed class ModelCall(
         options.MaxOutputTokens = (int)worst.CompletionTokens;
         try
         {
+            var asked = target.Dialect.Current;
             var response = await target.Client.GetResponseAsync(sent.Messages, options, either.Token);
             var charge = ReportedUsage.Of(response.Usage, response, worst, allowance);
             if (charge.PromptTokens is { } counted)
                 target.Count.Counted(sent.Count, sent.Bound, counted);
             ModelMetrics.Charged(turn.Worker.Name, target.Name, charge.Usage, worst);
-            return new(ChatAnswers.Read(response, target.Name, charge.PromptTokens, sent.Parts), charge.Usage);
+            var overrun = OverrunOf(target, charge.Usage, worst, mended: target.Dialect.Current.LegacyOutputCap != asked.LegacyOutputCap);
+            if (overrun is { Mended: false })
+                await closed.CloseAsync(target.Name, overrun.Detail, turn.TaskId);
+            return new(ChatAnswers.Read(response, target.Name, charge.PromptTokens, sent.Parts), charge.Usage, Overrun: overrun);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested || !stopping.IsCancellationRequested)
         {
@@ -147,8 +161,20 @@ internal sealed class ModelCall(
         return time.GetUtcNow() < deadline - RecordingTime;
     }
 
-    private static ModelCallResult NoRoom(CallFailure last, Allowance allowance) =>
-        ModelCallResult.Failed($"{last.Reason} The reservation has no room for another attempt.", allowance.Spent, last.Fault);
+    /// <param name="mended">The cap goes out under another name from now on.</param>
+    private static Overrun? OverrunOf(ModelDeployment target, Usage used, Usage worst, bool mended)
+    {
+        if (used.Tokens <= worst.Tokens && used.CostUsd <= worst.CostUsd)
+            return null;
+        // More prompt than was reckoned with is reckoned with from now on, and some servers count the token that ends an answer.
+        var bounded = mended || used.CompletionTokens <= worst.CompletionTokens + EndOfAnswer;
+        var detail = string.Create(CultureInfo.InvariantCulture,
+            $"Model '{target.Name}' used {used.Tokens:N0} tokens in a call that was admitted with {worst.Tokens:N0}.");
+        return new(bounded ? detail : $"{detail} It ignores its output cap, and is closed to all tasks until it is opened again.", bounded);
+    }
+
+    private static ModelCallResult Lost(WorkerTurn turn, string reason) =>
+        ModelCallResult.Failed(reason, Allowance.Everything(turn.Reservation), fault: false);
 
     /// <summary>For an attempt without an answer.</summary>
     private static Usage Charged(ModelFault fault, Usage worst, Allowance allowance) => fault switch

@@ -12,7 +12,8 @@ internal sealed record JournalEntry<TAnswer>(
 
 /// <summary>How an attempt ended: with an answer, or with a failure that may be tried again.</summary>
 /// <param name="Usage">What is charged for it.</param>
-internal sealed record CallOutcome<TAnswer>(TAnswer? Answer, Usage Usage, CallFailure? Failure = null)
+/// <param name="Overrun">Set where that is more than its worst case.</param>
+internal sealed record CallOutcome<TAnswer>(TAnswer? Answer, Usage Usage, CallFailure? Failure = null, Overrun? Overrun = null)
     where TAnswer : class;
 
 /// <param name="Reason">For people, in one line.</param>

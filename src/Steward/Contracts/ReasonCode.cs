@@ -8,6 +8,7 @@ public static class ReasonCode
     public const string Revised = "revised";
     public const string Budget = "budget";
     public const string Cost = "cost";
+    public const string Overrun = "overrun";
     public const string Hops = "hops";
     public const string WallClock = "wall-clock";
     public const string RePlans = "re-plans";
@@ -26,7 +27,7 @@ public static class ReasonCode
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Validated, Approved, Revised, Budget, Cost, Hops, WallClock, RePlans, Rounds, Repetition, Cycle, Converged, NoNewInformation,
-        FailureMode, NoWorker, LowConfidence, ApprovalTimeout, RejectedByHuman, Cancelled, Internal,
+        Validated, Approved, Revised, Budget, Cost, Overrun, Hops, WallClock, RePlans, Rounds, Repetition, Cycle, Converged,
+        NoNewInformation,        FailureMode, NoWorker, LowConfidence, ApprovalTimeout, RejectedByHuman, Cancelled, Internal,
     ];
 }

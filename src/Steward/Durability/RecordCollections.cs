@@ -42,6 +42,9 @@ public static class RecordCollections
     /// <summary><c>{worker}</c>, or <c>{worker}/{version}</c> where hosts share its slots: what outlives the host of its gate.</summary>
     public const string Gates = "gates";
 
+    /// <summary><c>{model}</c>: deployments that no task may call, with why.</summary>
+    public const string ClosedModels = "closed-models";
+
     /// <summary><c>{key}</c>: which task an idempotency key belongs to.</summary>
     public const string Idempotency = "idempotency";
 }

@@ -32,11 +32,14 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
     {
         var usage = Usage.None;
         var conversation = firstPrompt;
-        for (int turn = 1, enlarged = 0; turn <= worker.MaxTurns; turn++)
+        NextAttempt? retry = null;
+        for (int turn = 1, asked = 0, enlarged = 0; turn <= worker.MaxTurns; turn++)
         {
-            bool? notCalled = turn > 1 ? false : null;
-            var callId = $"{id}.{turn}.{enlarged}";
-            var admission = await ledger.AdmitAsync(callId, id, worker, conversation, hop: turn == 1 && enlarged == 0, ownerSide);
+            bool? notCalled = retry is not null ? true : turn > 1 ? false : null;
+            var callId = $"{id}.{turn}.{asked}";
+            var admission = await ledger.AdmitAsync(callId, id, worker, conversation, hop: turn == 1 && asked == 0, ownerSide);
+            if (retry is not null && admission.Refusal is not (null or Ledger.InFlight))
+                return new(Envelope.Failed($"{retry.Reason} What is left does not suffice for another attempt."), usage, notCalled);
             if (admission.Refusal == Ledger.InvocationBudget)
             {
                 return new(Envelope.Failed($"Its {Task.Limits.TokensPerInvocation} tokens per invocation do not suffice for turn {turn}."),
@@ -46,16 +49,28 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
                 return new(null, usage, notCalled, run.StopOf(ownerSide));
             if (admission.Refusal is { } refusal)
                 return new(null, usage, notCalled, run.LimitOf(refusal), Refused: true);
-            if (turn == 1 && enlarged == 0)
+            if (turn == 1 && asked == 0)
                 started();
 
-            var reply = await TurnAsync(turn, callId, admission);
+            var reply = await TurnAsync(turn, retry?.Number, callId, admission);
             if (reply is null)
                 return new(Envelope.Failed($"The call of '{worker.Name}' was cut off; what it may have used is charged."), usage, true);
 
             usage = usage.Plus(reply.Usage);
+            if (reply.Overrun is { } overrun)
+                run.Overran(worker, id, overrun);
             if (run.StopOf(ownerSide) is { } stopped)
                 return new(null, usage, reply.Fault, stopped);
+            asked++;
+            retry = reply.NextAttempt;
+            if (retry is not null && run.Watch.Stop is null)
+            {
+                conversation = Admissions.PromptWithin(retry.Tokens);
+                turn--;
+                continue;
+            }
+            if (retry is not null)
+                return new(Envelope.Failed(retry.Reason), usage, reply.Fault);
             if (reply.NeededTokens is { } needed)
             {
                 // Nothing was called. Asked for again with what the prompt really takes; a third time would be the worker's error.
@@ -70,7 +85,7 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
             if (reply.Envelope is { } envelope)
                 return new(envelope, usage, reply.Fault, reply.OutOfTime ? run.WallClockHit() : null);
 
-            enlarged = 0;
+            (asked, enlarged) = (0, 0);
             foreach (var call in reply.ToolCalls)
                 run.Watch.CalledTool(worker, id, call);
             if (run.Watch.Stop is { } taken)
@@ -81,10 +96,10 @@ internal sealed class Conversation(TaskRun run, Admissions ledger, string id, Wo
     }
 
     /// <summary>Null when the turn was cut off.</summary>
-    private async Task<TurnReply?> TurnAsync(int turn, string callId, Admission admission)
+    private async Task<TurnReply?> TurnAsync(int turn, int? attempt, string callId, Admission admission)
     {
         var input = new WorkerTurn(Task.RootId, Task.Goal, Task.Completion.Criterion, id, turn, worker, assignment, Task.Documents,
-            new(admission.Tokens, admission.CostUsd), Deadline, HostGated ? worker.Timeout : null);
+            new(admission.Tokens, admission.CostUsd), Deadline, HostGated ? worker.Timeout : null, attempt);
         TurnReply? reply = null;
         try
         {

@@ -87,6 +87,16 @@ internal sealed class TaskRun
         _ => new(ReasonCode.Cancelled, "The task has ended."),
     };
 
+    /// <summary>
+    /// More was used than was admitted. The work goes on only where the calls that follow are bounded again and the ceilings still hold.
+    /// </summary>
+    public void Overran(WorkerCard worker, string invocation, Overrun overrun)
+    {
+        Emit(new(TaskEventKind.Overrun, overrun.Detail, worker.Name, invocation));
+        if (!overrun.Mended || Spent.Tokens > Specification.Limits.Tokens || Spent.CostUsd > Specification.Limits.CostUsd)
+            Watch.TakeControl(new(ReasonCode.Overrun, overrun.Detail));
+    }
+
     /// <summary>Why this side may call nobody any more; null while it may.</summary>
     public LimitHit? StopOf(bool ownerSide) => StoppedBy ?? (ownerSide ? null : takenBackBy);
 

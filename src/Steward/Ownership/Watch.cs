@@ -33,8 +33,10 @@ internal sealed class Watch
 
     private const string OwnerName = "owner";
 
-    /// <summary>Set when a monitor gave control back to the owner. The pattern stops at its next step.</summary>
+    /// <summary>Set when control goes back to the owner. The pattern stops at its next step.</summary>
     public LimitHit? Stop { get; private set; }
+
+    public void TakeControl(LimitHit why) => Stop ??= why;
 
     public void Assigned(WorkerCard worker, string id, Assignment assignment)
     {
@@ -135,8 +137,8 @@ internal sealed class Watch
                 rePlan = what;
                 break;
             case MonitorAction.ReturnToOwner or MonitorAction.Escalate:
-                Stop ??= new(detection.Mode == StepRepetition ? ReasonCode.Repetition : ReasonCode.FailureMode, what,
-                    Escalate: detection.Action == MonitorAction.Escalate);
+                TakeControl(new(detection.Mode == StepRepetition ? ReasonCode.Repetition : ReasonCode.FailureMode, what,
+                    Escalate: detection.Action == MonitorAction.Escalate));
                 break;
             default:
                 break;

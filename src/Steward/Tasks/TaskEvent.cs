@@ -31,6 +31,7 @@ public static class TaskEventKind
     public const string WorkerFinished = "worker-finished";
     public const string ToolCalled = "tool-called";
     public const string Refused = "call-refused";
+    public const string Overrun = "overrun";
     public const string Round = "round";
     public const string Handoff = "handoff";
     public const string Detection = "detection";

@@ -22,6 +22,7 @@ internal sealed record Assignment(
 /// <param name="Deadline">The turn is given up then.</param>
 /// <param name="Timeout">Of the call itself, from the moment that the worker's gate lets it through; null where an entity was the gate, and
 /// the deadline holds the time-out.</param>
+/// <param name="Attempt">Number of the first attempt that is made under this reservation: those before are settled. Null for 1.</param>
 internal sealed record WorkerTurn(
     string TaskId,
     string Goal,
@@ -33,7 +34,8 @@ internal sealed record WorkerTurn(
     IReadOnlyList<string> Documents,
     Reservation Reservation,
     DateTimeOffset Deadline,
-    TimeSpan? Timeout = null)
+    TimeSpan? Timeout = null,
+    int? Attempt = null)
 {
     /// <summary>
     /// Idempotency key of the turn: journal and transcript use it. The ledger tells its admissions apart, which may be several.
@@ -64,6 +66,15 @@ internal sealed record TurnReply
     /// <summary>Set when nothing was called because the reservation is too small: the tokens that would do.</summary>
     public long? NeededTokens { get; init; }
 
+    /// <summary>
+    /// Set when attempts have failed and the rest of the reservation does not suffice for the next: what was used is settled, and the next
+    /// one asked for.
+    /// </summary>
+    public NextAttempt? NextAttempt { get; init; }
+
+    /// <summary>Set when the turn used more than it was admitted with.</summary>
+    public Overrun? Overrun { get; init; }
+
     /// <summary>The worker or its provider was at fault (unreachable, 5xx, time-out): counts for its circuit breaker.</summary>
     public bool Fault { get; init; }
 
@@ -76,6 +87,17 @@ internal sealed record TurnReply
     /// <summary>It was the deadline of the task, not the worker's own time-out, that ended the turn.</summary>
     public bool OutOfTime { get; init; }
 }
+
+/// <summary>Another attempt at a turn, which needs a reservation of its own.</summary>
+/// <param name="Number">From 2.</param>
+/// <param name="Tokens">That it needs at least.</param>
+/// <param name="Reason">What became of the attempt before.</param>
+internal sealed record NextAttempt(int Number, long Tokens, string Reason);
+
+/// <summary>A provider used more than a call was admitted with.</summary>
+/// <param name="Detail">Who used what, in a sentence.</param>
+/// <param name="Mended">The calls that follow are bounded again: what had gone wrong is known. Else it is called no more.</param>
+internal sealed record Overrun(string Detail, bool Mended);
 
 /// <summary>A tool call that a worker asked for; its arguments are in the transcript.</summary>
 /// <param name="Index">From 0 within the turn.</param>
