@@ -44,6 +44,7 @@ public sealed record ModelSettings
     /// <summary>How the form of an answer is demanded; <see cref="StructuredOutput.Auto"/> by default.</summary>
     public StructuredOutput Structured { get; init; }
 
+    /// <summary>No model: the settings of a host that names none.</summary>
     public static ModelSettings Offline { get; } = new();
 
     /// <summary>Everything that is wrong, at once.</summary>
@@ -79,6 +80,7 @@ public sealed record ModelSettings
         $"{Provider} {Name} {Endpoint?.GetLeftPart(UriPartial.Path)}{(ApiKey is null ? string.Empty : " (with a key)")}";
 }
 
+/// <summary>Whose interface the model workers speak.</summary>
 public enum ModelProvider
 {
     /// <summary>Extractive answers from the given documents, no model.</summary>
@@ -87,5 +89,6 @@ public enum ModelProvider
     /// <summary>OpenAI, or any endpoint compatible with it.</summary>
     Openai,
 
+    /// <summary>Azure OpenAI, by its classic surface or its <c>/openai/v1</c>.</summary>
     AzureOpenai,
 }
