@@ -54,12 +54,16 @@ public class DurableEngine : IAsyncDisposable
         EngineLog.Started(Log, loop.Instances.Count, place);
     }
 
+    /// <summary>Where the engine writes; a log that drops everything when none was given.</summary>
     protected ILogger Log { get; }
 
+    /// <summary>Starts, signals and reads instances. Its calls wait until the engine has been started.</summary>
     public DurableClient Client { get; }
 
+    /// <summary>Small records, in the same store and the same commits.</summary>
     public RecordStore Records { get; }
 
+    /// <summary>What the engine has done since it was opened.</summary>
     public EngineCounters Counters => loop.Counters;
 
     /// <summary>Completes when every instance that was in flight at the start runs again. Requests are taken before that.</summary>

@@ -10,6 +10,7 @@ public sealed class StewardBuilder
 {
     internal StewardBuilder(IServiceCollection services) => Services = services;
 
+    /// <summary>The services of the host that Steward was added to.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>Adds a worker in C#. Tasks may name it, and planners see its description.</summary>

@@ -10,6 +10,7 @@ namespace Steward.Hosting;
 /// </summary>
 public sealed class StewardOptions
 {
+    /// <summary><see cref="DataFolder"/> where nothing is set.</summary>
     public const string DefaultDataFolder = ".steward";
 
     /// <summary>The sections of the configuration that are Steward's.</summary>

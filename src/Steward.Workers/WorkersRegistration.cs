@@ -114,5 +114,6 @@ internal static class WorkersRegistration
 /// <summary>The host's settings or its catalogue are wrong. The message has one line per error.</summary>
 public sealed class WorkersConfigurationException(IReadOnlyList<FieldError> errors) : Exception(string.Join(Environment.NewLine, errors))
 {
+    /// <summary>Everything that is wrong, each with its setting or its field of the catalogue.</summary>
     public IReadOnlyList<FieldError> Errors { get; } = errors;
 }

@@ -44,21 +44,32 @@ public sealed class StewardTasks
 
     internal int FoldAfter { get; init; } = UsualFoldAfter;
 
+    /// <summary>What a function, or a worker, has to be registered for.</summary>
     public IEnumerable<string> OrchestrationNames => registry.Orchestrations.Keys;
 
+    /// <inheritdoc cref="OrchestrationNames"/>
     public IEnumerable<string> ActivityNames => [.. registry.Activities.Keys, EventRows.ActivityName];
 
+    /// <inheritdoc cref="OrchestrationNames"/>
     public IEnumerable<string> EntityNames => [.. registry.Entities.Keys, InstanceLog.EntityName];
 
+    /// <summary>Runs an orchestration on Durable Task's context; returns its output.</summary>
+    /// <exception cref="KeyNotFoundException">There is no orchestration of that name.</exception>
     public Task<RawJson> RunOrchestrationAsync(string name, TaskOrchestrationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return new PortOrchestrator(registry.Orchestrations[name], FoldAfter).RunAsync(context, context.GetInput<JsonElement>());
     }
 
+    /// <summary>Runs an activity; returns its output.</summary>
+    /// <param name="input">As an orchestration of this registry wrote it.</param>
+    /// <param name="stopping">Cancelled when the host stops: the activity is run again elsewhere.</param>
+    /// <exception cref="KeyNotFoundException">There is no activity of that name.</exception>
     public Task<RawJson> RunActivityAsync(string name, JsonElement input, CancellationToken stopping) =>
         new PortActivity(DefinitionOf(name), log, time, stopping).RunAsync(input);
 
+    /// <summary>The entity of a name, for one batch of operations.</summary>
+    /// <exception cref="KeyNotFoundException">There is no entity of that name.</exception>
     public ITaskEntity Entity(string name)
     {
         if (name != InstanceLog.EntityName)
@@ -75,6 +86,7 @@ public sealed class StewardTasks
         DefinitionOf(name), log, time, services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 }
 
+/// <summary>Steward's orchestrations, activities and entities in a Durable Task worker of one's own.</summary>
 public static class DurableTaskRegistryExtensions
 {
     /// <summary>

@@ -11,6 +11,7 @@ public sealed partial class AzureRecordStore
     /// <summary>Rows in one transaction of a table.</summary>
     private const int MaxBatch = 100;
 
+    /// <inheritdoc/>
     public override async Task<bool> DeleteAsync(string collection, string key, CancellationToken cancellationToken = default)
     {
         var address = RecordAddress.Of(collection, key);
@@ -37,6 +38,7 @@ public sealed partial class AzureRecordStore
         }
     }
 
+    /// <inheritdoc/>
     public override async Task<int> DeleteAllAsync(string collection, string prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);

@@ -16,8 +16,11 @@ namespace Steward.DurableTask.Storage;
 /// </remarks>
 public sealed partial class AzureRecordStore : RecordStore
 {
+    /// <summary>The table's name, unless a host gives another.</summary>
     /// <summary>What table and container are called unless a host gives others.</summary>
     public const string TableName = "StewardRecords";
+
+    /// <summary>The blob container's name, unless a host gives another.</summary>
     public const string ContainerName = "steward-records";
 
     /// <summary>A binary property holds at most 64 KiB.</summary>
@@ -37,6 +40,8 @@ public sealed partial class AzureRecordStore : RecordStore
     private readonly TableClient table;
     private readonly RecordBlobs blobs;
 
+    /// <summary>A store on a table and a container, which <see cref="CreateIfMissingAsync"/> creates.</summary>
+    /// <param name="time">Says how old a blob is that no row names; the system's by default.</param>
     public AzureRecordStore(TableClient table, BlobContainerClient blobs, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -59,6 +64,7 @@ public sealed partial class AzureRecordStore : RecordStore
         await blobs.CreateIfMissingAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
     public override async Task<byte[]?> TryCreateAsync(
         string collection, string key, byte[] value, CancellationToken cancellationToken = default)
     {
@@ -90,6 +96,7 @@ public sealed partial class AzureRecordStore : RecordStore
         }
     }
 
+    /// <inheritdoc/>
     public override Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -99,9 +106,11 @@ public sealed partial class AzureRecordStore : RecordStore
             : PutLargeAsync(address, key, value, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public override async Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default) =>
         (await ReadAsync(RecordAddress.Of(collection, key), cancellationToken))?.Value;
 
+    /// <inheritdoc/>
     public override async Task<IReadOnlyList<StoredRecord>> ListAsync(
         string collection, string prefix = "", string? after = null, int take = 100, CancellationToken cancellationToken = default)
     {

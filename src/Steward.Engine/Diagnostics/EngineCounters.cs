@@ -14,6 +14,7 @@ public sealed class EngineCounters
     /// <summary>Times that the disk was told to flush: one per commit and two per checkpoint of the log.</summary>
     public long Flushes => Volatile.Read(ref FlushCount);
 
+    /// <summary>Rows written to the store, of any kind.</summary>
     public long Rows => Volatile.Read(ref RowCount);
 
     /// <summary>Inputs taken in by orchestrations.</summary>
@@ -22,10 +23,13 @@ public sealed class EngineCounters
     /// <summary>Instances whose code was replayed over its history.</summary>
     public long Replays => Volatile.Read(ref ReplayCount);
 
+    /// <summary>Activities that have ended, failed ones too.</summary>
     public long ActivitiesRun => Volatile.Read(ref ActivityCount);
 
+    /// <summary>Operations applied to entities.</summary>
     public long EntityOperations => Volatile.Read(ref EntityCount);
 
+    /// <summary>Instances started, sub-orchestrations among them.</summary>
     public long InstancesStarted => Volatile.Read(ref InstanceCount);
 
     /// <summary>Time spent in commits.</summary>

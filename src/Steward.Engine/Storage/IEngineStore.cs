@@ -15,6 +15,7 @@ public interface IEngineStore : IDisposable
     /// <summary>Instances that have not ended, oldest first, without their inputs.</summary>
     IReadOnlyList<InstanceRow> ReadLive();
 
+    /// <summary>One instance with its input; null when it is unknown.</summary>
     InstanceRow? FindInstance(string id);
 
     /// <summary>When the last history row was written; null without history.</summary>
@@ -26,8 +27,10 @@ public interface IEngineStore : IDisposable
     /// <summary>The number of the last emitted event; 0 when there is none.</summary>
     long LastEmitted(long instanceKey);
 
+    /// <summary>Up to <paramref name="take"/> emitted events with a number above <paramref name="after"/>, in order.</summary>
     IReadOnlyList<EmittedRow> ReadEmitted(long instanceKey, long after, int take);
 
+    /// <summary>Whether the instance has taken an external event of that id.</summary>
     bool HasRaisedId(long instanceKey, string eventId);
 
     /// <summary>Newest first, keys below <paramref name="before"/>. The page size of the query is the most that is returned.</summary>
@@ -42,9 +45,12 @@ public interface IEngineStore : IDisposable
     /// <summary>The sub-orchestrations that an instance has called, in any state.</summary>
     IReadOnlyList<InstanceRow> ChildrenOf(string parentId);
 
+    /// <summary>The state of an entity as JSON; null when it was never used.</summary>
     byte[]? ReadEntity(EntityId entity);
 
+    /// <summary>The content of a record; null when there is none.</summary>
     byte[]? ReadRecord(string collection, string key);
 
+    /// <inheritdoc cref="RecordStore.ListAsync"/>
     IReadOnlyList<StoredRecord> ListRecords(string collection, string prefix, string? after, int take);
 }

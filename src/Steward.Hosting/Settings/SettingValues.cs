@@ -14,6 +14,7 @@ public sealed class SettingValues
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly FieldErrors errors = new();
 
+    /// <param name="settings">Names with their sections, as <c>Model:Name</c>; of a name that comes twice, the last counts.</param>
     public SettingValues(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -24,12 +25,14 @@ public sealed class SettingValues
     /// <summary>What is wrong so far, each with the setting's name.</summary>
     public IReadOnlyList<FieldError> Errors => errors.All;
 
+    /// <summary>As it stands; null when it is not set or empty.</summary>
     public string? Text(string name)
     {
         known.Add(name);
         return values.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
     }
 
+    /// <summary>An absolute address; null when it is not set, or is none.</summary>
     public Uri? Address(string name)
     {
         if (Text(name) is not { } text)

@@ -48,11 +48,15 @@ public sealed record CallerAccess
 /// <param name="Type"><c>apiKey</c> or <c>http</c>.</param>
 public sealed record SecurityScheme(string Type)
 {
+    /// <summary>Of <c>http</c>: the scheme of the <c>Authorization</c> header, such as <c>bearer</c> (RFC 9110, 16.4.1).</summary>
     public string? Scheme { get; init; }
 
+    /// <summary>Of <c>apiKey</c>: <c>header</c>, <c>query</c> or <c>cookie</c>.</summary>
     public string? In { get; init; }
 
+    /// <summary>Of <c>apiKey</c>: the name of that header, query field or cookie.</summary>
     public string? Name { get; init; }
 
+    /// <summary>A sentence for readers of the document.</summary>
     public string? Description { get; init; }
 }

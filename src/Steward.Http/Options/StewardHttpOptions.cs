@@ -12,6 +12,7 @@ namespace Steward.Http.Options;
 /// <summary>Settings of the HTTP surface: section <c>Steward</c> of the configuration.</summary>
 public sealed class StewardHttpOptions
 {
+    /// <summary>Bounds of <see cref="Retention"/>, inclusive: 1 to 36,500 days.</summary>
     public static (TimeSpan Min, TimeSpan Max) AllowedRetention { get; } = (TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
 
     /// <summary>

@@ -5,6 +5,8 @@ namespace Steward.Workers.Code;
 /// <summary>The documents of one task, for its workers.</summary>
 public sealed class TaskDocuments(string taskId, IReadOnlyList<string> names, IDocumentLibrary library, DocumentSearch search)
 {
+    /// <summary>Names of all documents of the task, sorted; a folder of the request stands for every readable file in it.</summary>
+    /// <exception cref="DocumentException">They are more than the limits allow.</exception>
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         library.ListAsync(taskId, names, cancellationToken);
 

@@ -8,6 +8,7 @@ public sealed record WorkerInput
     /// <summary>Top of the tree.</summary>
     public required string TaskId { get; init; }
 
+    /// <summary>Of this assignment: the same over its turns and their repeats.</summary>
     public required string InvocationId { get; init; }
 
     /// <summary>Of the whole task.</summary>
@@ -28,6 +29,7 @@ public sealed record WorkerInput
     /// <summary>Structured input of a pattern; null for plain work.</summary>
     public JsonElement? Briefing { get; init; }
 
+    /// <summary>What the task may read.</summary>
     public required TaskDocuments Documents { get; init; }
 
     /// <summary>Equal for repeats of one call.</summary>

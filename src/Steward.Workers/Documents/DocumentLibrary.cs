@@ -46,7 +46,7 @@ public sealed class DocumentLibrary : IDocumentLibrary
     /// <summary>All documents with their texts. Names that stand for nothing are among the skipped ones: a document may go away while a
     /// task runs.</summary>
     /// <exception cref="DocumentException">They are more than the limits allow.</exception>
-    public async Task<DocumentSet> OpenAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
+    internal async Task<DocumentSet> OpenAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         var documents = new SortedDictionary<string, LibraryDocument>(StringComparer.Ordinal);
@@ -84,10 +84,12 @@ public sealed class DocumentLibrary : IDocumentLibrary
         return new(StampOf(documents.Values), [.. documents.Values], [.. skipped.Values]);
     }
 
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListAsync(
         string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
         [.. (await OpenAsync(taskId, names, cancellationToken)).Documents.Select(document => document.Name)];
 
+    /// <inheritdoc/>
     public async Task<string?> ReadAsync(
         string taskId, IReadOnlyList<string> names, string document, CancellationToken cancellationToken = default)
     {

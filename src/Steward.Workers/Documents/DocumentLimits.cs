@@ -21,5 +21,6 @@ public sealed record DocumentLimits
     [Range(1, 1_000_000)]
     public int MaxEntries { get; init; } = 20_000;
 
+    /// <summary>Each bound at its default.</summary>
     public static DocumentLimits Default { get; } = new();
 }

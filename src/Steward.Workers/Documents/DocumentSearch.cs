@@ -8,12 +8,16 @@ public sealed class DocumentSearch(DocumentLibrary library)
     private readonly Lock gate = new();
     private readonly LinkedList<(string Stamp, Lazy<SearchIndex> Index)> kept = new();
 
-    public async Task<SearchIndex> IndexAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
+    internal async Task<SearchIndex> IndexAsync(string taskId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {
         var documents = await library.OpenAsync(taskId, names, cancellationToken);
         return Find(documents).Value;
     }
 
+    /// <summary>The best passages for some words, best first.</summary>
+    /// <param name="names">The task's documents, as <see cref="IDocumentLibrary"/> takes them.</param>
+    /// <param name="take">The most passages that are returned.</param>
+    /// <exception cref="DocumentException">The documents are more than the limits allow.</exception>
     public async Task<IReadOnlyList<SearchHit>> SearchAsync(
         string taskId, IReadOnlyList<string> names, string query, int take, CancellationToken cancellationToken = default) =>
         (await IndexAsync(taskId, names, cancellationToken)).Search(Terms.OfQuery(query), take);

@@ -7,7 +7,7 @@ namespace Steward.Workers.Documents;
 /// that a passage stands under and its document's name are searched too. Immutable. Ours, because an index that lives for one task and
 /// cites by position needs none of what search engines bring: directories, writers, analysers.
 /// </summary>
-public sealed class SearchIndex
+internal sealed class SearchIndex
 {
     private const double K1 = 1.2;
     private const double B = 0.75;

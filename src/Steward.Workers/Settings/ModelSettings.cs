@@ -49,6 +49,7 @@ public sealed record ModelSettings
     /// <summary>By what prompts are counted before they are sent; <see cref="Settings.Tokenizer.Auto"/> by default.</summary>
     public Tokenizer Tokenizer { get; init; }
 
+    /// <summary>No model: the settings of a host that names none.</summary>
     public static ModelSettings Offline { get; } = new();
 
     /// <summary>The models are OpenAI's own, at its or at Azure's addresses.</summary>
@@ -88,6 +89,7 @@ public sealed record ModelSettings
         $"{Provider} {Name} {Endpoint?.GetLeftPart(UriPartial.Path)}{(ApiKey is null ? string.Empty : " (with a key)")}";
 }
 
+/// <summary>Whose interface the model workers speak.</summary>
 public enum ModelProvider
 {
     /// <summary>Extractive answers from the given documents, no model.</summary>
@@ -96,5 +98,6 @@ public enum ModelProvider
     /// <summary>OpenAI, or any endpoint compatible with it.</summary>
     Openai,
 
+    /// <summary>Azure OpenAI, by its classic surface or its <c>/openai/v1</c>.</summary>
     AzureOpenai,
 }

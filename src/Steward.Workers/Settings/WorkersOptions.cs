@@ -12,8 +12,10 @@ public sealed record WorkersOptions
     /// <summary>Path of <c>workers.json</c>; null for the built-in workers alone.</summary>
     public string? CatalogueFile { get; set; }
 
+    /// <summary>Bounds of what one task reads.</summary>
     public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
 
+    /// <summary>Of workers that name no model of their own; offline by default.</summary>
     public ModelSettings Model { get; set; } = ModelSettings.Offline;
 
     /// <summary>The value of a setting by its name, for tokens that the catalogue names; null when it is not set.</summary>

@@ -8,6 +8,7 @@ public interface ITool
     /// <summary>Unique; letters, digits, <c>_</c> and <c>-</c>, at most 64 characters (what chat models accept).</summary>
     string Name { get; }
 
+    /// <summary>What it does and when to call it, for the model.</summary>
     string Description { get; }
 
     /// <summary>JSON schema of the arguments, of type object. <see cref="ArgumentSchema"/> says what of it is checked.</summary>
@@ -30,7 +31,10 @@ public sealed record ToolContext(string TaskId, IReadOnlyList<string> Documents)
 /// <param name="Error">What was wrong with the call, for the worker to read; null when it was answered.</param>
 public sealed record ToolResult(string Text, IReadOnlyList<Citation>? Citations = null, string? Error = null)
 {
+    /// <summary>Of <see cref="Text"/>, in UTF-16 code units.</summary>
     public const int MaxTextLength = 16_384;
 
+    /// <summary>A call that was not answered.</summary>
+    /// <param name="error">What was wrong and what would be right, for the worker to read.</param>
     public static ToolResult Failed(string error) => new(string.Empty, null, error);
 }

@@ -69,12 +69,17 @@ public sealed record ApprovalClosing(string Id, string TaskId, ApprovalVerdict A
 public sealed record ApprovalDecision(
     string ApprovalId, ApprovalVerdict Verdict, string? Feedback, string? DecidedBy, DateTimeOffset At)
 {
+    /// <summary>Of <see cref="Feedback"/>, in UTF-16 code units.</summary>
     public const int MaxFeedbackLength = 4_000;
 }
 
+/// <summary>How a question ended: what a human decided, or why nobody did.</summary>
 public enum ApprovalVerdict
 {
+    /// <summary>The candidate is released, and the task completes.</summary>
     Approve,
+
+    /// <summary>The task ends without a result.</summary>
     Reject,
 
     /// <summary>One more bounded round with the feedback, then the question again.</summary>

@@ -10,6 +10,7 @@ namespace Steward.Approvals;
 /// </summary>
 public sealed class ApprovalInbox(DurableClient client, RecordStore records, ApprovalLinks links, TimeProvider time)
 {
+    /// <summary>The most questions that one page holds; more asked for are this many.</summary>
     public const int MaxPageSize = 100;
     private const int MaxPagesPerCall = 20;
     private const char Separator = '.';

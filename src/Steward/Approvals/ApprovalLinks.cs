@@ -21,8 +21,14 @@ public sealed class ApprovalLinks
     /// </summary>
     public static ApprovalLinks Late(Func<SigningKeys> keys, Func<string, Uri> addressOf) => new(keys, addressOf);
 
+    /// <summary>
+    /// What goes into the link: the signature (<see cref="SigningKeys.Sign"/>) of the question's id, its task and its expiry.
+    /// </summary>
     public string TokenOf(ApprovalQuestion question) => keys().Sign(TextOf(question));
 
+    /// <summary>
+    /// Whether a token is that of this question, by any of the keys. It does not look at the expiry, which whoever decides does.
+    /// </summary>
     public bool Verify(ApprovalQuestion question, string? token) => keys().Verify(TextOf(question), token);
 
     /// <summary>Where the question is shown and answered, with its token.</summary>

@@ -9,8 +9,15 @@ public sealed record HumanVerdict
 {
     private HumanVerdict(ApprovalVerdict verdict, string? feedback) => (As, Feedback) = (verdict, feedback);
 
+    /// <summary>
+    /// <see cref="ApprovalVerdict.Approve"/>, <see cref="ApprovalVerdict.Reject"/> or <see cref="ApprovalVerdict.Revise"/>.
+    /// </summary>
     public ApprovalVerdict As { get; }
 
+    /// <summary>
+    /// What to change, at most <see cref="ApprovalDecision.MaxFeedbackLength"/> characters, line endings as <c>\n</c>; never null with <see
+    /// cref="ApprovalVerdict.Revise"/>.
+    /// </summary>
     public string? Feedback { get; }
 
     /// <summary>From JSON: <c>{ "decision": "revise", "feedback": "..." }</c>.</summary>
@@ -57,12 +64,19 @@ public sealed record ApprovalReading(ApprovalQuestion Question, Envelope? Candid
 /// <param name="Decision">The one that counts, where it may be told.</param>
 public sealed record ApprovalAnswer(ApprovalRefusal? Refusal, ApprovalDecision? Decision);
 
+/// <summary>Why a human's answer was not accepted.</summary>
 public enum ApprovalRefusal
 {
     /// <summary>No such approval, or a token that is not its own.</summary>
     Unknown,
+
+    /// <summary>The question's time is over.</summary>
     Expired,
+
+    /// <summary>Another answer, or the owner's time-out, was first: it is the one that counts.</summary>
     AlreadyDecided,
+
+    /// <summary>The task that asked has ended, so nobody waits for an answer.</summary>
     TaskEnded,
 
     /// <summary>Who may decide depends on who it is, and nobody knows.</summary>
@@ -70,5 +84,7 @@ public enum ApprovalRefusal
 
     /// <summary>You cannot decide an approval for a task that you requested.</summary>
     Requester,
+
+    /// <summary>The task names its approvers, and the caller is none of them.</summary>
     NotAnApprover,
 }

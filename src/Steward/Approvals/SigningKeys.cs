@@ -13,6 +13,8 @@ public sealed class SigningKeys
 
     private readonly (string Id, byte[] Key)[] keys;
 
+    /// <param name="keys">The first signs, all verify; each of at least <see cref="MinKeyLength"/> bytes.</param>
+    /// <exception cref="ArgumentException">There is no key, or one is too short.</exception>
     public SigningKeys(IReadOnlyList<byte[]> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);

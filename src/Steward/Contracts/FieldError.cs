@@ -5,6 +5,7 @@ namespace Steward.Contracts;
 /// <param name="Message">What is wrong and what would be right, in one line.</param>
 public sealed record FieldError(string Field, string Message)
 {
+    /// <summary><c>field: message</c>, or the message alone where it is about the whole.</summary>
     public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
 }
 
@@ -12,6 +13,7 @@ public sealed record FieldError(string Field, string Message)
 public sealed record Validated<T>(T? Value, IReadOnlyList<FieldError> Errors)
     where T : class
 {
+    /// <summary>True when there is a value; <see cref="Errors"/> is empty then.</summary>
     [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Value))]
     public bool IsValid => Errors.Count == 0 && Value is not null;
 }

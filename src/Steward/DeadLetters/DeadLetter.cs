@@ -39,12 +39,18 @@ public sealed record DeadLetter
     /// <summary>What was to be told of the outcome, and to whom, in the host's own form. A redrive tells it again.</summary>
     public JsonElement? Announcement { get; init; }
 
+    /// <summary>When the letter was written: the end of the task, or when the message or the announcement was given up.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The task that a redrive started, or whose outcome it announced.</summary>
     public string? RedrivenAs { get; init; }
 
+    /// <summary>A queue message that did not become a task.</summary>
     public const string PoisonReason = "poison";
+
+    /// <summary>An outcome that could not be announced.</summary>
     public const string UnannouncedReason = "unannounced";
+
+    /// <summary>Of <see cref="Poison"/>, in UTF-16 code units: what is longer is cut.</summary>
     public const int MaxPoisonLength = 65_536;
 }

@@ -23,6 +23,7 @@ public abstract class DurableClient
     /// </summary>
     public abstract Task<bool> TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken = default);
 
+    /// <summary>An instance as it stands; null when it is unknown.</summary>
     public abstract Task<InstanceSnapshot?> GetAsync(string instanceId, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until the instance has ended; null when it is unknown.</summary>
@@ -55,6 +56,9 @@ public abstract class DurableClient
     /// among them. A sub-orchestration goes with its parent, not before it.</summary>
     public abstract Task<int> PurgeAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Sends an operation to an entity without waiting for it to be applied. An entity that was never used begins with its initial state.
+    /// </summary>
     public abstract Task SignalEntityAsync<TInput, TOutput>(
         string entityKey, EntityOperation<TInput, TOutput> operation, TInput input, CancellationToken cancellationToken = default);
 
@@ -70,12 +74,22 @@ public abstract class DurableClient
     public abstract Task WaitForEventsAsync(string instanceId, long after, CancellationToken cancellationToken = default);
 }
 
+/// <summary>Where an instance stands.</summary>
 public enum RuntimeStatus
 {
+    /// <summary>Started, and its code has not run yet.</summary>
     Pending,
+
+    /// <summary>Its code has run at least once and has not returned.</summary>
     Running,
+
+    /// <summary>Its code has returned; the output is there.</summary>
     Completed,
+
+    /// <summary>Its code threw; the failure is there.</summary>
     Failed,
+
+    /// <summary>Ended from outside, without its code.</summary>
     Terminated,
 }
 
@@ -92,6 +106,7 @@ public sealed record InstanceSnapshot(
     JsonElement? CustomStatus = null,
     FailureDetails? Failure = null)
 {
+    /// <summary>Completed, failed or terminated: nothing about it changes any more.</summary>
     public bool HasEnded => Status is RuntimeStatus.Completed or RuntimeStatus.Failed or RuntimeStatus.Terminated;
 }
 
@@ -112,6 +127,9 @@ public sealed record InstanceQuery(
     int PageSize = 100,
     string? Continuation = null);
 
+/// <summary>A page of a query.</summary>
+/// <param name="Instances">Newest first; there may be none although there is a continuation.</param>
+/// <param name="Continuation">Goes into the next query; null on the last page.</param>
 public sealed record InstancePage(IReadOnlyList<InstanceSnapshot> Instances, string? Continuation);
 
 /// <summary>One item of an instance's public event log.</summary>

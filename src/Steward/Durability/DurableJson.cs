@@ -7,11 +7,13 @@ namespace Steward.Durability;
 /// Unknown fields are skipped, so that an older host can read a newer history; the published contract is stricter.</summary>
 public static class DurableJson
 {
+    /// <summary>Read-only. Numbers are never read from strings; at most 32 levels deep.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>How a record is written: JSON in UTF-8.</summary>
     public static byte[] ToBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
+    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
     /// <exception cref="InvalidOperationException">The record holds JSON's null.</exception>
     public static T FromBytes<T>(byte[] bytes)
         where T : class => JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new InvalidOperationException("A record holds null.");

@@ -11,8 +11,10 @@ public abstract class EntityDefinition
     /// <summary>Lower-case name: Durable Functions folds the case of entity names.</summary>
     public string Name { get; }
 
+    /// <summary>The type of its state, written as <see cref="DurableJson"/> has it.</summary>
     public abstract Type StateType { get; }
 
+    /// <summary>By the name of the operation, case-sensitive.</summary>
     public abstract IReadOnlyDictionary<string, EntityOperationDefinition> Operations { get; }
 }
 
@@ -27,10 +29,15 @@ public sealed class EntityDefinition<TState>(string name, Func<TState> initial) 
 {
     private readonly Dictionary<string, EntityOperationDefinition> operations = new(StringComparer.Ordinal);
 
+    /// <inheritdoc/>
     public override Type StateType => typeof(TState);
 
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, EntityOperationDefinition> Operations => operations;
 
+    /// <summary>Adds an operation.</summary>
+    /// <param name="apply">Pure: no clock, no I/O, nothing kept outside of the state that it returns.</param>
+    /// <exception cref="ArgumentException">The operation belongs to another entity, or there is one of its name.</exception>
     public EntityDefinition<TState> On<TInput, TOutput>(
         EntityOperation<TInput, TOutput> operation, Func<TState, TInput, (TState State, TOutput Output)> apply)
     {

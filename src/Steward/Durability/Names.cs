@@ -15,11 +15,13 @@ public readonly record struct EntityOperation<TInput, TOutput>(string Entity, st
 /// <summary>One entity: <paramref name="Name"/> says which definition (lower case), <paramref name="Key"/> which instance.</summary>
 public readonly record struct EntityId(string Name, string Key)
 {
+    /// <summary><c>@name@key</c>.</summary>
     public override string ToString() => $"@{Name}@{Key}";
 }
 
 /// <summary>The absence of a value, where a type is asked for.</summary>
 public readonly record struct Nothing
 {
+    /// <summary>The one value there is.</summary>
     public static Nothing Value => default;
 }

@@ -7,6 +7,7 @@ namespace Steward.Durability;
 /// </summary>
 public abstract class OrchestrationContext
 {
+    /// <summary>The id under which this instance was started.</summary>
     public abstract string InstanceId { get; }
 
     /// <summary>The instance that called this one as a sub-orchestration; null at the top.</summary>

@@ -14,8 +14,10 @@ public abstract class RecordStore
     public abstract Task<byte[]?> TryCreateAsync(
         string collection, string key, byte[] value, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes the record, over the one that is there.</summary>
     public abstract Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default);
 
+    /// <summary>The content of a record; null when there is none.</summary>
     public abstract Task<byte[]?> GetAsync(string collection, string key, CancellationToken cancellationToken = default);
 
     /// <summary>False when there was none.</summary>
@@ -62,4 +64,6 @@ public abstract class RecordStore
     }
 }
 
+/// <summary>A record as it was listed.</summary>
+/// <param name="Key">Whole, the prefix included.</param>
 public sealed record StoredRecord(string Key, byte[] Value);

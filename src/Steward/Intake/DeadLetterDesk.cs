@@ -13,6 +13,7 @@ public sealed class DeadLetterDesk(
     DurableClient client, RecordStore records, TaskIntake intake, TimeProvider time, Func<Guid> newGuid,
     IOutcomeAnnouncer? announcer = null)
 {
+    /// <summary>The most letters that one page holds; more asked for are this many.</summary>
     public const int MaxPageSize = 100;
 
     private readonly DeadLetterRecords letters = new(records);
@@ -40,6 +41,7 @@ public sealed class DeadLetterDesk(
     public Task<DeadLetterPage> ListAsync(string? after, int take, string? reason = null, CancellationToken cancellationToken = default) =>
         letters.ListAsync(reason, after, Math.Clamp(take, 1, MaxPageSize), cancellationToken);
 
+    /// <summary>One letter by its id; null when there is none.</summary>
     public Task<DeadLetter?> GetAsync(string id, CancellationToken cancellationToken = default) => letters.GetAsync(id, cancellationToken);
 
     /// <summary>
@@ -121,6 +123,8 @@ public sealed class DeadLetterDesk(
     private sealed record RedriveClaim(string TaskId);
 }
 
+/// <summary>What became of a redrive.</summary>
+/// <param name="TaskId">The task that was started, or whose outcome was announced; null when there is none.</param>
 public sealed record Redrive(RedriveStatus Status, string? TaskId)
 {
     /// <summary>Why the message is not a task.</summary>
@@ -130,13 +134,16 @@ public sealed record Redrive(RedriveStatus Status, string? TaskId)
     public string? Error { get; init; }
 }
 
+/// <summary>How a redrive ended.</summary>
 public enum RedriveStatus
 {
+    /// <summary>A new task was accepted.</summary>
     Started,
 
     /// <summary>It was redriven before; the task of then is named.</summary>
     Repeated,
 
+    /// <summary>There is no letter of that id.</summary>
     Unknown,
 
     /// <summary>The message is not a valid request on this host, still.</summary>

@@ -30,6 +30,10 @@ public sealed class TaskIntake(
             : await SubmitAsync(read.Value, context, cancellationToken);
     }
 
+    /// <summary>
+    /// Takes a request that was built in code. It is held to what the catalogue and the document library offer; <see cref="IntakePolicy"/>,
+    /// which is for requests from outside, is not applied.
+    /// </summary>
     public async Task<Submission> SubmitAsync(TaskRequest request, SubmissionContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -6,9 +6,11 @@ namespace Steward.Intake;
 /// <summary>Reads tasks, and asks for the one thing that can be asked of a running one: to end.</summary>
 public sealed class TaskQueries(DurableClient client)
 {
+    /// <summary>The most tasks that one page holds; more asked for are this many.</summary>
     public const int MaxPageSize = 100;
     private const int MaxPagesPerCall = 20;
 
+    /// <summary>One task; null when it is unknown, or is a sub-task of another.</summary>
     public async Task<TaskView?> GetAsync(string taskId, CancellationToken cancellationToken = default) =>
         await client.GetAsync(taskId, cancellationToken) is { } snapshot && IsTask(snapshot) ? TaskReading.ViewOf(snapshot) : null;
 
@@ -43,6 +45,7 @@ public sealed class TaskQueries(DurableClient client)
             events.Count > 0 ? events[^1].Sequence : after, snapshot.HasEnded && events.Count < take);
     }
 
+    /// <summary>Completes when an event above <paramref name="after"/> may exist or the task has ended.</summary>
     public Task WaitForEventsAsync(string taskId, long after, CancellationToken cancellationToken = default) =>
         client.WaitForEventsAsync(taskId, after, cancellationToken);
 

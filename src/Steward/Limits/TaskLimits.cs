@@ -30,6 +30,7 @@ public sealed record TaskLimits
     /// <summary>How long one question waits for a human, never past the wall clock. 1 second to 7 days; 30 minutes by default.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Each limit at its default.</summary>
     public static TaskLimits Default { get; } = new();
 
     /// <summary>These limits with each lowered to the maximum of <paramref name="bounds"/> where it is above.</summary>

@@ -9,10 +9,13 @@ namespace Steward.Limits;
 public sealed record Usage(
     long PromptTokens = 0, long CachedTokens = 0, long CompletionTokens = 0, decimal CostUsd = 0, int Calls = 0, bool Estimated = false)
 {
+    /// <summary>Nothing was used.</summary>
     public static Usage None { get; } = new();
 
+    /// <summary>Prompt and completion together: what counts against <see cref="TaskLimits.Tokens"/>.</summary>
     public long Tokens => PromptTokens + CompletionTokens;
 
+    /// <summary>The sum; estimated when either of them is.</summary>
     public Usage Plus(Usage other)
     {
         ArgumentNullException.ThrowIfNull(other);

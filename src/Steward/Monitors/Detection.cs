@@ -11,9 +11,18 @@ public sealed record Detection(string Mode, string Monitor, MonitorAction Action
 /// <summary>What a detection leads to, mildest first.</summary>
 public enum MonitorAction
 {
+    /// <summary>It is in the event log and the outcome, and nothing else happens.</summary>
     Record,
+
+    /// <summary>The worker is told in its next turn.</summary>
     WarnWorker,
+
+    /// <summary>The plan is given up for another one, within the limit of re-plans.</summary>
     RePlan,
+
+    /// <summary>Control goes back to the owner, which ends the task as its <c>onLimit</c> says.</summary>
     ReturnToOwner,
+
+    /// <summary>A human is asked, whatever <c>onLimit</c> says.</summary>
     Escalate,
 }

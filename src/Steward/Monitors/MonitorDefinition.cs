@@ -8,6 +8,7 @@ namespace Steward.Monitors;
 /// <param name="Default">On a first sighting, and when the same thing goes on.</param>
 public sealed record MonitorDefinition(string Mode, string Name, string Definition, string Evidence, MonitorKind Kind, MonitorRule Default);
 
+/// <summary>Who decides whether a failure mode is there.</summary>
 public enum MonitorKind
 {
     /// <summary>Code decides, from the turns alone.</summary>

@@ -8,8 +8,10 @@ namespace Steward.Monitors;
 [method: JsonConstructor]
 public sealed record MonitorRule(MonitorAction First, MonitorAction Continued, bool Enabled = true)
 {
+    /// <summary>The mode is not looked for.</summary>
     public static MonitorRule Off { get; } = new(MonitorAction.Record, MonitorAction.Record, Enabled: false);
 
+    /// <summary>A rule that leads to the same on a first sighting and a continuing one.</summary>
     public MonitorRule(MonitorAction always)
         : this(always, always)
     {

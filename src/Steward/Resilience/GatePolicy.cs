@@ -12,5 +12,6 @@ public sealed record GatePolicy
     /// <summary>How long it stays open before one probe is let through. 1 second to 1 hour; 30 seconds by default.</summary>
     public TimeSpan OpenFor { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Each member at its default.</summary>
     public static GatePolicy Default { get; } = new();
 }

@@ -11,10 +11,13 @@ namespace Steward.Tasks;
 /// </summary>
 public sealed record TaskSpecification
 {
+    /// <summary>Of the task, and of the instance that owns it.</summary>
     public required string Id { get; init; }
 
+    /// <summary>What is to be achieved, in words.</summary>
     public required string Goal { get; init; }
 
+    /// <summary>As requested; <see cref="PatternKind.Auto"/> is resolved by the owner, from <see cref="Workers"/>.</summary>
     public required PatternKind Pattern { get; init; }
 
     /// <summary>Names that the document library resolves.</summary>
@@ -26,16 +29,22 @@ public sealed record TaskSpecification
     /// <summary>Workers that the task itself does not ask, but a team among its workers does.</summary>
     public IReadOnlyList<WorkerCard> TeamMembers { get; init; } = [];
 
+    /// <summary>As requested, within the host's bounds.</summary>
     public required TaskLimits Limits { get; init; }
 
+    /// <summary>When the task is done.</summary>
     public required Completion Completion { get; init; }
 
+    /// <summary>What the owner does when a limit is hit.</summary>
     public required OnLimit OnLimit { get; init; }
 
+    /// <summary>When a human is asked.</summary>
     public required ApprovalPolicy Approval { get; init; }
 
+    /// <summary>When it was accepted (UTC); the wall clock counts from here.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The caller's own labels; nothing decides on them.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What detections lead to, where the host differs from the defaults.</summary>
@@ -56,11 +65,14 @@ public sealed record TaskSpecification
     public int? Protocol { get; init; }
 
     // Derived: writing them would only make every history longer.
+    /// <summary>The task ends by then, whatever it is doing.</summary>
     [JsonIgnore]
     public DateTimeOffset Deadline => CreatedAt + Limits.WallClock;
 
+    /// <summary>The workers that plans may name: those without a role of the owner's.</summary>
     [JsonIgnore]
     public IEnumerable<WorkerCard> Specialists => Workers.Where(worker => worker.Role == WorkerRole.Specialist);
 
+    /// <summary>The first worker of a role; null when the task has none.</summary>
     public WorkerCard? Role(WorkerRole role) => Workers.FirstOrDefault(worker => worker.Role == role);
 }

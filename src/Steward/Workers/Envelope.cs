@@ -17,11 +17,20 @@ public sealed record Envelope(
     IReadOnlyList<Citation>? Evidence = null,
     Handoff? Handoff = null)
 {
+    /// <summary>Of <see cref="Result"/>, in UTF-16 code units.</summary>
     public const int MaxResultLength = 16_384;
+
+    /// <summary>Of <see cref="Reason"/>, in UTF-16 code units.</summary>
     public const int MaxReasonLength = 1_000;
+
+    /// <summary>Quotes in <see cref="Evidence"/>.</summary>
     public const int MaxEvidence = 64;
+
+    /// <summary>Of one quote, in UTF-16 code units.</summary>
     public const int MaxQuoteLength = 2_000;
 
+    /// <summary>A failure without a result, at confidence 0.</summary>
+    /// <param name="reason">Cut to <see cref="MaxReasonLength"/> characters.</param>
     public static Envelope Failed(string reason) =>
         new(EnvelopeStatus.Failed, string.Empty, 0, ClipReason(reason));
 
@@ -30,10 +39,16 @@ public sealed record Envelope(
     internal static string ClipResult(string result) => Clip.To(result, MaxResultLength);
 }
 
+/// <summary>How an assignment ended, as the worker says.</summary>
 public enum EnvelopeStatus
 {
+    /// <summary>The objective is met.</summary>
     Success,
+
+    /// <summary>Part of it is; the reason says what is missing.</summary>
     Partial,
+
+    /// <summary>Nothing that can be used.</summary>
     Failed,
 }
 

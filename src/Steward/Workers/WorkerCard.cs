@@ -9,14 +9,19 @@ namespace Steward.Workers;
 /// </summary>
 public sealed record WorkerCard
 {
+    /// <summary>Unique in the catalogue: lower-case letters, digits, <c>-</c> and single <c>_</c>, a letter first, at most 64.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it is good for, for planners and for workers that hand off.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Which runner takes its turns; <see cref="WorkerKind.Code"/> by default.</summary>
     public WorkerKind Kind { get; init; } = WorkerKind.Code;
 
+    /// <summary><see cref="WorkerRole.Specialist"/> by default.</summary>
     public WorkerRole Role { get; init; } = WorkerRole.Specialist;
 
+    /// <summary>Names of the tools that it may call; none by default.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
     /// <summary>Tokens that the fixed part of its prompt can take at most (instructions, tool and output schemas).</summary>
@@ -37,8 +42,10 @@ public sealed record WorkerCard
     /// <summary>Of one turn or tool call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Of its model; free by default.</summary>
     public ModelPrice Price { get; init; } = ModelPrice.Free;
 
+    /// <summary>Its circuit breaker and bulkhead.</summary>
     public GatePolicy Gate { get; init; } = GatePolicy.Default;
 
     /// <summary>What everybody who reads its answers must know, such as that no model wrote them; null mostly.</summary>
@@ -48,6 +55,7 @@ public sealed record WorkerCard
     public IReadOnlyList<string> Team { get; init; } = [];
 }
 
+/// <summary>What does the work.</summary>
 public enum WorkerKind
 {
     /// <summary>C# in the host.</summary>
@@ -66,12 +74,24 @@ public enum WorkerKind
     Team,
 }
 
+/// <summary>What a worker is asked for.</summary>
 public enum WorkerRole
 {
+    /// <summary>The work itself: plans, managers and handoffs name it.</summary>
     Specialist,
+
+    /// <summary>Splits the goal into subtasks.</summary>
     Planner,
+
+    /// <summary>Joins the results of subtasks into one.</summary>
     Assembler,
+
+    /// <summary>Decides whether a result meets the criterion, and what monitors cannot decide by code.</summary>
     Judge,
+
+    /// <summary>Decides how a task ends that hit a limit.</summary>
     Owner,
+
+    /// <summary>Decides each round of adaptive planning.</summary>
     Manager,
 }
