@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
 using Steward.Limits;
+using Steward.Resilience;
 using Steward.ScriptedModel;
 using Steward.Workers;
 using Steward.Workers.Activities;

@@ -63,6 +63,15 @@ internal sealed class HttpFunctions(CurrentClient client)
     public Task<IActionResult> ListWorkers([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/workers")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("listWorkers", request, durable);
 
+    [Function("listClosedModels")]
+    public Task<IActionResult> ListClosedModels(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/models/closed")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable) => ServeAsync("listClosedModels", request, durable);
+
+    [Function("openModel")]
+    public Task<IActionResult> OpenModel([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/models/open")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable) => ServeAsync("openModel", request, durable);
+
     [Function("getHealth")]
     public Task<IActionResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request,
         [DurableClient] DurableTaskClient durable) => ServeAsync("getHealth", request, durable);

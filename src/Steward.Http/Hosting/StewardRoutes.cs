@@ -29,6 +29,9 @@ internal static class StewardRoutes
         StewardRoute.Of<DeadLetterHandlers>("POST", "/api/deadletters/{id}/redrive", "redriveDeadLetter",
             (handlers, context) => handlers.RedriveAsync(context)),
         StewardRoute.Of<WorkerHandlers>("GET", "/api/workers", "listWorkers", (handlers, context) => handlers.ListAsync(context)),
+        StewardRoute.Of<ModelHandlers>("GET", "/api/models/closed", "listClosedModels",
+            (handlers, context) => handlers.ListClosedAsync(context)),
+        StewardRoute.Of<ModelHandlers>("POST", "/api/models/open", "openModel", (handlers, context) => handlers.OpenAsync(context)),
         StewardRoute.Of<DescriptionHandlers>("GET", "/healthz", "getHealth", (_, _) => DescriptionHandlers.HealthAsync(), open: true),
         StewardRoute.Of<DescriptionHandlers>("GET", "/openapi.json", "getOpenApi", (handlers, _) => handlers.OpenApiAsync(), open: true),
     ];

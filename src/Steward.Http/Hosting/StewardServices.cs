@@ -48,6 +48,7 @@ internal static class StewardServices
             .AddSingleton<InboxHandlers>()
             .AddSingleton<DeadLetterHandlers>()
             .AddSingleton<WorkerHandlers>()
+            .AddSingleton<ModelHandlers>()
             .AddSingleton<DescriptionHandlers>();
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Steward.Durability;
+using Steward.Resilience;
 using Steward.Texts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Counting;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Limits;
+using Steward.Resilience;
 using Steward.Workers.Journal;
 using Steward.Workers.Prompts;
 using Steward.Workers.Providers;
@@ -84,7 +85,8 @@ internal sealed class ModelCall(
         }
         return Failed(last!.Reason, last.Fault);
 
-        ModelCallResult Failed(string reason, bool fault) => ModelCallResult.Failed(reason, allowance.Spent, fault) with { Overrun = overrun };
+        ModelCallResult Failed(string reason, bool fault) =>
+            ModelCallResult.Failed(reason, allowance.Spent, fault) with { Overrun = overrun };
     }
 
     /// <summary>Whether this turn was called before: something is charged for it, whatever else happens.</summary>

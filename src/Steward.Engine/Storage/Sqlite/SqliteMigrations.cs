@@ -11,8 +11,7 @@ internal static class SqliteMigrations
         // 1: instances, histories (id = instance << 28 | row), emitted events, ids of raised events, entities, records.
         """
         CREATE TABLE instances (
-          key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, status INTEGER NOT NULL,
-          created_at INTEGER NOT NULL,
+          key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, status INTEGER NOT NULL, created_at INTEGER NOT NULL,
           parent_id TEXT, parent_step INTEGER NOT NULL, input BLOB NOT NULL, custom_status BLOB, output BLOB,
           failure_type TEXT, failure_message TEXT, ended_at INTEGER);
         CREATE INDEX instances_live ON instances (key) WHERE ended_at IS NULL;

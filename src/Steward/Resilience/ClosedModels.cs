@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Steward.Durability;
 
-namespace Steward.Workers.Chat;
+namespace Steward.Resilience;
 
 /// <summary>
 /// Deployments that used more than a call was admitted with and cannot be held to their output cap: nothing they do can be bounded, so no
@@ -44,7 +44,9 @@ internal sealed class ClosedModels(RecordStore records, TimeProvider time)
         records.DeleteAsync(RecordCollections.ClosedModels, model, cancellationToken);
 }
 
+/// <summary>A model that no task may call until it is opened again.</summary>
 /// <param name="Model">As the settings or the catalogue name it.</param>
 /// <param name="Why">For people, in one sentence.</param>
 /// <param name="TaskId">Of the task that met it.</param>
-internal sealed record ClosedModel(string Model, string Why, string TaskId, DateTimeOffset At);
+/// <param name="At">When it was closed.</param>
+public sealed record ClosedModel(string Model, string Why, string TaskId, DateTimeOffset At);
