@@ -100,7 +100,7 @@ internal static class WorkersRegistration
         if (errors.Count > 0)
             throw new WorkersConfigurationException(errors);
         var catalogue = WorkerCatalogue.Create(
-            file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model);
+            file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model, options.Setting);
         return catalogue.Value ?? throw new WorkersConfigurationException(catalogue.Errors);
     }
 

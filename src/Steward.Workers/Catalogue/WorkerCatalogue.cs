@@ -1,7 +1,6 @@
 using Steward.Contracts;
 using Steward.Limits;
 using Steward.Workers.Code;
-using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
@@ -13,12 +12,13 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
     private readonly Dictionary<string, WorkerDefinition> definitions;
 
     private WorkerCatalogue(IEnumerable<WorkerDefinition> definitions, CatalogueFile file, IReadOnlyDictionary<string, ITool> tools,
-        ModelSettings model)
+        HostModels models)
     {
+        Models = models;
         this.definitions = definitions.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
         McpServers = file.McpServers;
         Prices = file.Prices;
-        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools, model))
+        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools))
             .OrderBy(card => card.Name, StringComparer.Ordinal)];
     }
 
@@ -28,12 +28,19 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
 
     public IReadOnlyDictionary<string, ModelPrice> Prices { get; }
 
+    public HostModels Models { get; }
+
     /// <summary>Null when the catalogue has no such worker (any more).</summary>
     public WorkerDefinition? Find(string name) => definitions.GetValueOrDefault(name);
 
+    /// <summary>Whether it is a model worker that runs without a model.</summary>
+    public bool IsOffline(WorkerDefinition worker) => worker.Kind == WorkerKind.Model && Models.AreOffline(worker.Model);
+
     /// <summary>The catalogue of a host, or everything that is wrong with its file.</summary>
+    /// <param name="setting">The value of a setting by its name; none is set unless given.</param>
     public static Validated<WorkerCatalogue> Create(
-        CatalogueFile file, IReadOnlyList<IWorker> codeWorkers, IReadOnlyList<ITool> tools, ModelSettings model)
+        CatalogueFile file, IReadOnlyList<IWorker> codeWorkers, IReadOnlyList<ITool> tools, ModelSettings model,
+        Func<string, string?>? setting = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(codeWorkers);
@@ -43,27 +50,31 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
         var inCode = CodeWorkers.Define(codeWorkers, file, errors);
         var toolsByName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         new CatalogueCheck(file, toolsByName.Keys, [.. inCode.Select(worker => worker.Name)], errors).Run();
-        if (errors.Any)
-            return new(null, errors.All);
+        var models = HostModels.Create(model, file.Models, setting ?? (_ => null));
+        if (errors.Any || models.Value is null)
+            return new(null, [.. errors.All, .. models.Errors]);
 
         // A judge that only compares words would pass what a human would not: without a model there is none.
-        var roles = BuiltInWorkers.Roles.Where(role => role.Role != WorkerRole.Judge || model.Provider != ModelProvider.Offline);
+        var roles = file.Roles.Where(role => role.Role != WorkerRole.Judge || !models.Value.AreOffline(role.Model));
         var specialists = file.BuiltIn ? BuiltInWorkers.Specialists : [];
-        return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, model), []);
+        return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, models.Value), []);
     }
 
     /// <summary>Of a model, or of the dearest in a fallback order: any of them may answer.</summary>
     private ModelPrice PriceOf(string? names) =>
-        ModelDeployment.NamesIn(names).Select(name => Prices.GetValueOrDefault(name) ?? ModelPrice.Free)
-            .Aggregate(ModelPrice.Free, (most, price) => new(
+        Models.Of(names).Select(PriceOf).Aggregate(ModelPrice.Free, (most, price) => new(
                 Math.Max(most.InputPerMillion, price.InputPerMillion),
                 Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
                 Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
 
-    private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    private ModelPrice PriceOf(DeploymentSettings model) =>
+        model.Declared?.Price ?? Prices.GetValueOrDefault(model.Name) ?? Prices.GetValueOrDefault(model.Server.Name!) ?? ModelPrice.Free;
+
+    private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools)
     {
-        var offline = worker.Kind == WorkerKind.Model && model.Provider == ModelProvider.Offline;
+        var offline = IsOffline(worker);
         var usesModel = worker.Kind == WorkerKind.Model;
+        var models = usesModel ? Models.Of(worker.Model) : [];
         return new()
         {
             Name = worker.Name,
@@ -71,12 +82,12 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Kind = worker.Kind,
             Role = worker.Role,
             Tools = worker.Tools,
-            PromptOverhead = PromptBound.Of(worker, tools, model),
-            BytesPerToken = PromptBound.BytesPerTokenOf(worker, model),
+            PromptOverhead = PromptBound.Of(worker, tools, models),
+            BytesPerToken = PromptBound.BytesPerTokenOf(models),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,
-            Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model ?? model.Name) : ModelPrice.Free,
+            Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model) : ModelPrice.Free,
             Gate = worker.Gate,
             Notice = offline ? OfflineLabel.Text : null,
             Team = worker.Team,
