@@ -50,6 +50,8 @@ internal static partial class ModelReader
             Structured = CatalogueFields.OneOf(fields, "structured", errors,
                 ("auto", StructuredOutput.Auto), ("schema", StructuredOutput.Schema), ("object", StructuredOutput.JsonObject),
                 ("tool", StructuredOutput.Tool), ("prompt", StructuredOutput.Prompt)),
+            Tokenizer = CatalogueFields.OneOf(fields, "tokenizer", errors,
+                ("auto", Tokenizer.Auto), ("bytes", Tokenizer.Bytes), ("cl100k", Tokenizer.Cl100k), ("o200k", Tokenizer.O200k)),
             ContextWindow = Integer(fields, "contextWindow", (1_024, 100_000_000)),
             RequestsPerMinute = (int?)Integer(fields, "requestsPerMinute", (1, 1_000_000)),
             TokensPerMinute = Integer(fields, "tokensPerMinute", (1_000, 1_000_000_000)),

@@ -1,5 +1,4 @@
 using Steward.Contracts;
-using Steward.Limits;
 using Steward.Workers.Code;
 using Steward.Workers.Settings;
 using Steward.Workers.Tools;
@@ -17,7 +16,7 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
         Models = models;
         this.definitions = definitions.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
         McpServers = file.McpServers;
-        Prices = file.Prices;
+        Prices = new(file.Prices);
         Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools))
             .OrderBy(card => card.Name, StringComparer.Ordinal)];
     }
@@ -26,7 +25,7 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
 
     public IReadOnlyList<McpServerDefinition> McpServers { get; }
 
-    public IReadOnlyDictionary<string, ModelPrice> Prices { get; }
+    public PriceBook Prices { get; }
 
     public HostModels Models { get; }
 
@@ -60,21 +59,12 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
         return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, models.Value), []);
     }
 
-    /// <summary>Of a model, or of the dearest in a fallback order: any of them may answer.</summary>
-    private ModelPrice PriceOf(string? names) =>
-        Models.Of(names).Select(PriceOf).Aggregate(ModelPrice.Free, (most, price) => new(
-                Math.Max(most.InputPerMillion, price.InputPerMillion),
-                Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
-                Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
-
-    private ModelPrice PriceOf(DeploymentSettings model) =>
-        model.Declared?.Price ?? Prices.GetValueOrDefault(model.Name) ?? Prices.GetValueOrDefault(model.Server.Name!) ?? ModelPrice.Free;
-
     private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools)
     {
         var offline = IsOffline(worker);
         var usesModel = worker.Kind == WorkerKind.Model;
         var models = usesModel ? Models.Of(worker.Model) : [];
+        var (price, unpriced) = Prices.Of(worker, models);
         return new()
         {
             Name = worker.Name,
@@ -87,7 +77,8 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,
-            Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model) : ModelPrice.Free,
+            Price = price,
+            UnpricedModels = unpriced,
             Gate = worker.Gate,
             Notice = offline ? OfflineLabel.Text : null,
             Team = worker.Team,

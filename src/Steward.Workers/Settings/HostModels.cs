@@ -64,6 +64,7 @@ internal sealed class HostModels
             ApiKey = definition.ApiKeySetting is { } name ? setting(name) : server.ApiKey,
             ApiVersion = definition.ApiVersion ?? server.ApiVersion,
             Structured = definition.Structured ?? server.Structured,
+            Tokenizer = definition.Tokenizer ?? server.Tokenizer,
             AttemptTimeout = definition.AttemptTimeout ?? server.AttemptTimeout,
         };
     }

@@ -4,7 +4,7 @@ namespace Steward.Workers.Settings;
 
 /// <summary>
 /// A model that the catalogue declares: where it is and how it is called. What is null is as the host's settings have it; endpoint, key,
-/// API version and the form of answers only where <see cref="Provider"/> and <see cref="Endpoint"/> are null.
+/// API version, the form of answers and the tokenizer only where <see cref="Provider"/> and <see cref="Endpoint"/> are null.
 /// </summary>
 internal sealed record ModelDefinition
 {
@@ -29,6 +29,8 @@ internal sealed record ModelDefinition
     public Sampling Sampling { get; init; } = Sampling.None;
 
     public StructuredOutput? Structured { get; init; }
+
+    public Tokenizer? Tokenizer { get; init; }
 
     /// <summary>Tokens that prompt and answer may have together; null where it is not known.</summary>
     public long? ContextWindow { get; init; }

@@ -94,6 +94,8 @@ public class CatalogueReaderTests
         "models.fast.effort: 'huge' is not known; allowed: none, minimal, low, medium, high, xhigh")]
     [InlineData("""{"models":{"fast":{"structured":"xml"}}}""",
         "models.fast.structured: 'xml' is not known; allowed: auto, schema, object, tool, prompt")]
+    [InlineData("""{"models":{"fast":{"tokenizer":"sentencepiece"}}}""",
+        "models.fast.tokenizer: 'sentencepiece' is not known; allowed: auto, bytes, cl100k, o200k")]
     [InlineData("""{"models":{"fast":{"contextWindow":100}}}""",
         "models.fast.contextWindow: must be from 1024 to")]
     [InlineData("""{"models":{"fast":{"requestsPerMinute":0}}}""",
