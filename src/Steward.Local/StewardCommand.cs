@@ -5,6 +5,7 @@ using Steward.Local.Approving;
 using Steward.Local.Audit;
 using Steward.Local.Bench;
 using Steward.Local.Exits;
+using Steward.Local.Pricing;
 using Steward.Local.Running;
 using Steward.Local.Serving;
 using Steward.Local.Submitting;
@@ -19,7 +20,7 @@ internal static class StewardCommand
         new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
         {
             RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
-            BenchCommand.Create(),
+            BenchCommand.Create(), ModelsCommand.Create(),
         };
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Steward.Contracts;
 using Steward.Durability;
 using Steward.Resilience;
@@ -70,7 +71,8 @@ internal static class WorkersRegistration
     {
         ArgumentNullException.ThrowIfNull(registry);
         // First, so that wrong settings are reported as such.
-        services.GetRequiredService<WorkerCatalogue>();
+        var catalogue = services.GetRequiredService<WorkerCatalogue>();
+        PriceLog.Unknown(catalogue.Cards, services.GetService<ILoggerFactory>()?.CreateLogger<WorkerCatalogue>());
         var turns = services.GetRequiredService<TurnActivity>();
         var tools = services.GetRequiredService<ToolActivity>();
         return registry
@@ -100,7 +102,7 @@ internal static class WorkersRegistration
         if (errors.Count > 0)
             throw new WorkersConfigurationException(errors);
         var catalogue = WorkerCatalogue.Create(
-            file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model);
+            file.Value!, [.. provider.GetServices<IWorker>()], [.. provider.GetServices<ITool>()], options.Model, options.Setting);
         return catalogue.Value ?? throw new WorkersConfigurationException(catalogue.Errors);
     }
 

@@ -48,8 +48,8 @@ public sealed partial class FolderTests
         ["Catalogue"] = ["Code", "Counting", "Prompts", "Providers", "Settings", "Tools"],
         ["Mcp"] = ["Catalogue", "Counting", "Prompts", "Settings", "Tools", "Turns"],
         ["Remote"] = ["Catalogue", "Code", "Journal", "Settings", "Turns"],
-        ["Offline"] = ["Catalogue", "Code", "Documents", "Settings", "Tools", "Turns"],
-        ["Chat"] = ["Catalogue", "Counting", "Gates", "Journal", "Mcp", "Prompts", "Providers", "Settings", "Tools", "Turns"],
+        ["Offline"] = ["Catalogue", "Code", "Documents", "Tools", "Turns"],
+        ["Chat"] = ["Catalogue", "Counting", "Gates", "Journal", "Mcp", "Prompts", "Providers", "Tools", "Turns"],
         ["Activities"] = ["Gates", "Mcp", "Tools", "Turns"],
         ["."] = ["Activities", "Catalogue", "Chat", "Code", "Documents", "Gates", "Mcp", "Offline", "Remote", "Settings", "Tools", "Turns"],
     });

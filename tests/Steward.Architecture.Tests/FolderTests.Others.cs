@@ -77,7 +77,8 @@ public sealed partial class FolderTests
         ["Approving"] = ["Asking", "Exits", "Hosting", "Running", "Submitting", "Terminal", "Wording"],
         ["Audit"] = ["Exits", "Wording"],
         ["Bench"] = ["Exits"],
-        ["."] = ["Approving", "Audit", "Bench", "Exits", "Running", "Serving", "Submitting"],
+        ["Pricing"] = ["Exits", "Hosting", "Wording"],
+        ["."] = ["Approving", "Audit", "Bench", "Exits", "Pricing", "Running", "Serving", "Submitting"],
     });
 
     private static FolderList Functions => new("Steward.Functions", new Dictionary<string, string[]>(StringComparer.Ordinal)

@@ -47,7 +47,7 @@ public sealed class AzureOpenAITests(ModelServer server) : IDisposable
     {
         var identity = new ScriptedIdentity();
         var settings = Settings(endpoint, key: null);
-        var deployments = ModelDeployment.Of(settings with { Name = "first, second" }, new(settings, identity, network.Transport));
+        var deployments = (settings with { Name = "first, second" }).Deployments(new(identity, network.Transport));
 
         foreach (var deployment in deployments.Concat(deployments))
             await AskAsync(deployment);
@@ -111,7 +111,7 @@ public sealed class AzureOpenAITests(ModelServer server) : IDisposable
         new() { Provider = ModelProvider.AzureOpenai, Endpoint = new(endpoint), Name = "my-deployment", ApiKey = key };
 
     private Task<ChatResponse> AskAsync(ModelSettings settings) =>
-        AskAsync(ModelDeployment.Of(settings, new(settings, transport: network.Transport))[0]);
+        AskAsync(settings.Deployments(new(transport: network.Transport))[0]);
 
     private static Task<ChatResponse> AskAsync(ModelDeployment deployment) =>
         deployment.Client.GetResponseAsync([new(ChatRole.User, "Hello")], new() { MaxOutputTokens = 300 });

@@ -26,8 +26,10 @@ internal sealed class ChatHarness : IDocumentLibrary
 
     /// <param name="clients">Instead of those of the settings.</param>
     /// <param name="log">Of what is learned of deployments.</param>
+    /// <param name="models">Instead of those that the settings name.</param>
     public ChatHarness(ScriptedModelServer server, ModelProvider provider, TimeProvider? time = null, ModelSettings? settings = null,
-        MemoryRecords? records = null, string? taskId = null, ChatClients? clients = null, ILogger? log = null)
+        MemoryRecords? records = null, string? taskId = null, ChatClients? clients = null, ILogger? log = null,
+        HostModels? models = null)
     {
         TaskId = taskId ?? $"task-{Interlocked.Increment(ref count)}";
         Time = time ?? new SkippingTime();
@@ -40,7 +42,8 @@ internal sealed class ChatHarness : IDocumentLibrary
         Runner = new(
             new PromptComposer(Records, _ => Instructions,
                 (names, _) => Task.FromResult<IReadOnlyList<ITool>>([.. ToolSet.Where(tool => names.Contains(tool.Name))])),
-            new ModelCall(new ModelPool(settings, _ => null, clients, log), new(Records, Time), Closed = new(Records, Time),
+            new ModelCall(new ModelPool(models ?? settings.Models(), _ => OnModel, Time, clients, log), new(Records, Time),
+                Closed = new(Records, Time),
                 new(new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), () => 0.5), Time),
             Records,
             new EvidenceCheck(this));
@@ -81,6 +84,9 @@ internal sealed class ChatHarness : IDocumentLibrary
         Price = new(1m, 0.1m, 4m),
         Timeout = TimeSpan.FromMinutes(5),
     };
+
+    /// <summary>What the worker says of its model.</summary>
+    public WorkerModel? OnModel { get; set; }
 
     public Assignment Assignment { get; set; } = new("Say what the limit is", []);
 

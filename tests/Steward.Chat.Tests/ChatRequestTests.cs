@@ -30,10 +30,9 @@ public sealed class ChatRequestTests
             MaxOutputTokens = 100,
             Temperature = 0.5f,
             Seed = 7,
-            Reasoning = new() { Effort = ReasoningEffort.ExtraHigh },
             ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "envelope"),
             Tools = [AIFunctionFactory.CreateDeclaration("search", "Finds", Schema)],
-            AdditionalProperties = new() { [OpenAIChatClient.EndUser] = "task-1" },
+            AdditionalProperties = new() { [OpenAIChatClient.EndUser] = "task-1", [SamplingOptions.Effort] = "xhigh" },
         };
 
         using var body = JsonDocument.Parse(ChatRequest.Write("m", messages, options, New));

@@ -27,16 +27,16 @@ public sealed class ErrorBodyTests
     [InlineData("null", "")]
     [InlineData("", "")]
     public void The_words_of_a_server_are_found_wherever_they_are_without_the_secret(string body, string words) =>
-        ErrorBody.Of(body, Secret).Words.ShouldBe(words);
+        ErrorBody.Of(body, [Secret]).Words.ShouldBe(words);
 
     [Fact]
     public void A_secret_that_is_too_short_to_be_one_takes_no_letters_out_of_words() =>
-        ErrorBody.Of("the key", "k").Words.ShouldBe("the key");
+        ErrorBody.Of("the key", ["k"]).Words.ShouldBe("the key");
 
     [Fact]
     public void A_reason_is_one_line_of_bounded_length()
     {
-        var fault = ModelFault.OfStatus(500, ErrorBody.Of($$"""{"error":"{{new string('x', 5_000)}}\n"}""", null));
+        var fault = ModelFault.OfStatus(500, ErrorBody.Of($$"""{"error":"{{new string('x', 5_000)}}\n"}""", []));
 
         fault.Message.Length.ShouldBeLessThan(400);
         fault.Message.ShouldNotContain('\n');

@@ -74,6 +74,6 @@ public sealed class IdentityTests(ModelServer server)
             AttemptTimeout = attemptTimeout ?? TimeSpan.FromMinutes(2),
         };
         return new(server.Process, ModelProvider.AzureOpenai, time, settings,
-            clients: new(settings, identity, new Rerouted(server.Process.Address).Transport));
+            clients: new(identity, new Rerouted(server.Process.Address).Transport));
     }
 }

@@ -56,7 +56,7 @@ public sealed class OutputCapTests(ModelServer server)
             ApiKey = "k",
             LegacyOutputCap = legacy,
         };
-        await ModelDeployment.Of(settings)[0].Client.GetResponseAsync([new(ChatRole.User, "Hello")], options);
+        await settings.Deployments()[0].Client.GetResponseAsync([new(ChatRole.User, "Hello")], options);
     }
 
     private static List<(string Name, int Cap)> CapsOf(LoggedCall call)

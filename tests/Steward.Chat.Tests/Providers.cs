@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 
 namespace Steward.Chat.Tests;
@@ -11,4 +13,13 @@ internal static class Providers
         Provider = provider,
         Endpoint = provider == ModelProvider.AzureOpenai ? address : new(address, "/v1"),
     };
+
+    /// <summary>The models that the settings name.</summary>
+    public static IReadOnlyList<ModelDeployment> Deployments(this ModelSettings settings, ChatClients? clients = null) =>
+        [.. Models(settings).Of(null)
+            .Select(model => ModelDeployment.Of(model, clients ?? new(), TimeProvider.System, NullLogger.Instance))];
+
+    /// <summary>The models of a host with these settings, and with what a catalogue declares.</summary>
+    public static HostModels Models(this ModelSettings settings, params IEnumerable<ModelDefinition> declared) =>
+        HostModels.Create(settings, declared, _ => null).Value.ShouldNotBeNull();
 }

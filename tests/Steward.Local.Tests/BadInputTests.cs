@@ -36,6 +36,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--endpoint: is the address of the resource, as https://NAME.openai.azure.com", "run", "--goal", "x", "--provider",
         "azure-openai", "--model", "d",
         "--endpoint", "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21")]
+    [InlineData("--cost-usd: cannot be kept: the price of 'unheard-of' is not known", "run", "--goal", "x", "--docs", "docs",
+        "--cost-usd", "0.5", "--provider", "openai", "--model", "unheard-of", "--endpoint", "http://localhost:1/v1")]
     [InlineData("--model: must not be empty", "run", "--goal", "x", "--model", "")]
     [InlineData("Unrecognized command or argument '--gaol'", "run", "--gaol", "x")]
     [InlineData("there is no data folder", "run", "--resume", "--data", "nowhere")]

@@ -6,12 +6,10 @@ using Steward.Workers.Tools;
 
 namespace Steward.Workers.Tests;
 
-/// <summary>The examples of docs/workers.md are read as what they show.</summary>
+/// <summary>The examples of docs/workers.md and docs/models.md are read as what they show.</summary>
 public partial class WorkersPageTests
 {
-    private static readonly List<string> Examples =
-        [.. Json().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "workers.md")))
-            .Select(match => match.Groups["json"].Value)];
+    private static readonly List<string> Examples = ExamplesOf("workers.md");
 
     [Fact]
     public void The_envelope_is_an_envelope()
@@ -33,6 +31,19 @@ public partial class WorkersPageTests
             ModelSettings.Offline)
             .Errors.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_declared_models_and_prices_are_catalogues()
+    {
+        var examples = ExamplesOf("models.md");
+
+        examples.Count.ShouldBe(2);
+        foreach (var example in examples)
+            CatalogueReader.Read(Encoding.UTF8.GetBytes(example)).Errors.ShouldBeEmpty();
+    }
+
+    private static List<string> ExamplesOf(string page) =>
+        [.. Json().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, page))).Select(match => match.Groups["json"].Value)];
 
     [GeneratedRegex("```json\\n(?<json>.*?)```", RegexOptions.Singleline, 1_000)]
     private static partial Regex Json();

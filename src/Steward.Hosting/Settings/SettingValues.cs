@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Steward.Contracts;
+using Steward.Texts;
 
 namespace Steward.Hosting.Settings;
 

@@ -7,6 +7,7 @@ using Steward.Local.Hosting;
 using Steward.Local.Terminal;
 using Steward.Local.Wording;
 using Steward.Tasks;
+using Steward.Workers;
 
 namespace Steward.Local.Running;
 
@@ -71,6 +72,7 @@ internal static class RunCommand
 
         await using var host = await RunHost.OpenAsync(settings, documents.Folder, cancellationToken);
         await NoteOthersAsync(host, screen, cancellationToken);
+        await NotePricesAsync(host, screen);
         var session = new RunSession(host, screen);
         var ids = await session.SubmitAsync(requests, cancellationToken);
         return await StoppableAsync(() => session.FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
@@ -132,6 +134,15 @@ internal static class RunCommand
         {
             await screen.Notes.WriteLineAsync(
                 $"{others.Count} unfinished tasks in this data folder run as well; 'steward run --resume' follows them");
+        }
+    }
+
+    private static async Task NotePricesAsync(StewardHost host, Screen screen)
+    {
+        if (WorkerCard.UnpricedIn(host.Catalogue.Cards) is { Count: > 0 } unpriced)
+        {
+            await screen.Notes.WriteLineAsync($"cost: not known for model {TerminalText.OneLine(string.Join(", ", unpriced))}; its calls "
+                + "count as free (name it in prices of the catalogue; 'steward models' lists what is known)");
         }
     }
 

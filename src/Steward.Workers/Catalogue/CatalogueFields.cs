@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Steward.Contracts;
+using Steward.Workers.Settings;
 
 namespace Steward.Workers.Catalogue;
 
@@ -35,6 +36,30 @@ internal static partial class CatalogueFields
         errors.Add(fields.PathOf(field), $"'{FieldErrors.Excerpt(text)}' is not an http or https address without user and fragment");
         return null;
     }
+
+    /// <summary>One of some words; null where the field is absent, or with an error where it is something else.</summary>
+    public static T? OneOf<T>(JsonFields fields, string field, FieldErrors errors, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        if (fields.Text(field, NameLength) is not { } word)
+            return null;
+        if (Array.Find(choices, choice => choice.Word == word) is { Word: not null } found)
+            return found.Value;
+        errors.Add(fields.PathOf(field),
+            $"'{FieldErrors.Excerpt(word)}' is not known; allowed: {string.Join(", ", choices.Select(choice => choice.Word))}");
+        return null;
+    }
+
+    /// <summary>Of a model, or of a worker or role that runs on one.</summary>
+    public static Sampling Sampling(JsonFields fields) => new()
+    {
+        Temperature = Given(fields, "temperature", fields.Number("temperature", 0, (0, 2))),
+        Effort = Given(fields, "effort", fields.Choice("effort", ModelEffort.None)),
+    };
+
+    /// <summary>What was read of a field; null where the field is absent.</summary>
+    public static T? Given<T>(JsonFields fields, string field, T read)
+        where T : struct => fields.Has(field) ? read : null;
 
     [GeneratedRegex("^[a-z](?:_?[a-z0-9-])*\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Names();

@@ -59,6 +59,8 @@ internal static class CatalogueReader
         fields.Text("$schema", 500);
         var builtIn = Flag(fields, "builtIn", errors);
         var prices = ReadPrices(fields, errors);
+        var models = ModelReader.Read(fields, errors);
+        var roles = RoleReader.Read(fields, errors);
         var servers = new List<McpServerDefinition>();
         foreach (var (item, path) in fields.List("mcpServers", CatalogueFile.MaxServers))
             AddUnique(servers, McpServerReader.Read(item, path, errors), server => server.Name, path, errors);
@@ -66,7 +68,7 @@ internal static class CatalogueReader
         foreach (var (item, path) in fields.List("workers", CatalogueFile.MaxWorkers))
             AddUnique(workers, WorkerDefinitionReader.Read(item, path, errors), worker => worker.Name, path, errors);
         fields.RefuseOthers();
-        return new(builtIn, workers, servers, prices);
+        return new(builtIn, workers, servers, prices, models, roles);
     }
 
     private static void AddUnique<T>(List<T> items, T? item, Func<T, string> nameOf, string path, FieldErrors errors)
@@ -96,7 +98,7 @@ internal static class CatalogueReader
             return prices;
         foreach (var model in models.Names)
         {
-            if (models.Named(model, 100) && models.Object(model) is { } price)
+            if (models.Named(model, CatalogueFile.MaxModelName) && models.Object(model) is { } price)
                 prices[model] = ReadPrice(price, errors);
         }
         return prices;

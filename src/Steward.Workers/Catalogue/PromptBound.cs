@@ -12,28 +12,27 @@ internal static class PromptBound
     /// <summary>An offline worker has no prompt.</summary>
     private const long OfflineFrame = 256;
 
-    public static long Of(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    /// <param name="models">Of a model worker: any of them may be sent its prompt. None where it runs offline.</param>
+    public static long Of(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, IReadOnlyList<DeploymentSettings> models)
     {
         if (worker.Kind != WorkerKind.Model)
             return 0;
-        if (model.Provider == ModelProvider.Offline)
+        if (models.Count == 0)
             return OfflineFrame;
-        var by = TextsOf(worker, model);
-        var unknownTool = McpServerDefinition.MaxToolBytes / (BytesPerTokenOf(worker, model) ?? 1);
-        return PromptComposer.OverheadOf(worker.Role, worker.Instructions,
-            worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool, by) : unknownTool),
-            Dialect.Of(model), by);
+        var by = TextsOf(models);
+        var unknownTool = McpServerDefinition.MaxToolBytes / (BytesPerTokenOf(models) ?? 1);
+        var toolBounds = worker.Tools.Sum(name => tools.TryGetValue(name, out var tool) ? PromptComposer.BoundOf(tool, by) : unknownTool);
+        return models.Max(model =>
+            PromptComposer.OverheadOf(worker.Role, worker.Instructions, toolBounds, Dialect.Of(model.Server), by));
     }
 
     /// <summary>As <see cref="WorkerCard.BytesPerToken"/>.</summary>
-    public static int? BytesPerTokenOf(WorkerDefinition worker, ModelSettings model) =>
-        worker.Kind != WorkerKind.Model || model.Provider == ModelProvider.Offline || TextsOf(worker, model) == TokenBound.Bytes
-            ? null
-            : TokenBound.BytesPerToken;
+    public static int? BytesPerTokenOf(IReadOnlyList<DeploymentSettings> models) =>
+        models.Count == 0 || TextsOf(models) == TokenBound.Bytes ? null : TokenBound.BytesPerToken;
 
     /// <summary>What counts for all the models in a worker's fallback order.</summary>
-    private static TokenBound TextsOf(WorkerDefinition worker, ModelSettings model) =>
-        ModelDeployment.NamesIn(worker.Model ?? model.Name).Select(name => TokenizerNames.Of(model, name)).Distinct().ToList() is [var one]
+    private static TokenBound TextsOf(IEnumerable<DeploymentSettings> models) =>
+        models.Select(model => TokenizerNames.Of(model.Server, model.Server.Name!)).Distinct().ToList() is [var one]
             ? TokenBound.By(one)
             : TokenBound.Bytes;
 }

@@ -1,7 +1,5 @@
 using Steward.Contracts;
-using Steward.Limits;
 using Steward.Workers.Code;
-using Steward.Workers.Providers;
 using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 
@@ -13,12 +11,13 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
     private readonly Dictionary<string, WorkerDefinition> definitions;
 
     private WorkerCatalogue(IEnumerable<WorkerDefinition> definitions, CatalogueFile file, IReadOnlyDictionary<string, ITool> tools,
-        ModelSettings model)
+        HostModels models)
     {
+        Models = models;
         this.definitions = definitions.ToDictionary(worker => worker.Name, StringComparer.Ordinal);
         McpServers = file.McpServers;
-        Prices = file.Prices;
-        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools, model))
+        Prices = new(file.Prices);
+        Cards = [.. this.definitions.Values.Select(worker => CardOf(worker, tools))
             .OrderBy(card => card.Name, StringComparer.Ordinal)];
     }
 
@@ -26,14 +25,21 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
 
     public IReadOnlyList<McpServerDefinition> McpServers { get; }
 
-    public IReadOnlyDictionary<string, ModelPrice> Prices { get; }
+    public PriceBook Prices { get; }
+
+    public HostModels Models { get; }
 
     /// <summary>Null when the catalogue has no such worker (any more).</summary>
     public WorkerDefinition? Find(string name) => definitions.GetValueOrDefault(name);
 
+    /// <summary>Whether it is a model worker that runs without a model.</summary>
+    public bool IsOffline(WorkerDefinition worker) => worker.Kind == WorkerKind.Model && Models.AreOffline(worker.Model);
+
     /// <summary>The catalogue of a host, or everything that is wrong with its file.</summary>
+    /// <param name="setting">The value of a setting by its name; none is set unless given.</param>
     public static Validated<WorkerCatalogue> Create(
-        CatalogueFile file, IReadOnlyList<IWorker> codeWorkers, IReadOnlyList<ITool> tools, ModelSettings model)
+        CatalogueFile file, IReadOnlyList<IWorker> codeWorkers, IReadOnlyList<ITool> tools, ModelSettings model,
+        Func<string, string?>? setting = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(codeWorkers);
@@ -43,27 +49,22 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
         var inCode = CodeWorkers.Define(codeWorkers, file, errors);
         var toolsByName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         new CatalogueCheck(file, toolsByName.Keys, [.. inCode.Select(worker => worker.Name)], errors).Run();
-        if (errors.Any)
-            return new(null, errors.All);
+        var models = HostModels.Create(model, file.Models, setting ?? (_ => null));
+        if (errors.Any || models.Value is null)
+            return new(null, [.. errors.All, .. models.Errors]);
 
         // A judge that only compares words would pass what a human would not: without a model there is none.
-        var roles = BuiltInWorkers.Roles.Where(role => role.Role != WorkerRole.Judge || model.Provider != ModelProvider.Offline);
+        var roles = file.Roles.Where(role => role.Role != WorkerRole.Judge || !models.Value.AreOffline(role.Model));
         var specialists = file.BuiltIn ? BuiltInWorkers.Specialists : [];
-        return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, model), []);
+        return new(new([.. specialists, .. roles, .. file.Workers, .. inCode], file, toolsByName, models.Value), []);
     }
 
-    /// <summary>Of a model, or of the dearest in a fallback order: any of them may answer.</summary>
-    private ModelPrice PriceOf(string? names) =>
-        ModelDeployment.NamesIn(names).Select(name => Prices.GetValueOrDefault(name) ?? ModelPrice.Free)
-            .Aggregate(ModelPrice.Free, (most, price) => new(
-                Math.Max(most.InputPerMillion, price.InputPerMillion),
-                Math.Max(most.CachedInputPerMillion, price.CachedInputPerMillion),
-                Math.Max(most.OutputPerMillion, price.OutputPerMillion)));
-
-    private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools, ModelSettings model)
+    private WorkerCard CardOf(WorkerDefinition worker, IReadOnlyDictionary<string, ITool> tools)
     {
-        var offline = worker.Kind == WorkerKind.Model && model.Provider == ModelProvider.Offline;
+        var offline = IsOffline(worker);
         var usesModel = worker.Kind == WorkerKind.Model;
+        var models = usesModel ? Models.Of(worker.Model) : [];
+        var (price, unpriced) = Prices.Of(worker, models);
         return new()
         {
             Name = worker.Name,
@@ -71,12 +72,13 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Kind = worker.Kind,
             Role = worker.Role,
             Tools = worker.Tools,
-            PromptOverhead = PromptBound.Of(worker, tools, model),
-            BytesPerToken = PromptBound.BytesPerTokenOf(worker, model),
+            PromptOverhead = PromptBound.Of(worker, tools, models),
+            BytesPerToken = PromptBound.BytesPerTokenOf(models),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,
             MaxTurns = usesModel && !offline ? worker.MaxTurns : 1,
             Timeout = worker.Timeout,
-            Price = usesModel && !offline ? worker.Price ?? PriceOf(worker.Model ?? model.Name) : ModelPrice.Free,
+            Price = price,
+            UnpricedModels = unpriced,
             Gate = worker.Gate,
             Notice = offline ? OfflineLabel.Text : null,
             Team = worker.Team,

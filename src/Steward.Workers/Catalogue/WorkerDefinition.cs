@@ -1,5 +1,6 @@
 using Steward.Limits;
 using Steward.Resilience;
+using Steward.Workers.Settings;
 
 namespace Steward.Workers.Catalogue;
 
@@ -22,8 +23,13 @@ internal sealed record WorkerDefinition
     /// <summary>Of a model worker: names of tools, <c>server__tool</c> for one of an MCP server.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
-    /// <summary>Of a model worker: a model or deployment other than the host's.</summary>
+    /// <summary>
+    /// Of a model worker: a model other than the host's, declared or plain, or a fallback order of them with commas between.
+    /// </summary>
     public string? Model { get; init; }
+
+    /// <summary>Of a model worker: how its words are picked, where it differs from its model's.</summary>
+    public Sampling Sampling { get; init; } = Sampling.None;
 
     /// <summary>Of a model worker: tokens it may write in one turn. 64 to 100,000; 1,500 by default.</summary>
     public int MaxOutputTokens { get; init; } = 1_500;

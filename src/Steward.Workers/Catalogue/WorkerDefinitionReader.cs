@@ -14,6 +14,8 @@ internal static class WorkerDefinitionReader
         ["model"] = [WorkerKind.Model],
         ["maxOutputTokens"] = [WorkerKind.Model],
         ["maxTurns"] = [WorkerKind.Model],
+        ["temperature"] = [WorkerKind.Model],
+        ["effort"] = [WorkerKind.Model],
         ["price"] = [WorkerKind.Model],
         ["endpoint"] = [WorkerKind.Http],
         ["tokenSetting"] = [WorkerKind.Http],
@@ -30,17 +32,12 @@ internal static class WorkerDefinitionReader
             return null;
         var defaults = new WorkerDefinition { Name = "-", Description = "-", Kind = WorkerKind.Model };
         var name = CatalogueFields.Name(fields, "name", errors);
-        var worker = defaults with
+        var worker = ReadModelFields(fields, defaults) with
         {
             Name = name ?? defaults.Name,
             Description = fields.Text("description", 1_000, required: true) ?? string.Empty,
             Kind = fields.Choice("kind", WorkerKind.Model),
-            Instructions = fields.Text("instructions", 20_000) ?? string.Empty,
             Tools = fields.Texts("tools", 32, 130),
-            Model = fields.Text("model", 100),
-            MaxOutputTokens = (int)fields.Integer("maxOutputTokens", defaults.MaxOutputTokens, (64, 100_000)),
-            MaxTurns = (int)fields.Integer("maxTurns", defaults.MaxTurns, (1, 50)),
-            Timeout = fields.Duration("timeout", defaults.Timeout, (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
             Gate = ReadGate(fields),
             Price = fields.Object("price") is { } price ? CatalogueReader.ReadPrice(price, errors) : null,
             Endpoint = CatalogueFields.Address(fields, "endpoint", errors),
@@ -56,6 +53,17 @@ internal static class WorkerDefinitionReader
         fields.RefuseOthers();
         return name is null ? null : worker with { Mcp = worker.Kind == WorkerKind.Mcp ? worker.Mcp : null };
     }
+
+    /// <summary>What workers of kind model and roles have in common. What is absent stays as it is.</summary>
+    internal static WorkerDefinition ReadModelFields(JsonFields fields, WorkerDefinition worker) => worker with
+    {
+        Instructions = fields.Text("instructions", 20_000) ?? worker.Instructions,
+        Model = fields.Text("model", CatalogueFile.MaxModelNames),
+        MaxOutputTokens = (int)fields.Integer("maxOutputTokens", worker.MaxOutputTokens, (64, 100_000)),
+        MaxTurns = (int)fields.Integer("maxTurns", worker.MaxTurns, (1, 50)),
+        Timeout = fields.Duration("timeout", worker.Timeout, (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))),
+        Sampling = CatalogueFields.Sampling(fields),
+    };
 
     private static GatePolicy ReadGate(JsonFields fields)
     {

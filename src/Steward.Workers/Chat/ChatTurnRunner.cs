@@ -12,7 +12,6 @@ using Steward.Workers.Gates;
 using Steward.Workers.Mcp;
 using Steward.Workers.Prompts;
 using Steward.Workers.Providers;
-using Steward.Workers.Settings;
 using Steward.Workers.Tools;
 using Steward.Workers.Turns;
 
@@ -44,13 +43,13 @@ internal sealed class ChatTurnRunner : ITurnRunner
     }
 
     public ChatTurnRunner(
-        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ModelSettings settings, ClosedModels closed,
-        TimeProvider time, ChatRetry? retry = null,
-        HostGates? gates = null, ILoggerFactory? logs = null)
+        RecordStore records, WorkerCatalogue catalogue, ToolBox tools, EvidenceCheck evidence, ClosedModels closed, TimeProvider time,
+        ChatRetry? retry = null, HostGates? gates = null, ILoggerFactory? logs = null)
         : this(
             new(records, worker => catalogue.Find(worker.Name)?.Instructions ?? string.Empty, tools.SelectAsync),
             new(
-                new(settings, worker => catalogue.Find(worker.Name)?.Model, log: logs?.CreateLogger<ModelCall>()),
+                new(catalogue.Models, worker => catalogue.Find(worker.Name) is { } found ? new(found.Model, found.Sampling) : null, time,
+                    log: logs?.CreateLogger<ModelCall>()),
                 new(records, time, shared: gates?.Sharing == GateSharing.Divided), closed, retry ?? ChatRetry.Default, time),
             records,
             evidence)

@@ -28,30 +28,36 @@ internal sealed class ModelCall(
     /// and not made again.</param>
     public async Task<ModelCallResult> RunAsync(WorkerTurn turn, Prompt prompt, CancellationToken stopping)
     {
-        var deployments = models.Of(turn.Worker, prompt.Measure?.Deployment);
+        var least = Math.Clamp(turn.Worker.MaxOutputTokens, 1, MinOutputTokens);
+        var (deployments, tooSmall) = ContextWindows.Fit(models.Of(turn.Worker, prompt.Measure?.Deployment), prompt, least);
+        if (tooSmall is not null && !await WasBegunAsync(turn))
+            return ModelCallResult.Failed(tooSmall, Usage.None, fault: false);
         var allowance = new Allowance(turn.Reservation, turn.Worker.Price);
         var readyAt = new DateTimeOffset[deployments.Count];
-        var least = Math.Clamp(turn.Worker.MaxOutputTokens, 1, MinOutputTokens);
+        var shutOnes = new HashSet<int>();
         var most = models.Attempts + deployments.Count - 1;
         CallFailure? last = null;
         Overrun? overrun = null;
         for (var attempt = turn.Attempt ?? 1; attempt <= most; attempt++)
         {
-            var target = (attempt - 1) % deployments.Count;
+            var (target, sent, cap) = PlannedCall.Next(deployments, shutOnes, attempt, turn, prompt, allowance);
             var deployment = deployments[target];
-            var sent = prompt.For(deployment);
-            var cap = allowance.OutputCap(sent.Bound, turn.Worker.MaxOutputTokens);
             var inTime = await WaitAsync(readyAt[target], turn.Deadline, stopping);
             var shut = await closed.FindAsync(deployment.Name);
+            var place = inTime && cap >= least && shut is null
+                ? deployment.Rate.Enter(sent.Bound + cap, turn.Deadline - RecordingTime)
+                : null;
+            inTime = inTime && (place is null || await WaitAsync(place.Start, turn.Deadline, stopping));
             var begun = time.GetUtcNow();
             var entry = new JournalEntry<ChatAnswer>(begun, deployment.Name, allowance.WorstCase(sent.Bound, cap),
-                OverAt: journal.OverAt(begun + LimitOf(turn, begun)));
+                OverAt: journal.OverAt(begun + LimitOf(turn, deployment, begun)));
             // Looked up even where nothing may be sent: what was sent before a crash is charged in any case.
-            var known = inTime && cap >= least && shut is null
+            var known = inTime && place is not null
                 ? await journal.BeginAsync(turn.TaskId, turn.CallId, attempt, entry, CancellationToken.None)
                 : await journal.FindAsync(turn.TaskId, turn.CallId, attempt, CancellationToken.None);
             if (known is null && shut is not null)
             {
+                shutOnes.Add(target);
                 last = new(shut.Why, Transient: false, Fault: false);
                 if (attempt < deployments.Count)
                     continue;
@@ -65,6 +71,8 @@ internal sealed class ModelCall(
                     ? new(null, Usage.None) { NeededTokens = sent.Bound + least }
                     : new(null, allowance.Spent) { NextAttempt = new(attempt, sent.Bound + least, last.Reason), Overrun = overrun };
             }
+            if (known is null && place is null)
+                return Failed($"rate limit of '{deployment.Name}': it leaves no room for a call within the turn.", last?.Fault ?? false);
             if (known is not null)
                 known = await journal.SettledAsync(turn.TaskId, turn.CallId, attempt, known, turn.Deadline - RecordingTime, stopping);
             if (known is { Outcome: null })
@@ -72,6 +80,7 @@ internal sealed class ModelCall(
             var outcome = known?.Outcome ?? await SendAsync(turn, sent, attempt, deployment, entry, allowance, stopping);
             if (outcome is null)
                 return Lost(turn, "The call was made and its record was lost.");
+            place?.Settle(outcome.Usage.Tokens);
             allowance.Charge(outcome.Usage);
             overrun = outcome.Overrun ?? overrun;
             if (outcome.Answer is { } answer)
@@ -113,14 +122,13 @@ internal sealed class ModelCall(
     private async Task<CallOutcome<ChatAnswer>> AttemptAsync(
         WorkerTurn turn, SentPrompt sent, ModelDeployment target, Usage worst, Allowance allowance, CancellationToken stopping)
     {
-        var limit = LimitOf(turn, time.GetUtcNow());
+        var limit = LimitOf(turn, target, time.GetUtcNow());
         // Beginning it in the journal took what was left. Nothing is sent: a timer knows no negative time, and -1 ms would be forever.
         if (limit <= TimeSpan.Zero)
             return new(null, Usage.None, new("The time of the turn was over before the call.", Transient: false, Fault: false));
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
-        var options = sent.Options.Clone();
-        options.MaxOutputTokens = (int)worst.CompletionTokens;
+        var options = target.OptionsFor(sent.Options, (int)worst.CompletionTokens);
         try
         {
             var asked = target.Dialect.Current;
@@ -146,10 +154,10 @@ internal sealed class ModelCall(
     }
 
     /// <summary>How long an attempt that starts now may take; nothing or less when the time of the turn is over.</summary>
-    private TimeSpan LimitOf(WorkerTurn turn, DateTimeOffset now)
+    private static TimeSpan LimitOf(WorkerTurn turn, ModelDeployment target, DateTimeOffset now)
     {
         var rest = turn.Deadline - RecordingTime - now;
-        return rest < models.AttemptTimeout ? rest : models.AttemptTimeout;
+        return rest < target.AttemptTimeout ? rest : target.AttemptTimeout;
     }
 
     /// <summary>False when the time does not suffice.</summary>

@@ -1,8 +1,8 @@
 using System.Text;
 using Steward.Limits;
+using Steward.Workers.Catalogue;
 using Steward.Workers.Code;
 using Steward.Workers.Documents;
-using Steward.Workers.Settings;
 using Steward.Workers.Turns;
 
 namespace Steward.Workers.Offline;
@@ -11,7 +11,7 @@ namespace Steward.Workers.Offline;
 /// The <c>offline</c> provider: stands in for a chat model by extracting from the task's documents. Deterministic, and labelled in every
 /// reason. It is for trying the machinery, never a substitute for a model.
 /// </summary>
-internal sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs inputs, DocumentSearch search) : ITurnRunner
+internal sealed class OfflineTurnRunner(WorkerCatalogue catalogue, WorkerInputs inputs, DocumentSearch search) : ITurnRunner
 {
     /// <summary>Of English text, on average.</summary>
     private const int CharactersPerToken = 4;
@@ -19,7 +19,7 @@ internal sealed class OfflineTurnRunner(WorkersOptions options, WorkerInputs inp
     public bool Handles(WorkerCard worker)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        return worker.Kind == WorkerKind.Model && options.Model.Provider == ModelProvider.Offline;
+        return worker.Kind == WorkerKind.Model && catalogue.Models.AreOffline(catalogue.Find(worker.Name)?.Model);
     }
 
     public async Task<TurnReply> RunAsync(WorkerTurn turn, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal static class ChatRequest
             json.WriteNumber(dialect.LegacyOutputCap ? LegacyCap : Cap, cap);
             WriteTools(json, options);
             WriteFormat(json, options.ResponseFormat as ChatResponseFormatJson);
-            WriteSampling(json, options);
+            WriteSampling(json, options, SamplingOptions.In(options) & ~dialect.LeftOut);
             if (dialect.EndUser && options.AdditionalProperties?.TryGetValue(OpenAIChatClient.EndUser, out string? user) == true)
                 json.WriteString("user", user);
             json.WriteEndObject();
@@ -88,13 +88,13 @@ internal static class ChatRequest
         json.WriteEndObject();
     }
 
-    private static void WriteSampling(Utf8JsonWriter json, ChatOptions options)
+    private static void WriteSampling(Utf8JsonWriter json, ChatOptions options, SamplingFields fields)
     {
-        if (options.Temperature is { } temperature)
-            json.WriteNumber("temperature", temperature);
-        if (options.Seed is { } seed)
-            json.WriteNumber("seed", seed);
-        if (options.Reasoning?.Effort is { } effort)
-            json.WriteString("reasoning_effort", effort == ReasoningEffort.ExtraHigh ? "xhigh" : effort.ToString().ToLowerInvariant());
+        if (fields.HasFlag(SamplingFields.Temperature))
+            json.WriteNumber("temperature", options.Temperature!.Value);
+        if (fields.HasFlag(SamplingFields.Seed))
+            json.WriteNumber("seed", options.Seed!.Value);
+        if (fields.HasFlag(SamplingFields.Effort))
+            json.WriteString(SamplingOptions.Effort, (string)options.AdditionalProperties![SamplingOptions.Effort]!);
     }
 }

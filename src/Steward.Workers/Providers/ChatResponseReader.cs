@@ -12,17 +12,17 @@ internal static class ChatResponseReader
     private const int MaxExcerpt = 100;
     private const int UnknownFailure = 500;
 
-    /// <param name="secret">Not repeated in what is thrown.</param>
+    /// <param name="secrets">Not repeated in what is thrown.</param>
     /// <exception cref="ModelFault">There is no answer in it.</exception>
-    public static ChatResponse Read(string text, string? secret)
+    public static ChatResponse Read(string text, IReadOnlyList<string> secrets)
     {
-        using var document = Parse(text, secret);
+        using var document = Parse(text, secrets);
         var root = document.RootElement;
         var choice = root.Field("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0
             ? choices[0]
             : default;
         if (choice.Field("message") is not { } message || choice.Field("error") is not null)
-            throw Failure(root, choice.Field("error") is null ? root : choice, secret);
+            throw Failure(root, choice.Field("error") is null ? root : choice, secrets);
         return new(new ChatMessage(ChatRole.Assistant, AnswerMessage.Contents(message)))
         {
             ResponseId = root.Text("id"),
@@ -32,7 +32,7 @@ internal static class ChatResponseReader
         };
     }
 
-    private static JsonDocument Parse(string text, string? secret)
+    private static JsonDocument Parse(string text, IReadOnlyList<string> secrets)
     {
         try
         {
@@ -40,7 +40,7 @@ internal static class ChatResponseReader
         }
         catch (JsonException)
         {
-            var excerpt = string.IsNullOrWhiteSpace(text) ? "it is empty" : $"it begins with '{ErrorBody.Line(text, secret, MaxExcerpt)}'";
+            var excerpt = string.IsNullOrWhiteSpace(text) ? "it is empty" : $"it begins with '{ErrorBody.Line(text, secrets, MaxExcerpt)}'";
             throw new ModelFault($"The provider's answer is not JSON: {excerpt}.", Billing.WorstCase, transient: true);
         }
     }
@@ -53,9 +53,9 @@ internal static class ChatResponseReader
     }
 
     /// <summary>An answer with status 200 that holds no message: the server says what went wrong, or nobody knows.</summary>
-    private static ModelFault Failure(JsonElement root, JsonElement said, string? secret)
+    private static ModelFault Failure(JsonElement root, JsonElement said, IReadOnlyList<string> secrets)
     {
-        var error = ErrorBody.Of(said, secret) with { Usage = UsageReader.Of(root) };
+        var error = ErrorBody.Of(said, secrets) with { Usage = UsageReader.Of(root) };
         return error.Words.Length > 0 || error.Status is not null
             ? ModelFault.OfStatus(error.Status ?? UnknownFailure, error)
             : new("The provider's answer has no message.", Billing.WorstCase, transient: true, usage: error.Usage);

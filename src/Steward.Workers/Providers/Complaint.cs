@@ -12,6 +12,12 @@ internal static partial class Complaint
     /// <summary>It does not know the field for the end user.</summary>
     public static bool IsOfEndUser(string words) => EndUser().IsMatch(words) && NotKnown().IsMatch(words);
 
+    /// <summary>Which of the fields that say how words are picked it speaks of. A value that it does not take is meant, too.</summary>
+    public static SamplingFields SamplingIn(string words) =>
+        (Temperature().IsMatch(words) ? SamplingFields.Temperature : SamplingFields.None)
+        | (Seed().IsMatch(words) ? SamplingFields.Seed : SamplingFields.None)
+        | (Effort().IsMatch(words) ? SamplingFields.Effort : SamplingFields.None);
+
     /// <summary>It does not take the response format, or not in this company.</summary>
     public static bool IsOfFormat(string words) => Format().IsMatch(words);
 
@@ -21,6 +27,15 @@ internal static partial class Complaint
 
     [GeneratedRegex("""["'`]user["'`]|: user\b""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex EndUser();
+
+    [GeneratedRegex(@"\btemperature\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Temperature();
+
+    [GeneratedRegex(@"\bseed\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Seed();
+
+    [GeneratedRegex(@"\breasoning[_. ]effort\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Effort();
 
     [GeneratedRegex(
         @"response[_ ]?format|json[_ ]?(schema|object)|\bstrict\b|structured output|response[_ ]mime[_ ]type|response[_ ]?schema|grammar",

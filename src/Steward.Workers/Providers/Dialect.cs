@@ -7,7 +7,9 @@ namespace Steward.Workers.Providers;
 /// <param name="FormatWithTools">A request may have tools and a response format: the server gives neither of them precedence.</param>
 /// <param name="LegacyOutputCap">The output cap goes out as <c>max_tokens</c>, else as <c>max_completion_tokens</c>.</param>
 /// <param name="EndUser">It is told on whose behalf it is asked.</param>
-internal sealed record Dialect(StructuredOutput Answers, bool FormatWithTools, bool LegacyOutputCap, bool EndUser = true)
+/// <param name="LeftOut">Fields that it does not take.</param>
+internal sealed record Dialect(
+    StructuredOutput Answers, bool FormatWithTools, bool LegacyOutputCap, bool EndUser = true, SamplingFields LeftOut = SamplingFields.None)
 {
     public static Dialect Of(ModelSettings settings) => settings.Structured switch
     {

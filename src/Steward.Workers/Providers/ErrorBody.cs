@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace Steward.Workers.Providers;
 
 /// <summary>What a server says of its own failure, in whatever form. Reading it never fails.</summary>
-/// <param name="Words">For people, in one line, without the secret; empty where there are none.</param>
+/// <param name="Words">For people, in one line, without secrets; empty where there are none.</param>
 /// <param name="Kind">Its codes, types and parameters, for telling failures apart.</param>
 /// <param name="Status">Of HTTP, where the body names one.</param>
 /// <param name="Usage">What it counted, if it says so.</param>
@@ -29,34 +29,34 @@ internal sealed record ErrorBody(string Words, string Kind, int? Status, UsageDe
         Kind.Contains("content_filter", StringComparison.OrdinalIgnoreCase)
             || Kind.Contains("content_policy", StringComparison.OrdinalIgnoreCase);
 
-    /// <param name="secret">Taken out of the words.</param>
-    public static ErrorBody Of(string text, string? secret)
+    /// <param name="secrets">Taken out of the words.</param>
+    public static ErrorBody Of(string text, IReadOnlyList<string> secrets)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return Of(document.RootElement, secret);
+            return Of(document.RootElement, secrets);
         }
         catch (JsonException)
         {
             // A page of a proxy says nothing; a line of text may.
-            return text.TrimStart().StartsWith('<') ? None : None with { Words = Line(text, secret) };
+            return text.TrimStart().StartsWith('<') ? None : None with { Words = Line(text, secrets) };
         }
     }
 
-    /// <inheritdoc cref="Of(string, string?)"/>
-    public static ErrorBody Of(JsonElement root, string? secret)
+    /// <inheritdoc cref="Of(string, IReadOnlyList{string})"/>
+    public static ErrorBody Of(JsonElement root, IReadOnlyList<string> secrets)
     {
         // Gemini's are in a list.
         if (root.ValueKind == JsonValueKind.Array)
-            return root.GetArrayLength() > 0 ? Of(root[0], secret) : None;
+            return root.GetArrayLength() > 0 ? Of(root[0], secrets) : None;
         var error = root.Field("error") is { ValueKind: JsonValueKind.Object } inner ? inner : root;
         var words = WordsOf(error) ?? string.Empty;
         // What a router was told by the server behind it.
         if (error.Field("metadata") is { } metadata && metadata.Text("raw") is { } raw)
             words = $"{words} {raw}";
         var status = Statuses.Select(name => StatusOf(error.Field(name))).FirstOrDefault(one => one is not null);
-        return new(Line(words, secret), string.Join(' ', Kinds.Select(name => error.Field(name)?.ToString())), status,
+        return new(Line(words, secrets), string.Join(' ', Kinds.Select(name => error.Field(name)?.ToString())), status,
             UsageReader.Of(root));
     }
 
@@ -70,7 +70,8 @@ internal sealed record ErrorBody(string Words, string Kind, int? Status, UsageDe
     private static int? StatusOf(JsonElement? value) =>
         int.TryParse(value?.ToString(), CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 ? status : null;
 
-    /// <summary>Words of others in one line, without the secret.</summary>
-    public static string Line(string words, string? secret, int max = MaxWords) =>
-        ModelFault.Line(secret is { Length: >= MinSecret } ? words.Replace(secret, "***", StringComparison.Ordinal) : words, max);
+    /// <summary>Words of others in one line, without secrets.</summary>
+    public static string Line(string words, IReadOnlyList<string> secrets, int max = MaxWords) =>
+        ModelFault.Line(secrets.Where(secret => secret.Length >= MinSecret)
+            .Aggregate(words, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal)), max);
 }

@@ -34,13 +34,17 @@ internal sealed partial class LearnedDialect(string deployment, Dialect first, I
     /// <summary>A request was turned away with a complaint. True where it can be put in another way, as requests are from now on.</summary>
     /// <param name="format">It had a response format.</param>
     /// <param name="tools">It had tools.</param>
-    public bool Refused(Dialect asked, string complaint, bool format, bool tools)
+    /// <param name="sampling">What it said of how words are picked.</param>
+    public bool Refused(Dialect asked, string complaint, bool format, bool tools, SamplingFields sampling)
     {
+        var others = sampling & ~asked.LeftOut & Complaint.SamplingIn(complaint);
+        if (others != SamplingFields.None)
+            SamplingRefused(others);
         var cap = Complaint.IsOfOutputCap(complaint, FieldOf(asked.LegacyOutputCap)) && CapRefused(asked);
         var user = asked.EndUser && Complaint.IsOfEndUser(complaint);
         if (user)
             EndUserRefused();
-        return (format && Complaint.IsOfFormat(complaint) && FormatRefused(asked, tools)) || cap || user;
+        return (format && Complaint.IsOfFormat(complaint) && FormatRefused(asked, tools)) || cap || user || others != SamplingFields.None;
     }
 
     private void EndUserRefused()
@@ -52,6 +56,18 @@ internal sealed partial class LearnedDialect(string deployment, Dialect first, I
             current = current with { EndUser = false };
         }
         LogEndUserRefused(deployment);
+    }
+
+    private void SamplingRefused(SamplingFields fields)
+    {
+        lock (gate)
+        {
+            fields &= ~current.LeftOut;
+            if (fields == SamplingFields.None)
+                return;
+            current = current with { LeftOut = current.LeftOut | fields };
+        }
+        LogSamplingRefused(deployment, SamplingOptions.NamesOf(fields));
     }
 
     private bool CapRefused(Dialect asked)
@@ -116,4 +132,8 @@ internal sealed partial class LearnedDialect(string deployment, Dialect first, I
     [LoggerMessage(EventId = 2004, EventName = "EndUserRefused", Level = LogLevel.Warning,
         Message = "Model '{Deployment}' does not take user; it is not told on whose behalf it is asked from now on")]
     private partial void LogEndUserRefused(string deployment);
+
+    [LoggerMessage(EventId = 2005, EventName = "SamplingRefused", Level = LogLevel.Warning,
+        Message = "Model '{Deployment}' does not take {Fields}, or not with this value; it is not sent from now on")]
+    private partial void LogSamplingRefused(string deployment, string fields);
 }

@@ -1,32 +1,41 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Workers.Counting;
 using Steward.Workers.Settings;
 
 namespace Steward.Workers.Providers;
 
 /// <summary>One model that can be called. Several of them, in order, are a fallback order.</summary>
-internal sealed record ModelDeployment(string Name, IChatClient Client, LearnedDialect Dialect, LearnedCount Count)
+/// <param name="Name">In the fallback order; the server may know it under another one.</param>
+/// <param name="Rate">Over all tasks of the host.</param>
+/// <param name="AttemptTimeout">Of one call.</param>
+/// <param name="ContextWindow">Tokens of prompt and answer together; null where it is not known.</param>
+internal sealed record ModelDeployment(
+    string Name, IChatClient Client, LearnedDialect Dialect, LearnedCount Count, RateLimit Rate, TimeSpan AttemptTimeout,
+    long? ContextWindow, Sampling Sampling)
 {
-    /// <summary>The deployments of the settings, in their order. The settings are valid: see <see cref="ModelSettings.Check"/>.</summary>
-    public static IReadOnlyList<ModelDeployment> Of(ModelSettings settings)
+    internal static ModelDeployment Of(DeploymentSettings model, ChatClients clients, TimeProvider time, ILogger log)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        return Of(settings, new(settings));
+        var dialect = new LearnedDialect(model.Name, Providers.Dialect.Of(model.Server), log);
+        var client = new OpenAIChatClient(clients.Of(model), model.Server.Name!, dialect, model.Secrets);
+        var count = new LearnedCount(model.Name, TokenizerNames.Of(model.Server, model.Server.Name!), log);
+        return new(model.Name, client, dialect, count, new(model.Declared?.RequestsPerMinute, model.Declared?.TokensPerMinute, time),
+            model.Server.AttemptTimeout, model.Declared?.ContextWindow, model.Declared?.Sampling ?? Sampling.None);
     }
 
-    internal static IReadOnlyList<ModelDeployment> Of(ModelSettings settings, ChatClients clients) =>
-        [.. NamesIn(settings.Name).Select(name => Of(name, settings, clients, NullLogger.Instance))];
+    /// <summary>The most output that a prompt of so many tokens leaves room for; below 1 when there is none.</summary>
+    public int RoomAfter(long promptTokens) =>
+        ContextWindow is { } window ? (int)Math.Clamp(window - promptTokens, 0, int.MaxValue) : int.MaxValue;
 
-    internal static ModelDeployment Of(string name, ModelSettings settings, ChatClients clients, ILogger log)
+    /// <summary>The options of a call, with its cap and with how this model is to pick its words.</summary>
+    public ChatOptions OptionsFor(ChatOptions options, int cap)
     {
-        var dialect = new LearnedDialect(name, Providers.Dialect.Of(settings), log);
-        var count = new LearnedCount(name, TokenizerNames.Of(settings, name), log);
-        return new(name, new OpenAIChatClient(clients.Of(name), name, dialect, settings.ApiKey), dialect, count);
+        var result = options.Clone();
+        result.MaxOutputTokens = cap;
+        result.Temperature = (float?)Sampling.Temperature;
+        result.Seed = Sampling.Seed;
+        if (Sampling.Effort is { } effort)
+            (result.AdditionalProperties ??= [])[SamplingOptions.Effort] = effort.ToString().ToLowerInvariant();
+        return result;
     }
-
-    /// <summary>The names in a fallback order, such as <c>gpt-a, gpt-b</c>.</summary>
-    internal static string[] NamesIn(string? names) =>
-        (names ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

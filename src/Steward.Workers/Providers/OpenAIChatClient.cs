@@ -13,8 +13,8 @@ namespace Steward.Workers.Providers;
 /// differ in both. It makes one attempt and throws <see cref="ModelFault"/> when that brings no answer;
 /// whoever pays decides about another one.
 /// </summary>
-/// <param name="secret">Not repeated where the server does.</param>
-internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedDialect dialect, string? secret) : IChatClient
+/// <param name="secrets">Not repeated where the server does.</param>
+internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedDialect dialect, IReadOnlyList<string> secrets) : IChatClient
 {
     /// <summary>Additional property: on whose behalf, as the provider's <c>user</c>.</summary>
     public const string EndUser = "user";
@@ -28,7 +28,7 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
         var text = ForeignText.Of(response.Content);
         if (response.Status is < 200 or > 299)
             throw Refused(response, text, asked, options);
-        var answer = ChatResponseReader.Read(text, secret);
+        var answer = ChatResponseReader.Read(text, secrets);
         if (answer.Usage?.OutputTokenCount is { } completion && completion > options.MaxOutputTokens)
             dialect.Overran(asked, completion, options.MaxOutputTokens.Value);
         return answer;
@@ -80,10 +80,10 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
 
     private ModelFault Refused(PipelineResponse response, string text, Dialect asked, ChatOptions options)
     {
-        var error = ErrorBody.Of(text, secret);
+        var error = ErrorBody.Of(text, secrets);
         var otherwise = response.Status is 400 or 422 or 501
             && dialect.Refused(asked, $"{error.Words} {error.Kind}", options.ResponseFormat is ChatResponseFormatJson,
-                options.Tools is { Count: > 0 });
+                options.Tools is { Count: > 0 }, SamplingOptions.In(options));
         return ModelFault.OfStatus(response.Status, error, RetryAfter.Of(response.Headers), otherwise);
     }
 }

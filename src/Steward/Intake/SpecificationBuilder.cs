@@ -9,6 +9,8 @@ namespace Steward.Intake;
 /// <summary>A request against what the host offers: a specification without its ids, or every reason why not.</summary>
 internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocumentLibrary documents, MonitorPolicy? monitors)
 {
+    private const int MaxNamed = 10;
+
     public async Task<Validated<TaskSpecification>> BuildAsync(
         TaskRequest request, string id, DateTimeOffset now, string? requestedBy, CancellationToken cancellationToken)
     {
@@ -34,6 +36,8 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             Protocol = OwnerProtocol.Current,
         };
         CheckRoles(task, errors);
+        if (request.LimitsCost)
+            CheckPrices(task, errors);
         await FindDocumentsAsync(request, errors, cancellationToken);
         return new(errors.Any ? null : task, errors.All);
     }
@@ -89,6 +93,21 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
         if (task.OnLimit == OnLimit.Owner && task.Role(WorkerRole.Owner) is null)
             errors.Add("onLimit", "owner needs an owner worker, and this host has none");
     }
+
+    /// <summary>A limit of cost that somebody sets is kept or refused; calls without a price would count as free.</summary>
+    private static void CheckPrices(TaskSpecification task, FieldErrors errors)
+    {
+        var unpriced = task.Workers.Concat(task.TeamMembers).Where(card => card.UnpricedModels is not null).ToList();
+        if (unpriced.Count == 0)
+            return;
+        errors.Add("limits.costUsd",
+            $"cannot be kept: the price of {Listed(WorkerCard.UnpricedIn(unpriced))} is not known, which "
+                + $"{Listed([.. unpriced.Select(card => card.Name)])} may run on; name it in prices of the catalogue, or leave costUsd out");
+    }
+
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MaxNamed).Select(name => $"'{FieldErrors.Excerpt(name)}'"))
+            + (names.Count > MaxNamed ? $" and {names.Count - MaxNamed} more" : string.Empty);
 
     private async Task FindDocumentsAsync(TaskRequest request, FieldErrors errors, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Steward.Contracts;
 using Steward.Durability;
 using Steward.Tasks;
+using Steward.Workers;
 
 namespace Steward.Intake;
 
@@ -65,8 +66,10 @@ internal static class TaskReading
 
     private static string? NoticeOf(TaskSpecification specification)
     {
-        var notices = specification.Workers.Select(worker => worker.Notice).OfType<string>().Distinct(StringComparer.Ordinal);
-        return string.Join("; ", notices) is { Length: > 0 } notice ? notice : null;
+        var unpriced = WorkerCard.UnpricedIn(specification.Workers.Concat(specification.TeamMembers))
+            .Select(model => $"cost: not known for model '{model}'");
+        var notices = specification.Workers.Select(worker => worker.Notice).OfType<string>().Concat(unpriced);
+        return string.Join("; ", notices.Distinct(StringComparer.Ordinal)) is { Length: > 0 } notice ? notice : null;
     }
 
     private static T? Read<T>(JsonElement? element)

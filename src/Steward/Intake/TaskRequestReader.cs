@@ -67,7 +67,8 @@ public static class TaskRequestReader
         var pattern = fields.Choice("pattern", PatternKind.Auto);
         var documents = DocumentsReader.Read(fields, errors);
         var workers = fields.Texts("workers", RequestBounds.Workers, RequestBounds.NameLength);
-        var limits = fields.Object("limits") is { } given ? LimitsReader.Read(given, bounds) : TaskLimits.Default.Within(bounds);
+        var given = fields.Object("limits");
+        var limits = given is null ? TaskLimits.Default.Within(bounds) : LimitsReader.Read(given, bounds);
         var completion = CompletionReader.Read(fields, errors);
         var onLimit = fields.Choice("onLimit", OnLimit.CompletePartial);
         var approval = ApprovalPolicyReader.Read(fields, errors);
@@ -80,6 +81,7 @@ public static class TaskRequestReader
             Documents = documents,
             Workers = workers,
             Limits = limits,
+            LimitsCost = given?.Has("costUsd") == true,
             Completion = completion,
             OnLimit = onLimit,
             Approval = approval,

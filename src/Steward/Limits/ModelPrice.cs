@@ -1,6 +1,6 @@
 namespace Steward.Limits;
 
-/// <summary>US dollars per million tokens, from configuration. A model without a price costs nothing and says so in readiness.</summary>
+/// <summary>US dollars per million tokens.</summary>
 public sealed record ModelPrice(decimal InputPerMillion, decimal CachedInputPerMillion, decimal OutputPerMillion)
 {
     /// <summary>Costs nothing: workers without a model, and models without a price.</summary>

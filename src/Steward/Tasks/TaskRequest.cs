@@ -21,6 +21,12 @@ public sealed record TaskRequest
     /// <summary>Each at its default unless set.</summary>
     public TaskLimits Limits { get; init; } = TaskLimits.Default;
 
+    /// <summary>
+    /// Whether the request itself names <c>limits.costUsd</c>: it is refused then where the price of a model is not known. Set by the reader
+    /// of requests, and not written.
+    /// </summary>
+    internal bool LimitsCost { get; init; }
+
     /// <summary>When the task is done.</summary>
     public required Completion Completion { get; init; }
 

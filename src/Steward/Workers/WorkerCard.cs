@@ -42,8 +42,13 @@ public sealed record WorkerCard
     /// <summary>Of one turn or tool call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Of its model; free by default.</summary>
+    /// <summary>Of the dearest model that it may run on, as far as prices are known.</summary>
     public ModelPrice Price { get; init; } = ModelPrice.Free;
+
+    /// <summary>
+    /// Models that it may run on and whose price is not known: their calls count as free. Null where all prices are known.
+    /// </summary>
+    public IReadOnlyList<string>? UnpricedModels { get; init; }
 
     /// <summary>Its circuit breaker and bulkhead.</summary>
     public GatePolicy Gate { get; init; } = GatePolicy.Default;
@@ -53,6 +58,10 @@ public sealed record WorkerCard
 
     /// <summary>For <see cref="WorkerKind.Team"/>: the names of the specialists of the sub-task.</summary>
     public IReadOnlyList<string> Team { get; init; } = [];
+
+    /// <summary>All <see cref="UnpricedModels"/> of some workers.</summary>
+    internal static IReadOnlyList<string> UnpricedIn(IEnumerable<WorkerCard> workers) =>
+        [.. workers.SelectMany(worker => worker.UnpricedModels ?? []).Distinct(StringComparer.Ordinal)];
 }
 
 /// <summary>What does the work.</summary>

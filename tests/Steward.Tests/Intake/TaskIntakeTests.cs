@@ -154,6 +154,38 @@ public sealed class TaskIntakeTests
         client.Starts.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_limit_of_cost_that_a_request_sets_is_refused_where_a_price_is_not_known_and_a_default_one_is_taken()
+    {
+        catalogue.Cards =
+        [
+            new() { Name = "critic", Description = "Criticises.", Team = ["member"], Kind = WorkerKind.Team },
+            new() { Name = "member", Description = "d", UnpricedModels = ["m-2"] },
+            new() { Name = "planner", Description = "Plans.", Role = WorkerRole.Planner, UnpricedModels = ["m-1"] },
+            new() { Name = "other", Description = "d", UnpricedModels = ["m-3"] },
+        ];
+
+        var limited = await SubmitAsync("""{"goal":"g","completion":{"criterion":"c"},"workers":["critic"],"limits":{"costUsd":0.5}}""");
+        var other = await SubmitAsync("""{"goal":"g","completion":{"criterion":"c"},"workers":["critic"],"limits":{"hops":5}}""");
+
+        limited.Errors.ShouldHaveSingleItem().ShouldBe(new("limits.costUsd",
+            "cannot be kept: the price of 'm-1', 'm-2' is not known, which 'planner', 'member' may run on; name it in prices of the "
+                + "catalogue, or leave costUsd out"));
+        other.Status.ShouldBe(SubmissionStatus.Accepted);
+
+        Task<Submission> SubmitAsync(string json) => Intake().SubmitAsync(Encoding.UTF8.GetBytes(json), SubmissionContext.None);
+    }
+
+    [Fact]
+    public async Task A_limit_of_cost_is_taken_where_all_prices_are_known()
+    {
+        var submission = await Intake().SubmitAsync(
+            """{"goal":"g","completion":{"criterion":"c"},"limits":{"costUsd":0.5}}"""u8.ToArray(), SubmissionContext.None);
+
+        submission.Status.ShouldBe(SubmissionStatus.Accepted);
+        client.Instances[submission.TaskId!].Input!.Value.GetRawText().ShouldNotContain("unpriced", Case.Insensitive);
+    }
+
     private static TaskRequest Request() => new() { Goal = "Find it.", Completion = new("It is found.", []) };
 
     private TaskIntake Intake(IntakePolicy? policy = null) =>

@@ -111,6 +111,19 @@ public sealed class TaskQueriesTests
     }
 
     [Fact]
+    public async Task A_task_says_which_of_its_models_have_a_cost_that_is_not_known()
+    {
+        await StartAsync("t1", workers:
+        [
+            new() { Name = "a", Description = "d", Notice = "no model" },
+            new() { Name = "b", Description = "d", UnpricedModels = ["m-1", "m-2"] },
+            new() { Name = "c", Description = "d", UnpricedModels = ["m-1"] },
+        ]);
+
+        (await queries.GetAsync("t1"))!.Notice.ShouldBe("no model; cost: not known for model 'm-1'; cost: not known for model 'm-2'");
+    }
+
+    [Fact]
     public async Task Cancelling_twice_raises_one_event_and_an_ended_task_none()
     {
         await StartAsync("t1");

@@ -76,6 +76,59 @@ public class CatalogueReaderTests
     [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i"},{"name":"a","description":"d","instructions":"i"}]}""",
         "workers[1].name: 'a' is given twice")]
     [InlineData("""{"prices":{"m":{"inputPerMillion":1}}}""", "prices.m.outputPerMillion: is required")]
+    [InlineData("""{"models":{"fast":{"provider":"offline"}}}""",
+        "models.fast.provider: 'offline' is not known; allowed: openai, azure-openai")]
+    [InlineData("""{"models":{"fast":{"endpoint":"ftp://x"}}}""",
+        "models.fast.endpoint: 'ftp://x' is not an http or https address")]
+    [InlineData("""{"models":{"fast":{"model":5}}}""",
+        "models.fast.model: must be text")]
+    [InlineData("""{"models":{"fast":{"apiKeySetting":""}}}""",
+        "models.fast.apiKeySetting: must not be empty")]
+    [InlineData("""{"models":{"fast":{"apiKey":"k"}}}""",
+        "models.fast.apiKey: is not a known field")]
+    [InlineData("""{"models":{"fast":{"seed":1.5}}}""",
+        "models.fast.seed: must be a whole number")]
+    [InlineData("""{"models":{"fast":{"temperature":2.1}}}""",
+        "models.fast.temperature: must be from 0 to 2")]
+    [InlineData("""{"models":{"fast":{"effort":"huge"}}}""",
+        "models.fast.effort: 'huge' is not known; allowed: none, minimal, low, medium, high, xhigh")]
+    [InlineData("""{"models":{"fast":{"structured":"xml"}}}""",
+        "models.fast.structured: 'xml' is not known; allowed: auto, schema, object, tool, prompt")]
+    [InlineData("""{"models":{"fast":{"tokenizer":"sentencepiece"}}}""",
+        "models.fast.tokenizer: 'sentencepiece' is not known; allowed: auto, bytes, cl100k, o200k")]
+    [InlineData("""{"models":{"fast":{"contextWindow":100}}}""",
+        "models.fast.contextWindow: must be from 1024 to")]
+    [InlineData("""{"models":{"fast":{"requestsPerMinute":0}}}""",
+        "models.fast.requestsPerMinute: must be from 1 to")]
+    [InlineData("""{"models":{"fast":{"tokensPerMinute":999}}}""",
+        "models.fast.tokensPerMinute: must be from 1000 to")]
+    [InlineData("""{"models":{"fast":{"price":{"inputPerMillion":1}}}}""",
+        "models.fast.price.outputPerMillion: is required")]
+    [InlineData("""{"models":{"fast":{"attemptTimeout":"00:20:00"}}}""",
+        "models.fast.attemptTimeout: must be from 00:00:01 to 00:10:00")]
+    [InlineData("""{"models":{"fast":{"headers":{"Authorization":"x"}}}}""",
+        "models.fast.headers.Authorization: is not the name of a header that can be added")]
+    [InlineData("""{"models":{"fast":{"headers":{"content-type":"x"}}}}""",
+        "models.fast.headers.content-type: is not the name of a header that can be added")]
+    [InlineData("""{"models":{"fast":{"headers":{"Host":"x"}}}}""",
+        "models.fast.headers.Host: is not the name of a header that can be added")]
+    [InlineData("""{"models":{"fast":{"headers":{"A B":"x"}}}}""",
+        "models.fast.headers.A B: is not the name of a header that can be added")]
+    [InlineData("""{"models":{"fast":{"headers":{"X-A":"x y"}}}}""",
+        "models.fast.headers.X-A: must be visible ASCII characters, without white space")]
+    [InlineData("""{"models":{"fast":{"headers":{"X-A":"x","x-a":"y"}}}}""",
+        "models.fast.headers.x-a: is given twice")]
+    [InlineData("""{"models":{"fast":{"headers":{"X-A":{}}}}}""",
+        "models.fast.headers.X-A.setting: is required")]
+    [InlineData("""{"models":{"a,b":{}}}""", "models.a,b: names have no commas")]
+    [InlineData("""{"roles":{"plannar":{}}}""", "roles.plannar: is not a role; did you mean planner?")]
+    [InlineData("""{"roles":{"lawyer":{}}}""", "roles.lawyer: is not a role; there are planner, assembler, judge, owner, manager")]
+    [InlineData("""{"roles":{"judge":{"maxOutputTokens":1}}}""", "roles.judge.maxOutputTokens: must be from 64 to 100000")]
+    [InlineData("""{"roles":{"judge":{"tools":[]}}}""", "roles.judge.tools: is not a known field; known here: instructions, model")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","instructions":"i","temperature":-1}]}""",
+        "workers[0].temperature: must be from 0 to 2")]
+    [InlineData("""{"workers":[{"name":"a","description":"d","kind":"http","endpoint":"http://x","effort":"low"}]}""",
+        "workers[0].effort: has no meaning for a worker of kind http")]
     [InlineData("""{"mcpServers":[{"name":"s"}]}""", "mcpServers[0]: has either a command or a url")]
     [InlineData("""{"mcpServers":[{"name":"s","command":"x","url":"http://x"}]}""", "mcpServers[0]: has either a command or a url")]
     [InlineData("[]", "must be an object, not a list")]

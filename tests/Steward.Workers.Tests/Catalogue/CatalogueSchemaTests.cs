@@ -15,11 +15,17 @@ public class CatalogueSchemaTests
     private static readonly Dictionary<string, string> WorkerOfKind = new()
     {
         ["model"] =
-            """{"name":"a","description":"d","instructions":"i","tools":["calculator"],"model":"m","maxOutputTokens":100,"maxTurns":2,"timeout":"00:00:05","price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"gate":{"maxConcurrent":1,"faultsToOpen":1,"openFor":"00:00:05"}}""",
+            """{"name":"a","description":"d","instructions":"i","tools":["calculator"],"model":"m","maxOutputTokens":100,"maxTurns":2,"temperature":1,"effort":"low","timeout":"00:00:05","price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"gate":{"maxConcurrent":1,"faultsToOpen":1,"openFor":"00:00:05"}}""",
         ["http"] = """{"name":"a","description":"d","kind":"http","endpoint":"http://x/","tokenSetting":"T"}""",
         ["mcp"] = """{"name":"a","description":"d","kind":"mcp","server":"s","tool":"t","argument":"q","confidence":0.5}""",
         ["team"] = """{"name":"a","description":"d","kind":"team","team":["critic"]}""",
     };
+
+    private const string Model =
+        """{"provider":"openai","model":"m","endpoint":"http://x/","apiKeySetting":"K","apiVersion":"v","headers":{"X-Team":"a","X-Key":{"setting":"S"}},"seed":1,"temperature":1,"effort":"low","structured":"auto","tokenizer":"o200k","contextWindow":8192,"requestsPerMinute":10,"tokensPerMinute":10000,"price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"attemptTimeout":"00:00:05"}""";
+
+    private const string Role =
+        """{"instructions":"i","model":"m","maxOutputTokens":100,"maxTurns":2,"timeout":"00:00:05","temperature":1,"effort":"low"}""";
 
     [Fact]
     public void Every_field_of_the_schema_is_read_and_the_other_way_round()
@@ -48,6 +54,33 @@ public class CatalogueSchemaTests
             tried += Try(example, WorkerSchema(), change => Catalogue(change));
         tried.ShouldBeGreaterThan(100);
     }
+
+    [Fact]
+    public void Models_and_roles_are_the_same_on_both_sides()
+    {
+        Check(Model, ModelSchema(), Models);
+        Check(Role, RoleSchema(), Roles);
+
+        static void Check(string text, JsonElement schema, Func<JsonObject, JsonObject> wrap)
+        {
+            var example = (JsonObject)JsonNode.Parse(text)!;
+            Read(wrap(example)).ShouldBeEmpty();
+            ArgumentSchema.Check(Schema, Element(wrap(example))).ShouldBeEmpty();
+            var names = schema.GetProperty("properties").EnumerateObject().Select(field => field.Name).ToList();
+            example.Select(field => field.Key).ShouldBe(names, ignoreOrder: true);
+            Known(wrap(new() { ["?"] = 1 })).ShouldBe(names, ignoreOrder: true);
+            Try(example, schema, wrap).ShouldBeGreaterThan(40);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"Authorization":"x"}""", false)]
+    [InlineData("""{"X-Team":"two words"}""", false)]
+    [InlineData("""{"X-Team":{"setting":5}}""", false)]
+    [InlineData("""{"X-Team":{"setting":"S","more":1}}""", false)]
+    [InlineData("""{"X-Team":"one"}""", true)]
+    public void Headers_are_a_text_or_name_a_setting(string headers, bool accepted) =>
+        Accepts(Models(new() { ["headers"] = JsonNode.Parse(headers) })).ShouldBe(accepted);
 
     /// <summary>Puts values at, inside and past each bound, and of each wrong type, into each field of an example.</summary>
     private static int Try(JsonObject example, JsonElement schema, Func<JsonObject, JsonObject> wrap)
@@ -116,6 +149,10 @@ public class CatalogueSchemaTests
 
     private static JsonObject Catalogue(JsonObject worker) => new() { ["workers"] = new JsonArray(worker.DeepClone()) };
 
+    private static JsonObject Models(JsonObject model) => new() { ["models"] = new JsonObject { ["fast"] = model.DeepClone() } };
+
+    private static JsonObject Roles(JsonObject role) => new() { ["roles"] = new JsonObject { ["judge"] = role.DeepClone() } };
+
     private static bool Accepts(JsonObject catalogue) => Read(catalogue).Count == 0;
 
     private static List<string> Read(JsonObject catalogue) =>
@@ -129,6 +166,10 @@ public class CatalogueSchemaTests
     }
 
     private static JsonElement Element(JsonObject catalogue) => JsonSerializer.SerializeToElement(catalogue);
+
+    private static JsonElement ModelSchema() => Schema.GetProperty("properties").GetProperty("models").GetProperty("additionalProperties");
+
+    private static JsonElement RoleSchema() => Schema.GetProperty("$defs").GetProperty("role");
 
     private static JsonElement WorkerSchema() => Schema.GetProperty("properties").GetProperty("workers").GetProperty("items");
 }

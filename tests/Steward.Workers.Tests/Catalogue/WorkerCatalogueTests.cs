@@ -1,12 +1,16 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Durability;
 using Steward.Limits;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Chat;
 using Steward.Workers.Code;
+using Steward.Workers.Offline;
 using Steward.Workers.Settings;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
+using Steward.Workers.Turns;
 
 namespace Steward.Workers.Tests.Catalogue;
 
@@ -49,6 +53,88 @@ public sealed class WorkerCatalogueTests
         host.Card("small").Price.InputPerMillion.ShouldBe(1);
         host.Card("critic").Price.OutputPerMillion.ShouldBe(8);
         offline.Catalogue.Cards.ShouldAllBe(card => card.Price == ModelPrice.Free);
+    }
+
+    [Fact]
+    public async Task The_price_of_a_declared_model_is_its_own_or_that_of_either_of_its_names()
+    {
+        const string Declared = """
+            {
+              "prices": { "gpt": { "inputPerMillion": 2, "outputPerMillion": 8 }, "b": { "inputPerMillion": 3, "outputPerMillion": 3 } },
+              "models": { "a": { "price": { "inputPerMillion": 1, "outputPerMillion": 1 } }, "b": {}, "c": { "model": "gpt" } },
+              "workers": [
+                { "name": "wa", "description": "d", "instructions": "i", "model": "a" },
+                { "name": "wb", "description": "d", "instructions": "i", "model": "b" },
+                { "name": "wc", "description": "d", "instructions": "i", "model": "c" },
+                { "name": "all", "description": "d", "instructions": "i", "model": "a, b" }
+              ]
+            }
+            """;
+        await using var host = new TestHost(catalogue: Declared, change: options => options with { Model = Gpt });
+
+        new[] { "wa", "wb", "wc", "all" }.Select(name => host.Card(name).Price.InputPerMillion).ShouldBe([1, 3, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Roles_take_what_the_file_says_and_keep_the_rest()
+    {
+        const string Roles =
+            """{"roles":{"judge":{"maxOutputTokens":400,"timeout":"00:00:20","maxTurns":3,"model":"gpt, other","instructions":"Be strict.","temperature":0.5,"effort":"high"}}}""";
+        await using var plain = new TestHost(change: options => options with { Model = Gpt });
+        await using var host = new TestHost(catalogue: Roles, change: options => options with { Model = Gpt });
+
+        var (card, judge) = (host.Card("judge"), host.Catalogue.Find("judge")!);
+        (card.MaxOutputTokens, card.Timeout, card.MaxTurns).ShouldBe((400, TimeSpan.FromSeconds(20), 3));
+        (judge.Instructions, judge.Model, judge.Sampling).ShouldBe(("Be strict.", "gpt, other", new(0.5m, null, ModelEffort.High)));
+        (card.Role, card.Description).ShouldBe((WorkerRole.Judge, plain.Card("judge").Description));
+        card.PromptOverhead.ShouldBeLessThan(plain.Card("judge").PromptOverhead);
+        JsonSerializer.Serialize(host.Card("planner")).ShouldBe(JsonSerializer.Serialize(plain.Card("planner")));
+    }
+
+    [Fact]
+    public async Task On_an_offline_host_only_workers_whose_model_has_a_provider_of_its_own_have_a_model()
+    {
+        const string Mixed = """
+            {
+              "models": {
+                "own": { "provider": "openai", "endpoint": "http://localhost:1/v1" },
+                "hosts": { "temperature": 1 }
+              },
+              "roles": { "judge": { "model": "own" } },
+              "workers": [
+                { "name": "online", "description": "d", "instructions": "i", "model": "own, hosts" },
+                { "name": "offline", "description": "d", "instructions": "i", "model": "hosts" }
+              ]
+            }
+            """;
+        await using var host = new TestHost(catalogue: Mixed);
+
+        (host.Card("online").Notice, host.Card("judge").Notice).ShouldBe((null, null));
+        (host.Card("offline").Notice, host.Card("planner").Notice).ShouldBe(("offline extract, no model", "offline extract, no model"));
+        host.Catalogue.Models.Of("own, hosts").ShouldHaveSingleItem().Name.ShouldBe("own");
+        RunnerOf("online").ShouldBeOfType<ChatTurnRunner>();
+        RunnerOf("offline").ShouldBeOfType<OfflineTurnRunner>();
+
+        ITurnRunner RunnerOf(string name) => host.Get<IEnumerable<ITurnRunner>>().First(runner => runner.Handles(host.Card(name)));
+    }
+
+    [Theory]
+    [InlineData("""{"provider":"openai"}""", "models.m.apiKeySetting: is required for OpenAI itself")]
+    [InlineData("""{"provider":"azure-openai"}""", "models.m.endpoint: is required for azure-openai")]
+    [InlineData("""{"apiVersion":"2024-10-21"}""", "models.m.apiVersion: is for azure-openai only")]
+    [InlineData("""{"apiKeySetting":"MISSING"}""", "models.m.apiKeySetting: the setting 'MISSING' is not set")]
+    [InlineData("""{"apiKeySetting":"BROKEN"}""", "models.m.apiKeySetting: must be visible ASCII characters")]
+    [InlineData("""{"headers":{"X-A":{"setting":"MISSING"}}}""", "models.m.headers.X-A: the setting 'MISSING' is not set")]
+    [InlineData("""{"headers":{"X-A":{"setting":"BROKEN"}}}""", "models.m.headers.X-A: must be visible ASCII characters")]
+    public async Task A_declared_model_that_could_not_be_called_is_refused_at_the_start(string model, string error)
+    {
+        await using var host = new TestHost(catalogue: $$$"""{"models":{"m":{{{model}}}}}""", change: options => options with
+        {
+            Model = new() { Provider = ModelProvider.Openai, Name = "gpt", Endpoint = new("https://host.example/v1") },
+            Setting = name => name == "BROKEN" ? "two words" : null,
+        });
+
+        Should.Throw<WorkersConfigurationException>(() => host.Catalogue).Errors.ShouldHaveSingleItem().ToString().ShouldStartWith(error);
     }
 
     /// <summary>A token is at least a byte of the prompt, so bytes bound tokens.</summary>

@@ -1,4 +1,4 @@
-namespace Steward.Hosting.Settings;
+namespace Steward.Texts;
 
 /// <summary>Levenshtein's distance, to find the name that was meant.</summary>
 internal static class EditDistance
