@@ -51,7 +51,7 @@ public sealed partial class FolderTests
         ["OpenApi"] = ["Access", "Answers", "Options"],
         ["Tasks"] = ["Answers", "Options", "Requests"],
         ["Resilience"] = ["Answers", "Options", "Requests", "Tasks"],
-        ["Workers"] = ["Answers"],
+        ["Workers"] = ["Answers", "Options", "Requests"],
         ["Hosting"] = ["Access", "Answers", "Approvals", "Notifications", "OpenApi", "Options", "Requests", "Resilience", "Tasks",
             "Workers"],
     });

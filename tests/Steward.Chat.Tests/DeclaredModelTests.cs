@@ -211,7 +211,7 @@ public sealed class DeclaredModelTests(ModelServer server) : IDisposable
             harness.Turn() with { InvocationId = "another", Deadline = harness.Time.GetUtcNow() + TimeSpan.FromSeconds(30) },
             CancellationToken.None);
 
-        reply.Envelope!.Reason.ShouldBe("rate limit of 'fast': it leaves no room for a call within the time of the turn.");
+        reply.Envelope!.Reason.ShouldBe("rate limit of 'fast': it leaves no room for a call within the turn.");
         (reply.Usage, reply.Fault, (await harness.CountersAsync()).Calls).ShouldBe((Usage.None, false, 1));
     }
 

@@ -104,7 +104,7 @@ public abstract class TaskBudgetTests(ModelServer server, ModelProvider provider
     /// <summary>The tag of data blocks is different for every invocation.</summary>
     private static string InvocationOf(LoggedCall call)
     {
-        const string tag = "data-";
+        const string tag = "Tags of this conversation: data-";
         return call.Body!.Substring(call.Body.IndexOf(tag, StringComparison.Ordinal), tag.Length + 12);
     }
 

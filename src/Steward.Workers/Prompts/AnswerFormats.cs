@@ -8,6 +8,8 @@ namespace Steward.Workers.Prompts;
 /// <summary>The answer format of each role. Where a briefing names workers, the schema admits only those.</summary>
 internal static class AnswerFormats
 {
+    public const string MonitorJudgementName = "monitor-judgement";
+
     private static readonly JsonArray Statuses = ["success", "partial", "failed"];
 
     public static AnswerFormat Of(WorkerTurn turn) => turn.Worker.Role switch
@@ -16,11 +18,8 @@ internal static class AnswerFormats
         WorkerRole.Judge => ItemsIn(turn, "modes", "mode") is { Count: > 0 } modes ? MonitorJudgement(modes) : Judgement,
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan(NamesIn(turn, "workers")),
-        WorkerRole.Assembler =>
-            Envelope([],
-                "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say "
-                    + "where results disagree."),
-        _ => Envelope(NamesIn(turn, "peers"), "Do what the objective asks, and nothing beyond it."),
+        WorkerRole.Assembler => Envelope([], "assemble"),
+        _ => Envelope(NamesIn(turn, "peers"), "work"),
     };
 
     /// <summary>The largest schema of a role apart from the names of workers in it.</summary>
@@ -30,13 +29,12 @@ internal static class AnswerFormats
         WorkerRole.Judge => MonitorJudgement(["?"]),
         WorkerRole.Owner => OwnerChoice,
         WorkerRole.Manager => ManagerPlan([]),
-        _ => Envelope(["?"],
-            "Assemble one answer to the goal from the results you are given. Keep what supports it, name what is missing, and say where "
-                + "results disagree."),
+        _ => Envelope(["?"], "assemble"),
     };
 
-    private static AnswerFormat Envelope(IReadOnlyList<string> peers, string task)
+    private static AnswerFormat Envelope(IReadOnlyList<string> peers, string taskText)
     {
+        var task = PromptTexts.Task(taskText);
         var fields = new JsonObject
         {
             ["status"] = Enum(Statuses),
@@ -51,10 +49,9 @@ internal static class AnswerFormats
                 new() { ["to"] = Names(peers), ["reason"] = Text("why that worker"), ["remaining"] = Text("what is left to do") });
             handoff["type"] = new JsonArray("object", "null");
             fields["handoff"] = handoff;
-            task += " Hand off to a peer only when it can do better what remains; otherwise handoff is null.";
+            task += $"\n{PromptTexts.Task("hand-off")}";
         }
-        task += " When something you need is missing, say so with status partial or failed instead of guessing. Every claim from a "
-            + "document has its quote in evidence.";
+        task += $"\n{PromptTexts.Task("envelope")}";
         return new(peers.Count > 0 ? "handoff-envelope" : "envelope", Element(Object(fields)), task, ["confidence"],
             ["evidence", "handoff"], ToEnvelope);
     }
@@ -72,9 +69,7 @@ internal static class AnswerFormats
             })),
             ["notes"] = List(Text("what was left out, and why")),
         },
-        "Divide the goal into as few subtasks as do it, each for the worker that fits best. Subtasks without dependencies run at the same "
-            + "time. " +
-        "A plan after a failed one must differ from it: another worker, another split, or leave a part out with a note.",
+        PromptTexts.Task("plan"),
         fractions: [], optional: ["dependsOn", "notes"], _ => 1);
 
     private static AnswerFormat Judgement { get; } = Role(
@@ -85,14 +80,12 @@ internal static class AnswerFormats
             ["score"] = Number("0 to 1"),
             ["findings"] = List(Text("one fault each; empty only for pass")),
         },
-        "Judge whether the candidate meets the goal and the completion criterion. pass: it does. re-plan: other work would mend it. "
-            + "escalate: a human must decide. " +
-        "Judge only what is there; a claim without support is a fault.",
+        PromptTexts.Task("judgement"),
         fractions: ["score"], optional: [], root => root.GetProperty("score").GetDouble());
 
     /// <summary>The judge of the monitors: whether the turns it is shown have one of the failure modes it is asked for.</summary>
     private static AnswerFormat MonitorJudgement(IReadOnlyList<string> modes) => Role(
-        "monitor-judgement",
+        MonitorJudgementName,
         new()
         {
             ["findings"] = List(Object(new()
@@ -104,15 +97,13 @@ internal static class AnswerFormats
                 ["certainty"] = Number("0 to 1"),
             })),
         },
-        "Judge whether the turns of the briefing show one of the modes that it asks for, and nothing else. Report only what a quote shows. "
-            + "findings is empty when there is none.",
+        PromptTexts.Task("monitor-judgement"),
         fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat OwnerChoice { get; } = Role(
         "owner-choice",
         new() { ["decision"] = Enum(["complete-partial", "escalate", "abort"]), ["reason"] = Text("one or two sentences") },
-        "A limit of the task was hit. Decide: complete-partial when what is there is worth having, escalate when a human should decide, "
-            + "abort when it is worth nothing.",
+        PromptTexts.Task("owner-choice"),
         fractions: [], optional: [], _ => 1);
 
     private static AnswerFormat ManagerPlan(IReadOnlyList<string> workers)
@@ -131,8 +122,7 @@ internal static class AnswerFormats
                 ["next"] = List(Object(new() { ["worker"] = Names(workers), ["objective"] = Text("complete by itself") })),
                 ["evidence"] = Quotes(),
             },
-            "Lead the work in rounds: keep the facts, revise the plan, and ask specialists for what is still missing. next is empty only "
-                + "when done. evidence has the quotes that the answer rests on.",
+            PromptTexts.Task("manager-plan"),
             fractions: ["confidence"], optional: ["facts", "plan", "answer", "evidence"],
             root => root.GetProperty("confidence").GetDouble());
     }

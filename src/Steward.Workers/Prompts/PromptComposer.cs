@@ -18,7 +18,12 @@ internal sealed class PromptComposer(
     Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ITool>>> selectTools)
 {
     /// <summary>Bytes that the longest fixed texts around the parts of a prompt can take: labels, rules, the tags of data blocks.</summary>
-    private const int Framing = 1_024;
+    private const int Framing = 512;
+
+    private const int LongestCap = 100_000;
+
+    /// <summary>Of documents that a prompt names.</summary>
+    private const int MaxNames = 20;
 
     private readonly Transcript transcript = new(records);
 
@@ -35,7 +40,8 @@ internal sealed class PromptComposer(
         var schema = by.OfFormat(format.Name, format.Schema)
             + (dialect.FormatWithTools ? 0 : by.OfText(format.Schema.GetRawText()));
         return TokenBound.PerRequest + TokenBound.PerToolList + toolBounds + schema
-            + by.OfText(instructions) + by.OfText(format.Task) + (by == TokenBound.Bytes ? Framing : Framing / TokenBound.BytesPerToken);
+            + by.OfText(instructions) + by.OfText(format.Task) + by.OfText(PromptTexts.Frame(LongestCap))
+            + (by == TokenBound.Bytes ? Framing : Framing / TokenBound.BytesPerToken);
     }
 
     public static long BoundOf(ITool tool, TokenBound by) => by.OfTool(Declare(tool));
@@ -47,7 +53,7 @@ internal sealed class PromptComposer(
         var format = AnswerFormats.Of(turn);
         var messages = new List<ChatMessage>
         {
-            new(ChatRole.System, System(instructions(turn.Worker), format, data)),
+            new(ChatRole.System, System(InstructionsOf(turn.Worker, format), format, turn.Worker.MaxOutputTokens)),
             new(ChatRole.User, await UserAsync(turn, data)),
         };
         var options = Options(await selectTools(turn.Worker.Tools, cancellationToken));
@@ -86,25 +92,34 @@ internal sealed class PromptComposer(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    private static string System(string instructions, AnswerFormat format, DataBlock data)
+    /// <summary>The judge of the monitors looks for something else than the judge of results.</summary>
+    private string InstructionsOf(WorkerCard worker, AnswerFormat format) =>
+        format.Name == AnswerFormats.MonitorJudgementName ? PromptTexts.Instructions("monitor") : instructions(worker);
+
+    private static string System(string instructions, AnswerFormat format, int maxOutputTokens)
     {
         var text = new StringBuilder();
         if (instructions.Length > 0)
             text.Append(instructions).Append("\n\n");
-        text.Append(format.Task).Append("\n\n").Append(data.Rule);
+        text.Append(format.Task).Append("\n\n").Append(PromptTexts.Frame(maxOutputTokens));
         return text.ToString();
     }
 
     private async Task<string> UserAsync(WorkerTurn turn, DataBlock data)
     {
         var text = new StringBuilder();
+        Line(text, "Tags of this conversation", $"data-{data.Id}, feedback-{data.Id}");
         Line(text, "Goal", turn.Goal);
         Line(text, "Completion criterion", turn.Criterion);
         Line(text, "Objective", turn.Assignment.Objective);
         if (turn.Documents.Count > 0 && turn.Worker.Tools.Count > 0)
-            text.Append("The task has documents: use the tools to search and read them.\n");
+        {
+            var more = turn.Documents.Count > MaxNames ? $"\n({turn.Documents.Count - MaxNames} more)" : "";
+            text.Append("Documents of the task, to be searched and read with the tools:\n")
+                .Append(data.Wrap("documents", string.Join('\n', turn.Documents.Take(MaxNames)) + more)).Append('\n');
+        }
         if (turn.Assignment.Feedback is { Length: > 0 } feedback)
-            text.Append("What was wrong before, to be mended now:\n").Append(data.Wrap("feedback", feedback)).Append('\n');
+            text.Append("What was wrong before, to be mended now:\n").Append(data.Feedback(feedback)).Append('\n');
         foreach (var input in turn.Assignment.Inputs)
             text.Append(data.Wrap($"result {input}", await InputAsync(turn.TaskId, input))).Append('\n');
         if (turn.Assignment.Briefing is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } briefing)

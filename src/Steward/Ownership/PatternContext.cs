@@ -15,6 +15,8 @@ internal sealed class PatternContext(TaskRun run) : IPatternContext
 
     public Spent Spent => run.Spent;
 
+    public int HopsLeft => Specification.Limits.Hops - Allotment.TermsOf(Specification).OwnerHops - run.Spent.Hops;
+
     public Proposal Best
     {
         get => run.Best;

@@ -7,12 +7,14 @@ namespace Steward.Patterns;
 /// <param name="Previous">The plan that failed; the new one must differ from it.</param>
 /// <param name="Failures">Why it failed.</param>
 /// <param name="Done">What is finished already and need not be done again: a new plan may depend on these ids.</param>
+/// <param name="Earlier">The plans before <paramref name="Previous"/>, the first one first; null where there are none.</param>
 internal sealed record PlannerBriefing(
     IReadOnlyList<WorkerSummary> Workers,
     int MaxSubtasks,
     Plan? Previous,
     IReadOnlyList<SubtaskFailure> Failures,
-    IReadOnlyList<FinishedSubtask> Done);
+    IReadOnlyList<FinishedSubtask> Done,
+    IReadOnlyList<Plan>? Earlier = null);
 
 internal sealed record WorkerSummary(string Name, string Description);
 

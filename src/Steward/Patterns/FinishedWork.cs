@@ -14,6 +14,10 @@ internal sealed class FinishedWork
         [.. successes.Values.Select(done => new FinishedSubtask(done.Subtask.Id, done.Subtask.Worker, done.Subtask.Objective,
             done.Result.Id))];
 
+    /// <summary>Invocations whose results are a part of what was asked for.</summary>
+    public IReadOnlyList<string> Partial =>
+        [.. partials.Where(part => !successes.ContainsKey(part.Key)).Select(part => part.Value.Result.Id)];
+
     /// <summary>True when this very subtask (same worker, same objective) is done.</summary>
     public bool Has(Subtask subtask) => successes.TryGetValue(subtask.Id, out var done)
         && done.Subtask.Worker == subtask.Worker && done.Subtask.Objective == subtask.Objective;

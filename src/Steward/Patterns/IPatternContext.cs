@@ -11,6 +11,9 @@ internal interface IPatternContext
 
     Spent Spent { get; }
 
+    /// <summary>Transfers of control that are left to the pattern, as far as this task knows: others of its tree use the same.</summary>
+    int HopsLeft { get; }
+
     /// <summary>What leaves, marked partial, when a limit ends the work now.</summary>
     Proposal Best { get; set; }
 

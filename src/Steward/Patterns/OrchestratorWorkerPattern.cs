@@ -13,9 +13,13 @@ namespace Steward.Patterns;
 /// </summary>
 internal sealed class OrchestratorWorkerPattern : IPattern
 {
+    /// <summary>Hops that a plan takes beside those of its subtasks.</summary>
+    private const int PlanningAndAssembly = 2;
+
     private readonly FinishedWork finished = new();
     private readonly HashSet<string> tried = new(StringComparer.Ordinal);
     private IReadOnlyList<SubtaskFailure> failures = [];
+    private readonly List<Plan> earlier = [];
     private Plan? previous;
 
     public async Task<PatternResult> RunAsync(IPatternContext run, string? feedback)
@@ -48,10 +52,12 @@ internal sealed class OrchestratorWorkerPattern : IPattern
     {
         var task = run.Specification;
         run.Enter("planning");
+        var informed = task.Protocol >= OwnerProtocol.Briefings;
         var briefing = new PlannerBriefing([.. task.Specialists.Select(worker => new WorkerSummary(worker.Name, worker.Description))],
-            Math.Min(PlanReader.MaxSubtasks, task.Limits.Hops), previous, failures, finished.Done);
-        var answer = await run.InvokeAsync(planner,
-            new("Plan the task.", [], feedback, JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
+            Math.Min(PlanReader.MaxSubtasks, informed ? Math.Max(1, run.HopsLeft - PlanningAndAssembly) : task.Limits.Hops),
+            previous, failures, finished.Done, informed && earlier.Count > 0 ? [.. earlier] : null);
+        var answer = await run.InvokeAsync(planner, new("Plan the task.", informed ? finished.Partial : [], feedback,
+            JsonSerializer.SerializeToElement(briefing, DurableJson.Options)));
         if (answer.Limit is not null)
             return (null, answer.Limit, null);
         if (answer.Envelope.Status == EnvelopeStatus.Failed)
@@ -63,6 +69,8 @@ internal sealed class OrchestratorWorkerPattern : IPattern
             return (null, null, error);
         if (!tried.Add(FingerprintOf(plan)))
             return (null, null, "The plan is one that was tried before.");
+        if (previous is not null)
+            earlier.Add(previous);
         previous = plan;
         run.Emit(new(TaskEventKind.Plan, $"{plan.Subtasks.Count} subtasks",
             Detail: JsonSerializer.SerializeToElement(plan, DurableJson.Options)));

@@ -1,7 +1,7 @@
 namespace Steward.Tasks;
 
 /// <summary>
-/// How the owner of a task deals with ledger and gates. A task keeps the protocol that it was accepted under:
+/// How the owner of a task deals with ledger, gates and planners. A task keeps the protocol that it was accepted under:
 /// its recorded history is replayed by it.
 /// </summary>
 internal static class OwnerProtocol
@@ -19,6 +19,11 @@ internal static class OwnerProtocol
     /// </summary>
     public const int Waiting = 3;
 
+    /// <summary>
+    /// As before, and planners are told how many subtasks the hops really allow, all plans before, and what partial results hold.
+    /// </summary>
+    public const int Briefings = 4;
+
     /// <summary>Of tasks that are accepted now.</summary>
-    public const int Current = Waiting;
+    public const int Current = Briefings;
 }
