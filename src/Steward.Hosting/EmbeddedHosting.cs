@@ -28,6 +28,8 @@ public static class EmbeddedHosting
             .AddSingleton(provider => Open(provider, configure))
             .AddSingleton(provider => provider.GetRequiredService<EmbeddedEngine>().Records)
             .AddSingleton(provider => provider.GetRequiredService<EmbeddedEngine>().Client)
+            .AddSingleton<McpStart>()
+            .AddHostedService(provider => provider.GetRequiredService<McpStart>())
             .AddHostedService<EngineStart>()
             .AddHostedService<DecisionRedelivery>()
             .AddHostedService<RetentionService>();

@@ -48,7 +48,7 @@ internal static class WorkersRegistration
         services.AddSingleton<IDocumentLibrary>(provider => provider.GetRequiredService<DocumentLibrary>());
         services.AddSingleton<DocumentSearch>();
         services.AddSingleton<ITool, SearchDocumentsTool>().AddSingleton<ITool, ReadDocumentTool>().AddSingleton<ITool, CalculatorTool>();
-        services.AddSingleton<McpServers>().AddSingleton<McpTools>().AddSingleton<ToolBox>();
+        services.AddSingleton<McpServers>().AddSingleton<McpTools>().AddSingleton<ToolBox>().AddSingleton<McpCheck>();
         services.AddSingleton(CatalogueOf);
         services.AddSingleton<IWorkerCatalogue>(provider => provider.GetRequiredService<WorkerCatalogue>());
         services.AddSingleton(OnRecords<WorkerInputs>).AddSingleton(OnRecords<FinishedInvocations>).AddSingleton(OnRecords<ManagerMemory>);
@@ -98,7 +98,8 @@ internal static class WorkersRegistration
     {
         var options = provider.GetRequiredService<WorkersOptions>();
         var file = options.CatalogueFile is { } path ? CatalogueReader.ReadFile(path) : new(CatalogueFile.None, []);
-        IReadOnlyList<FieldError> errors = [.. options.Check(), .. file.Errors, .. TokenErrors(options, file.Value)];
+        IReadOnlyList<FieldError> errors = [.. options.Check(), .. file.Errors, .. TokenErrors(options, file.Value),
+            .. VariableErrors(options, file.Value)];
         if (errors.Count > 0)
             throw new WorkersConfigurationException(errors);
         var catalogue = WorkerCatalogue.Create(
@@ -111,6 +112,13 @@ internal static class WorkersRegistration
         (file?.Workers.Select(worker => worker.TokenSetting) ?? []).Concat(file?.McpServers.Select(server => server.TokenSetting) ?? [])
             .OfType<string>().Distinct(StringComparer.Ordinal).Select(setting => HeaderSecret.ErrorOf(setting, options.Setting(setting)))
             .OfType<FieldError>();
+
+    /// <summary>Environment variables of MCP servers: a server that lacks one would fail at the first call, in words of its own.</summary>
+    private static IEnumerable<FieldError> VariableErrors(WorkersOptions options, CatalogueFile? file) =>
+        (file?.McpServers ?? []).SelectMany((server, i) => server.Environment
+            .Where(variable => options.Setting(variable.Value) is null)
+            .Select(variable => new FieldError($"mcpServers[{i}].environment.{variable.Key}",
+                $"the setting '{FieldErrors.Excerpt(variable.Value)}' is not set")));
 }
 
 /// <summary>The host's settings or its catalogue are wrong. The message has one line per error.</summary>

@@ -50,7 +50,7 @@ internal sealed class ChatHarness : IDocumentLibrary
         Turns = new([Runner], new EvidenceCheck(this), new FinishedInvocations(Records), new ManagerMemory(Records),
             new(new(Records, GateSharing.Sole, Time), Time), Time);
         var catalogue = WorkerCatalogue.Create(CatalogueFile.None, [], BuiltIns(), settings).Value!;
-        Tools = new(new ToolBox(ToolSet, new McpTools(new McpServers(catalogue, new()))), new ToolTranscript(Records), Time);
+        Tools = new(new ToolBox(ToolSet, new McpTools(catalogue, new McpServers(catalogue, new()))), new ToolTranscript(Records), Time);
     }
 
     public string TaskId { get; }

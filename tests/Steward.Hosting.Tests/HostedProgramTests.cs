@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Steward.Engine.Storage;
+using Steward.Hosting.Starting;
 using Steward.Workers;
 using Steward.Workers.Code;
 
@@ -74,6 +75,31 @@ public sealed class HostedProgramTests : IDisposable
         await File.WriteAllTextAsync(catalogue, """{"workers":[{"name":"x"}]}""");
         (await Should.ThrowAsync<WorkersConfigurationException>(() => StartAsync(("Steward:Catalogue", catalogue)))).Message
             .ShouldContain("workers[0]");
+    }
+
+    [Fact]
+    public async Task A_tool_that_an_MCP_server_does_not_have_keeps_it_from_starting_and_a_server_that_is_not_there_does_not()
+    {
+        const string Worker = """{ "name": "x", "description": "d", "kind": "mcp", "server": "s", "tool": "fnd", "argument": "query" }""";
+        var catalogue = Path.Combine(folder, "workers.json");
+        var tools = Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedTools.dll");
+        await WriteAsync("dotnet", tools);
+
+        (await Should.ThrowAsync<WorkersConfigurationException>(() => StartAsync(("Steward:Catalogue", catalogue)))).Errors
+            .ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("workers[0].tool: the MCP server 's' has no tool 'fnd'; did you mean 'find'?");
+
+        await WriteAsync("/no/such/program", "-");
+        await using var app = await StartAsync(("Steward:Catalogue", catalogue));
+        app.Services.GetRequiredService<McpStart>().NotAsked.ShouldHaveSingleItem()
+            .ShouldStartWith("the MCP server 's' could not be asked for its tools");
+
+        Task WriteAsync(string command, string argument) => File.WriteAllTextAsync(catalogue, $$"""
+            {
+              "mcpServers": [ { "name": "s", "command": "{{command}}", "arguments": ["{{argument}}"] } ],
+              "workers": [ {{Worker}} ]
+            }
+            """);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Steward.Workers.Catalogue;
+using Steward.Workers.Mcp;
 using Steward.Workers.Settings;
+using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
 
 namespace Steward.Workers.Tests;
@@ -30,6 +33,26 @@ public partial class WorkersPageTests
         WorkerCatalogue.Create(file.Value!, [], [new CalculatorTool(), new SearchDocumentsTool(null!), new ReadDocumentTool(null!)],
             ModelSettings.Offline)
             .Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Its_MCP_servers_are_asked_and_called_as_the_catalogue_says()
+    {
+        var example = JsonNode.Parse(Examples[1])!;
+        foreach (var server in example["mcpServers"]!.AsArray())
+        {
+            server!["command"] = "dotnet";
+            server["arguments"] = new JsonArray(Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedTools.dll"));
+        }
+        await using var host = new TestHost(catalogue: example.ToJsonString(),
+            change: options => options with { Setting = name => name == "Search:BraveKey" ? "hush" : null });
+
+        var findings = await host.Get<McpCheck>().RunAsync(TimeSpan.FromMinutes(1), default);
+        var reply = await host.RunAsync(host.Turn("web", "notice periods"));
+
+        findings.Errors.ShouldBeEmpty();
+        findings.NotAsked.ShouldBeEmpty();
+        reply.Envelope!.Result.ShouldBe("hush found 10 for notice periods");
     }
 
     [Fact]

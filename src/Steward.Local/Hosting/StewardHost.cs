@@ -4,6 +4,7 @@ using Steward.Approvals;
 using Steward.Durability;
 using Steward.Engine;
 using Steward.Hosting;
+using Steward.Hosting.Starting;
 using Steward.Intake;
 using Steward.Resilience;
 using Steward.Tasks;
@@ -40,6 +41,9 @@ internal sealed class StewardHost : IAsyncDisposable
     public TaskQueries Tasks => Of<TaskQueries>();
 
     public TaskIntake Intake => Of<TaskIntake>();
+
+    /// <summary>MCP servers that gave no answer at the start, a sentence each.</summary>
+    public IReadOnlyList<string> Unchecked => Of<McpStart>().NotAsked;
 
     /// <summary>Opens the data folder; whatever was in flight there goes on.</summary>
     /// <exception cref="WorkersConfigurationException">The catalogue is wrong.</exception>

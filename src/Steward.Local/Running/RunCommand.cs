@@ -71,6 +71,7 @@ internal static class RunCommand
         var requests = composed.Select(one => Asking(one, screen)).ToList();
 
         await using var host = await RunHost.OpenAsync(settings, documents.Folder, cancellationToken);
+        await NoteUncheckedAsync(host, screen);
         await NoteOthersAsync(host, screen, cancellationToken);
         await NotePricesAsync(host, screen);
         var session = new RunSession(host, screen);
@@ -83,6 +84,7 @@ internal static class RunCommand
         if (!Directory.Exists(settings.DataFolder))
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
         await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
+        await NoteUncheckedAsync(host, screen);
         var ids = await host.UnfinishedAsync(cancellationToken);
         await screen.Notes.WriteLineAsync(ids.Count == 0
             ? "there are no unfinished tasks in this data folder"
@@ -126,6 +128,12 @@ internal static class RunCommand
         {
             screen.Notes.WriteLine($"done when: {check.Kind} {check.Value} (default; set --criterion or --check)");
         }
+    }
+
+    private static async Task NoteUncheckedAsync(StewardHost host, Screen screen)
+    {
+        foreach (var server in host.Unchecked)
+            await screen.Notes.WriteLineAsync($"warning: {server}");
     }
 
     private static async Task NoteOthersAsync(StewardHost host, Screen screen, CancellationToken cancellationToken)

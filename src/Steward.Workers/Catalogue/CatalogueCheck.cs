@@ -38,9 +38,18 @@ internal sealed class CatalogueCheck(
         for (var i = 0; i < worker.Tools.Count; i++)
         {
             var tool = worker.Tools[i];
-            var mark = tool.IndexOf("__", StringComparison.Ordinal);
-            if (!tools.Contains(tool, StringComparer.Ordinal)
-                && (mark <= 0 || mark + 2 == tool.Length || tool.Length > 64 || !HasServer(tool[..mark])))
+            if (tools.Contains(tool, StringComparer.Ordinal))
+                continue;
+            if (McpToolName.Split(tool) is { } named && HasServer(named.Server))
+            {
+                if (!McpToolName.IsAllowed(tool) && named.Server.Length > McpToolName.MaxServerLength)
+                {
+                    errors.Add($"{path}.tools[{i}]",
+                        $"models take no such name, and to shorten it the server's name may have at most {McpToolName.MaxServerLength} "
+                            + "characters");
+                }
+            }
+            else
             {
                 errors.Add($"{path}.tools[{i}]",
                     $"there is no tool '{FieldErrors.Excerpt(tool)}'; there are {string.Join(", ", tools.Order(StringComparer.Ordinal))}"

@@ -29,6 +29,8 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
 
     public HostModels Models { get; }
 
+    public IReadOnlyCollection<WorkerDefinition> Definitions => definitions.Values;
+
     /// <summary>Null when the catalogue has no such worker (any more).</summary>
     public WorkerDefinition? Find(string name) => definitions.GetValueOrDefault(name);
 
@@ -71,7 +73,7 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Description = offline ? $"{worker.Description} ({OfflineLabel.Text})" : worker.Description,
             Kind = worker.Kind,
             Role = worker.Role,
-            Tools = worker.Tools,
+            Tools = [.. worker.Tools.Select(McpToolName.ForModel).Distinct(StringComparer.Ordinal)],
             PromptOverhead = PromptBound.Of(worker, tools, models),
             BytesPerToken = PromptBound.BytesPerTokenOf(models),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,

@@ -20,7 +20,10 @@ internal sealed record WorkerDefinition
     /// <summary>Of a model worker: its system prompt.</summary>
     public string Instructions { get; init; } = string.Empty;
 
-    /// <summary>Of a model worker: names of tools, <c>server__tool</c> for one of an MCP server.</summary>
+    /// <summary>Where it stands in the catalogue, such as <c>workers[2]</c>; empty for one that does not come from it.</summary>
+    public string Path { get; init; } = string.Empty;
+
+    /// <summary>Of a model worker: names of tools, <c>server__tool</c> for one of an MCP server, by the tool's own name.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
     /// <summary>
@@ -68,6 +71,9 @@ internal sealed record McpCall(string Server, string Tool, string Argument, doub
 internal sealed record McpServerDefinition(
     string Name, string? Command, IReadOnlyList<string> Arguments, Uri? Address, string? TokenSetting = null)
 {
+    /// <summary>Of a command: each environment variable that the server gets, with the name of the setting that holds its value.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Bytes of one tool's name, description and schema: what a card reckons with before the server was asked.</summary>
     public const int MaxToolBytes = 8_192;
 }

@@ -7,6 +7,9 @@ namespace Steward.Workers.Catalogue;
 /// <summary>Reads one worker of a catalogue file. A field that its kind has no use for is refused, since it would do nothing.</summary>
 internal static class WorkerDefinitionReader
 {
+    /// <summary>A server's name, two underscores, and a tool's name, of which MCP allows 128 characters.</summary>
+    private const int MaxToolName = CatalogueFields.NameLength + 2 + 128;
+
     private static readonly Dictionary<string, WorkerKind[]> FieldsOfKinds = new(StringComparer.Ordinal)
     {
         ["instructions"] = [WorkerKind.Model],
@@ -35,9 +38,10 @@ internal static class WorkerDefinitionReader
         var worker = ReadModelFields(fields, defaults) with
         {
             Name = name ?? defaults.Name,
+            Path = path,
             Description = fields.Text("description", 1_000, required: true) ?? string.Empty,
             Kind = fields.Choice("kind", WorkerKind.Model),
-            Tools = fields.Texts("tools", 32, 130),
+            Tools = fields.Texts("tools", 32, MaxToolName),
             Gate = ReadGate(fields),
             Price = fields.Object("price") is { } price ? CatalogueReader.ReadPrice(price, errors) : null,
             Endpoint = CatalogueFields.Address(fields, "endpoint", errors),

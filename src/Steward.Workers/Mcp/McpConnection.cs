@@ -30,7 +30,7 @@ internal sealed class McpConnection(Func<CancellationToken, Task<McpClient>> ope
         try
         {
             var current = await OpenAsync(cancellationToken);
-            return tools ??= [.. await current.ListToolsAsync(cancellationToken: cancellationToken)];
+            return tools ??= await McpToolList.ReadAsync(current, cancellationToken);
         }
         finally
         {

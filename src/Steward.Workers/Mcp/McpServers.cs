@@ -49,7 +49,7 @@ internal sealed class McpServers : IAsyncDisposable
                 Command = command,
                 Arguments = [.. server.Arguments],
                 InheritEnvironmentVariables = false,
-                EnvironmentVariables = StdioClientTransportOptions.GetDefaultEnvironmentVariables(),
+                EnvironmentVariables = EnvironmentOf(server),
             });
         }
         return new HttpClientTransport(new()
@@ -61,6 +61,14 @@ internal sealed class McpServers : IAsyncDisposable
                 ? new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Bearer {Secret(setting)}" }
                 : null,
         });
+    }
+
+    private Dictionary<string, string?> EnvironmentOf(McpServerDefinition server)
+    {
+        var variables = new Dictionary<string, string?>(StdioClientTransportOptions.GetDefaultEnvironmentVariables(), StringComparer.Ordinal);
+        foreach (var (name, setting) in server.Environment)
+            variables[name] = Secret(setting);
+        return variables;
     }
 
     private string Secret(string setting) =>

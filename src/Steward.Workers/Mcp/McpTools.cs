@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelContextProtocol.Client;
+using Steward.Contracts;
 using Steward.Workers.Catalogue;
 using Steward.Workers.Counting;
 using Steward.Workers.Prompts;
@@ -7,22 +8,32 @@ using Steward.Workers.Tools;
 
 namespace Steward.Workers.Mcp;
 
-/// <summary>Tools of MCP servers, under the name <c>server__tool</c>.</summary>
-internal sealed class McpTools(McpServers servers)
+/// <summary>Tools of MCP servers, under the name <c>server__tool</c> as model servers take it (<see cref="McpToolName"/>).</summary>
+internal sealed class McpTools(WorkerCatalogue catalogue, McpServers servers)
 {
+    /// <param name="name">By the tool's own name, or as models know it.</param>
     /// <exception cref="InvalidOperationException">The server has no such tool, or its description does not fit.</exception>
     public async Task<ITool> FindAsync(string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        var mark = name.IndexOf("__", StringComparison.Ordinal);
-        var tools = await servers.ToolsAsync(name[..mark], cancellationToken);
-        var found = tools.FirstOrDefault(tool => tool.Name == name[(mark + 2)..])
-            ?? throw new InvalidOperationException($"The MCP server '{name[..mark]}' has no tool '{name[(mark + 2)..]}'.");
-        var adapted = new Tool(name, found);
+        var (server, tool) = McpToolName.Split(name) ?? throw new InvalidOperationException($"There is no tool '{name}'.");
+        var offered = await servers.ToolsAsync(server, cancellationToken);
+        var found = McpSurface.Find(server, tool, offered) ?? throw Missing(name, server, tool, offered);
+        var adapted = new Tool(McpToolName.ForModel(name), found);
         return PromptComposer.BoundOf(adapted, TokenBound.Bytes) <= McpServerDefinition.MaxToolBytes
             ? adapted
             : throw new InvalidOperationException(
                 $"The description and schema of '{name}' have more than {McpServerDefinition.MaxToolBytes} bytes.");
+    }
+
+    /// <summary>Says which fields of the catalogue name it.</summary>
+    private InvalidOperationException Missing(string name, string server, string tool, IReadOnlyList<McpClientTool> offered)
+    {
+        var known = McpToolName.ForModel(name);
+        var fields = catalogue.Definitions.SelectMany(worker => worker.Tools
+            .Select((one, i) => (Name: McpToolName.ForModel(one), Tool: McpToolName.Split(one)?.Tool, Field: $"{worker.Path}.tools[{i}]"))
+            .Where(one => one.Name == known)).ToList();
+        return new(McpSurface.NoTool(string.Join(", ", fields.Select(one => one.Field)), server,
+            fields.Count > 0 ? fields[0].Tool! : tool, offered).ToString());
     }
 
     private sealed class Tool(string name, McpClientTool tool) : ITool
@@ -37,9 +48,9 @@ internal sealed class McpTools(McpServers servers)
         {
             var values = arguments.EnumerateObject()
                 .ToDictionary(field => field.Name, object? (field) => field.Value, StringComparer.Ordinal);
-            var (text, isError) = McpAnswer.Read(await tool.CallAsync(values, cancellationToken: cancellationToken),
-                ToolResult.MaxTextLength);
-            return isError ? ToolResult.Failed(text.Length > 0 ? text : "The tool failed without a message.") : new(text);
+            var answer = McpAnswer.Of(await tool.CallAsync(values, cancellationToken: cancellationToken));
+            var text = answer.Shown(ToolResult.MaxTextLength);
+            return answer.IsError ? ToolResult.Failed(text.Length > 0 ? text : "The tool failed without a message.") : new(text);
         }
     }
 }

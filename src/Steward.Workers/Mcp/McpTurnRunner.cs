@@ -22,16 +22,17 @@ internal sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers server
         ArgumentNullException.ThrowIfNull(turn);
         var name = turn.Worker.Name;
         var usage = new Usage(Calls: 1);
-        if (catalogue.Find(name)?.Mcp is not { } call)
+        if (catalogue.Find(name) is not { Mcp: { } call } worker)
             return new() { Envelope = Envelope.Failed($"The catalogue has no MCP worker '{name}' any more."), Fault = true };
         try
         {
-            var client = await servers.ConnectAsync(call.Server, cancellationToken);
-            var answer = await client.CallToolAsync(call.Tool,
+            var offered = await servers.ToolsAsync(call.Server, cancellationToken);
+            if (McpSurface.ErrorsOf(worker, call.Server, offered).ToList() is { Count: > 0 } errors)
+                return new() { Envelope = Envelope.Failed($"The catalogue is wrong: {string.Join("; ", errors)}") };
+            var answer = await offered.First(tool => tool.Name == call.Tool).CallAsync(
                 new Dictionary<string, object?>(StringComparer.Ordinal) { [call.Argument] = turn.Assignment.Objective },
                 cancellationToken: cancellationToken);
-            var (text, isError) = McpAnswer.Read(answer, Envelope.MaxResultLength);
-            return new() { Envelope = EnvelopeOf(call, text, isError), Usage = usage };
+            return new() { Envelope = EnvelopeOf(call, McpAnswer.Of(answer)), Usage = usage };
         }
         catch (McpException exception)
         {
@@ -39,11 +40,14 @@ internal sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers server
         }
     }
 
-    private static Envelope EnvelopeOf(McpCall call, string text, bool isError)
+    private static Envelope EnvelopeOf(McpCall call, McpAnswer answer)
     {
-        if (isError || string.IsNullOrWhiteSpace(text))
-            return Envelope.Failed(text.Length > 0 ? $"The tool '{call.Tool}' failed: {text}" : $"The tool '{call.Tool}' gave no text.");
-        return EnvelopeReader.Parse(text).Value
-            ?? new(EnvelopeStatus.Success, text, call.Confidence, $"Answer of the tool '{call.Tool}' of the MCP server '{call.Server}'.");
+        var shown = answer.Shown(Envelope.MaxResultLength);
+        if (answer.IsError)
+            return Envelope.Failed($"The tool '{call.Tool}' failed: {(shown.Length > 0 ? shown : "without a message.")}");
+        if (!answer.IsOfUse || string.IsNullOrWhiteSpace(shown))
+            return Envelope.Failed($"The tool '{call.Tool}' gave no text{(answer.Rest.Length > 0 ? $": {answer.Rest}" : ".")}");
+        return EnvelopeReader.Parse(answer.Text).Value
+            ?? new(EnvelopeStatus.Success, shown, call.Confidence, $"Answer of the tool '{call.Tool}' of the MCP server '{call.Server}'.");
     }
 }

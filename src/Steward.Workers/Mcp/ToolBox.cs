@@ -14,9 +14,7 @@ internal sealed class ToolBox(IEnumerable<ITool> builtIn, McpTools mcp)
         ArgumentNullException.ThrowIfNull(name);
         if (tools.TryGetValue(name, out var tool))
             return tool;
-        return name.IndexOf("__", StringComparison.Ordinal) > 0
-            ? await mcp.FindAsync(name, cancellationToken)
-            : throw new InvalidOperationException($"There is no tool '{name}'.");
+        return await mcp.FindAsync(name, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ITool>> SelectAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)

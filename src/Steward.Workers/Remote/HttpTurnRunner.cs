@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Polly;
@@ -16,7 +17,7 @@ namespace Steward.Workers.Remote;
 /// it is repeated after a fault. Unreachable, 429 and 5xx are faults and retried twice within the deadline; a time-out is a fault.
 /// </summary>
 internal sealed class HttpTurnRunner(
-    WorkerCatalogue catalogue, WorkerInputs inputs, WorkersOptions options, HttpWorkerClient http) : ITurnRunner
+    WorkerCatalogue catalogue, WorkerInputs inputs, WorkersOptions options, HttpWorkerClient http, TimeProvider time) : ITurnRunner
 {
     /// <summary>Bytes of an answer.</summary>
     public const int MaxAnswerBytes = 1_048_576;
@@ -77,8 +78,20 @@ internal sealed class HttpTurnRunner(
             throw new HttpRequestException("the answer broke off", exception);
         }
         return new(response.StatusCode, length > MaxAnswerBytes ? (ReadOnlyMemory<byte>?)null : bytes.AsMemory(0, length),
-            response.Headers.RetryAfter?.Delta);
+            WaitOf(response.Headers.RetryAfter));
     }
+
+    /// <summary>A date (RFC 9110, 10.2.3) counts from now; one that has passed asks for no wait.</summary>
+    private TimeSpan? WaitOf(RetryConditionHeaderValue? asked) => asked switch
+    {
+        { Delta: { } delay } => delay,
+        { Date: { } date } => date - time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero,
+        _ => null,
+    };
+
+    /// <summary>Without a byte order mark, which some frameworks put before their JSON.</summary>
+    private static string TextOf(ReadOnlySpan<byte> body) =>
+        Encoding.UTF8.GetString(body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body);
 
     private static TurnReply Read(string name, HttpAnswer answer)
     {
@@ -96,6 +109,6 @@ internal sealed class HttpTurnRunner(
             return new() { Envelope = Envelope.Failed($"'{name}' refused the call with status {(int)answer.Status}."), Usage = usage };
         if (answer.Body is not { } body)
             return new() { Envelope = Envelope.Failed($"'{name}' answered with more than {MaxAnswerBytes} bytes."), Usage = usage };
-        return new() { Envelope = EnvelopeReader.Read(Encoding.UTF8.GetString(body.Span)), Usage = usage };
+        return new() { Envelope = EnvelopeReader.Read(TextOf(body.Span)), Usage = usage };
     }
 }

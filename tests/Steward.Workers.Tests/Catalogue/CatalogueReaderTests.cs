@@ -131,6 +131,12 @@ public class CatalogueReaderTests
         "workers[0].effort: has no meaning for a worker of kind http")]
     [InlineData("""{"mcpServers":[{"name":"s"}]}""", "mcpServers[0]: has either a command or a url")]
     [InlineData("""{"mcpServers":[{"name":"s","command":"x","url":"http://x"}]}""", "mcpServers[0]: has either a command or a url")]
+    [InlineData("""{"mcpServers":[{"name":"s","url":"http://x","environment":{"A":"b"}}]}""",
+        "mcpServers[0].environment: goes with a command, not with a url")]
+    [InlineData("""{"mcpServers":[{"name":"s","command":"x","environment":{"1 A":"b"}}]}""",
+        "mcpServers[0].environment.1 A: is not the name of an environment variable")]
+    [InlineData("""{"mcpServers":[{"name":"s","command":"x","environment":{"A":1}}]}""",
+        "mcpServers[0].environment.A: must be text, not a number")]
     [InlineData("[]", "must be an object, not a list")]
     [InlineData("{", "the catalogue is not JSON: error in line 1")]
     [InlineData("", "the catalogue is not JSON")]

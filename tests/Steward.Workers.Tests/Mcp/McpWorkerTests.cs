@@ -21,6 +21,8 @@ public sealed class McpWorkerTests : IAsyncDisposable
             { "name": "broken", "description": "d", "kind": "mcp", "server": "scripted", "tool": "broken", "argument": "query" },
             { "name": "crasher", "description": "d", "kind": "mcp", "server": "scripted", "tool": "crash", "argument": "query" },
             { "name": "ghost", "description": "d", "kind": "mcp", "server": "scripted", "tool": "none", "argument": "query" },
+            { "name": "painter", "description": "d", "kind": "mcp", "server": "scripted", "tool": "picture", "argument": "query" },
+            { "name": "librarian", "description": "d", "kind": "mcp", "server": "scripted", "tool": "resources", "argument": "query" },
             { "name": "nobody", "description": "d", "kind": "mcp", "server": "missing", "tool": "find", "argument": "query" }
           ]
         }
@@ -55,6 +57,35 @@ public sealed class McpWorkerTests : IAsyncDisposable
             reply.Envelope!.Status.ShouldBe(EnvelopeStatus.Failed, worker);
             reply.Fault.ShouldBeFalse(worker);
         }
+    }
+
+    [Fact]
+    public async Task A_tool_that_the_server_does_not_have_is_said_with_the_field_that_names_it_and_nothing_is_sent()
+    {
+        var reply = await host.RunAsync(host.Turn("ghost", "x"));
+
+        reply.Envelope!.Reason.ShouldStartWith("The catalogue is wrong: workers[5].tool: the MCP server 'scripted' has no tool 'none'");
+        reply.Envelope.Reason.ShouldContain("find");
+        reply.Usage.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_shown_is_named_and_is_no_result_by_itself()
+    {
+        var picture = await host.RunAsync(host.Turn("painter", "x"));
+        var resources = await host.RunAsync(host.Turn("librarian", "x"));
+
+        picture.Envelope!.ShouldBe(Envelope.Failed("The tool 'picture' gave no text: [image/png, 12,345 bytes: not shown]"));
+        resources.Envelope!.Status.ShouldBe(EnvelopeStatus.Success);
+        resources.Envelope.Result.ShouldBe(
+            "# B\n[resource file:///a.pdf: The contract]\n[file:///c.bin, type unknown, 4 bytes: not shown]");
+    }
+
+    [Fact]
+    public async Task A_model_is_told_what_came_and_structured_content_where_there_is_no_text()
+    {
+        (await CallAsync("scripted__picture", """{"query":"x"}""")).Text.ShouldBe("[image/png, 12,345 bytes: not shown]");
+        (await CallAsync("scripted__structured", """{"query":"x"}""")).Text.ShouldBe("""{"found":3}""");
     }
 
     [Fact]
@@ -120,4 +151,7 @@ public sealed class McpWorkerTests : IAsyncDisposable
         (await Should.ThrowAsync<InvalidOperationException>(() => host.Get<ToolBox>().FindAsync("scripted__wordy", default))).Message
             .ShouldContain("8192 bytes");
     }
+
+    private async Task<ToolResult> CallAsync(string tool, string arguments) =>
+        await (await host.Get<ToolBox>().FindAsync(tool, default)).InvokeAsync(new("t", []), ToolSchema.Parse(arguments), default);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Steward.Workers.Remote;
 using Steward.Workers.Tests.Support;
 
@@ -52,6 +53,34 @@ public sealed class HttpTurnRunnerTests
         (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Result.ShouldBe("from afar");
         calls.Count.ShouldBe(3);
         calls.Select(call => call.Key).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_the_answer_is_skipped()
+    {
+        await using var server = await ServeAsync((context, _) => context.Response.WriteAsync('\uFEFF' + Answer));
+        await using var host = Host(server.Address);
+
+        (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Result.ShouldBe("from afar");
+    }
+
+    [Fact]
+    public async Task A_date_to_retry_after_is_waited_for_and_one_that_has_passed_is_not()
+    {
+        var time = new SkippingTime();
+        var now = time.GetUtcNow();
+        await using var server = await ServeAsync((context, call) =>
+        {
+            if (call == 3)
+                return context.Response.WriteAsync(Answer);
+            context.Response.StatusCode = 503;
+            context.Response.Headers.RetryAfter = (call == 1 ? now.AddSeconds(7) : now.AddMinutes(-1)).ToString("R");
+            return Task.CompletedTask;
+        });
+        await using var host = Host(server.Address, configure: services => services.AddSingleton<TimeProvider>(time));
+
+        (await host.RunAsync(host.Turn("remote", "x"))).Envelope!.Result.ShouldBe("from afar");
+        time.Waits.ShouldBe([TimeSpan.FromSeconds(7)]);
     }
 
     [Fact]
@@ -157,7 +186,8 @@ public sealed class HttpTurnRunnerTests
         await answer(context, calls.Count);
     });
 
-    private static TestHost Host(string address, string? token = "hush") => new(
+    private static TestHost Host(string address, string? token = "hush", Action<IServiceCollection>? configure = null) => new(
+        configure,
         catalogue: $$"""{"workers":[{"name":"remote","description":"d","kind":"http","endpoint":"{{address}}/run","tokenSetting":"REMOTE_TOKEN"}]}""",
         change: options => options with { Setting = name => name == "REMOTE_TOKEN" ? token : null });
 }
