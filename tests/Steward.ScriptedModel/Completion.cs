@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Steward.ScriptedModel;
 
 /// <summary>One answer in OpenAI's format, cut to the output cap.</summary>
-internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount tokens, LoggedCallState entry)
+internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount tokens, LoggedCallState entry, ServerKind server)
 {
-    private readonly int cap = behaviour.OnlyLegacyCap ? call.LegacyCap ?? ChatCall.DefaultCap : call.MaxTokens;
+    private readonly int cap = behaviour.OnlyLegacyCap || server.OnlyLegacyCap ? call.LegacyCap ?? ChatCall.DefaultCap : call.MaxTokens;
 
     public (string Body, int CompletionTokens) Build()
     {
@@ -22,7 +22,7 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
             toolCalls = [];
         }
         var completion = Math.Min(whole, cap);
-        return (Body(text, refusal, toolCalls, finish, completion), completion);
+        return (Body(text, refusal, toolCalls, finish, completion), completion + server.Thoughts);
     }
 
     private string Content() => behaviour.Kind switch
@@ -40,7 +40,7 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
         return envelope.ToJsonString();
     }
 
-    private IReadOnlyList<ScriptedToolCall> ToolCalls() => behaviour.Kind switch
+    private IReadOnlyList<ScriptedToolCall> ToolCalls() => call.SchemaIsFormat && server.FormatForbidsTools ? [] : behaviour.Kind switch
     {
         "tools" => behaviour.Tools,
         "default" when DefaultAnswers.FirstToolCall(call) is { } first => [first],
@@ -94,6 +94,7 @@ internal sealed class Completion(ChatCall call, Behaviour behaviour, TokenCount 
                 ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 0 },
             };
         }
+        server.Shape(body);
         return body.ToJsonString(JsonSerializerOptions.Web);
     }
 

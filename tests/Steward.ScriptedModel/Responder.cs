@@ -29,11 +29,12 @@ internal sealed class Responder(Script script, CallLog log)
         var prompt = settings.Preamble + tokens.OfPrompt(call);
         var entry = log.Arrive(call, prompt);
         var behaviour = script.Take(call);
+        var server = new ServerKind(settings.Server);
         try
         {
             if (behaviour.DelayMs + settings.DelayMs is > 0 and var delay)
                 await Task.Delay(delay, http.RequestAborted);
-            await ActAsync(http, call, behaviour, entry, tokens);
+            await ActAsync(http, call, behaviour, entry, tokens, server);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -41,8 +42,16 @@ internal sealed class Responder(Script script, CallLog log)
         }
     }
 
-    private async Task ActAsync(HttpContext http, ChatCall call, Behaviour behaviour, LoggedCallState entry, TokenCount tokens)
+    private async Task ActAsync(HttpContext http, ChatCall call, Behaviour behaviour, LoggedCallState entry, TokenCount tokens,
+        ServerKind server)
     {
+        if (server.Refusal(call) is { } refused)
+        {
+            log.End(entry, "status", 0, 0);
+            http.Response.StatusCode = 400;
+            await WriteAsync(http, refused);
+            return;
+        }
         switch (behaviour.Kind)
         {
             case "status":
@@ -65,7 +74,7 @@ internal sealed class Responder(Script script, CallLog log)
                 http.Abort();
                 break;
             default:
-                var (body, completion) = new Completion(call, behaviour, tokens, entry).Build();
+                var (body, completion) = new Completion(call, behaviour, tokens, entry, server).Build();
                 log.End(entry, behaviour.Kind == "truncate" ? "truncate" : "answered", entry.PromptTokens, completion);
                 await SendAsync(http, body, behaviour.Kind == "truncate");
                 break;

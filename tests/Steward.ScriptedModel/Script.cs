@@ -63,7 +63,7 @@ public sealed record Behaviour
 
 public sealed record ScriptedToolCall(string Name, string Arguments);
 
-public sealed record ScriptedSettings(string Tokenizer = "words", int DelayMs = 0, int Preamble = 0);
+public sealed record ScriptedSettings(string Tokenizer = "words", int DelayMs = 0, int Preamble = 0, string Server = "openai");
 
 /// <summary>The rules in force. Thread-safe.</summary>
 internal sealed class Script
