@@ -76,9 +76,31 @@ internal sealed class Responder(Script script, CallLog log)
             default:
                 var (body, completion) = new Completion(call, behaviour, tokens, entry, server).Build();
                 log.End(entry, behaviour.Kind == "truncate" ? "truncate" : "answered", entry.PromptTokens, completion);
-                await SendAsync(http, body, behaviour.Kind == "truncate");
+                if (call.HasField("stream"))
+                    await StreamAsync(http, body, behaviour);
+                else
+                    await SendAsync(http, body, behaviour.Kind == "truncate");
                 break;
         }
+    }
+
+    /// <summary>A stream that is cut off ends after some chunks; one of a given number of chunks falls silent after them.</summary>
+    private static async Task StreamAsync(HttpContext http, string body, Behaviour behaviour)
+    {
+        http.Response.ContentType = "text/event-stream";
+        var chunks = Stream.ChunksOf(body).ToList();
+        var sent = behaviour.Kind == "truncate" ? chunks.Count / 2 : behaviour.Chunks ?? chunks.Count;
+        foreach (var chunk in chunks.Take(sent))
+        {
+            await http.Response.WriteAsync($"data: {chunk}\n\n", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            if (behaviour.ChunkDelayMs > 0)
+                await Task.Delay(behaviour.ChunkDelayMs, http.RequestAborted);
+        }
+        if (behaviour.Chunks is not null)
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        if (behaviour.Kind == "truncate")
+            http.Abort();
     }
 
     private static async Task SendAsync(HttpContext http, string body, bool truncate)

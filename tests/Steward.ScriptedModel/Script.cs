@@ -59,6 +59,10 @@ public sealed record Behaviour
     public bool Usage { get; init; } = true;
 
     public int DelayMs { get; init; }
+
+    public int ChunkDelayMs { get; init; }
+
+    public int? Chunks { get; init; }
 }
 
 public sealed record ScriptedToolCall(string Name, string Arguments);

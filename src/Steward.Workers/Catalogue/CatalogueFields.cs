@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Steward.Contracts;
 using Steward.Workers.Settings;
@@ -56,6 +57,17 @@ internal static partial class CatalogueFields
         Temperature = Given(fields, "temperature", fields.Number("temperature", 0, (0, 2))),
         Effort = Given(fields, "effort", fields.Choice("effort", ModelEffort.None)),
     };
+
+    /// <summary>Null where the field is absent or wrong.</summary>
+    public static bool? Flag(JsonFields fields, string field, FieldErrors errors)
+    {
+        if (fields.Element(field) is not { } element)
+            return null;
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return element.GetBoolean();
+        errors.Add(fields.PathOf(field), $"must be true or false, not {JsonFields.Describe(element)}");
+        return null;
+    }
 
     /// <summary>What was read of a field; null where the field is absent.</summary>
     public static T? Given<T>(JsonFields fields, string field, T read)

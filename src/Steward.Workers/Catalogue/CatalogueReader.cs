@@ -57,7 +57,7 @@ internal static class CatalogueReader
     private static CatalogueFile Read(JsonFields fields, FieldErrors errors)
     {
         fields.Text("$schema", 500);
-        var builtIn = Flag(fields, "builtIn", errors);
+        var builtIn = CatalogueFields.Flag(fields, "builtIn", errors) ?? true;
         var prices = ReadPrices(fields, errors);
         var models = ModelReader.Read(fields, errors);
         var roles = RoleReader.Read(fields, errors);
@@ -80,15 +80,6 @@ internal static class CatalogueReader
             errors.Add($"{path}.name", $"'{FieldErrors.Excerpt(nameOf(item))}' is given twice");
         else
             items.Add(item);
-    }
-
-    private static bool Flag(JsonFields fields, string name, FieldErrors errors)
-    {
-        if (fields.Element(name) is not { } element)
-            return true;
-        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            errors.Add(fields.PathOf(name), $"must be true or false, not {JsonFields.Describe(element)}");
-        return element.ValueKind != JsonValueKind.False;
     }
 
     private static Dictionary<string, ModelPrice> ReadPrices(JsonFields fields, FieldErrors errors)

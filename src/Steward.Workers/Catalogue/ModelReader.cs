@@ -56,12 +56,17 @@ internal static partial class ModelReader
             RequestsPerMinute = (int?)Integer(fields, "requestsPerMinute", (1, 1_000_000)),
             TokensPerMinute = Integer(fields, "tokensPerMinute", (1_000, 1_000_000_000)),
             Price = fields.Object("price") is { } price ? CatalogueReader.ReadPrice(price, errors) : null,
-            AttemptTimeout = CatalogueFields.Given(fields, "attemptTimeout",
-                fields.Duration("attemptTimeout", TimeSpan.Zero, AttemptTimeouts)),
+            AttemptTimeout = Duration(fields, "attemptTimeout"),
+            Streaming = CatalogueFields.Flag(fields, "streaming", errors),
+            FirstTokenTimeout = Duration(fields, "firstTokenTimeout"),
+            TokenTimeout = Duration(fields, "tokenTimeout"),
         };
         fields.RefuseOthers();
         return model;
     }
+
+    private static TimeSpan? Duration(JsonFields fields, string name) =>
+        CatalogueFields.Given(fields, name, fields.Duration(name, TimeSpan.Zero, AttemptTimeouts));
 
     private static long? Integer(JsonFields fields, string name, (long, long) bounds) =>
         CatalogueFields.Given(fields, name, fields.Integer(name, 0, bounds));

@@ -157,7 +157,7 @@ internal sealed class ModelCall(
     private static TimeSpan LimitOf(WorkerTurn turn, ModelDeployment target, DateTimeOffset now)
     {
         var rest = turn.Deadline - RecordingTime - now;
-        return rest < target.AttemptTimeout ? rest : target.AttemptTimeout;
+        return target.AttemptTimeout is { } limit && limit < rest ? limit : rest;
     }
 
     /// <summary>False when the time does not suffice.</summary>

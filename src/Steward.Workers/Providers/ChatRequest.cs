@@ -19,7 +19,8 @@ internal static class ChatRequest
     private static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <exception cref="ArgumentException">There is no output cap: the call would have no bound.</exception>
-    public static BinaryData Write(string model, IEnumerable<ChatMessage> messages, ChatOptions options, Dialect dialect)
+    public static BinaryData Write(
+        string model, IEnumerable<ChatMessage> messages, ChatOptions options, Dialect dialect, bool streamed = false)
     {
         var cap = options.MaxOutputTokens
             ?? throw new ArgumentException("A call needs an output cap: its budget rests on it.", nameof(options));
@@ -33,6 +34,13 @@ internal static class ChatRequest
                 ChatRequestMessage.Write(json, message);
             json.WriteEndArray();
             json.WriteNumber(dialect.LegacyOutputCap ? LegacyCap : Cap, cap);
+            if (streamed)
+            {
+                json.WriteBoolean("stream", true);
+                json.WriteStartObject("stream_options");
+                json.WriteBoolean("include_usage", true);
+                json.WriteEndObject();
+            }
             WriteTools(json, options);
             WriteFormat(json, options.ResponseFormat as ChatResponseFormatJson);
             WriteSampling(json, options, SamplingOptions.In(options) & ~dialect.LeftOut);

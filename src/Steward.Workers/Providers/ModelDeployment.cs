@@ -8,19 +8,19 @@ namespace Steward.Workers.Providers;
 /// <summary>One model that can be called. Several of them, in order, are a fallback order.</summary>
 /// <param name="Name">In the fallback order; the server may know it under another one.</param>
 /// <param name="Rate">Over all tasks of the host.</param>
-/// <param name="AttemptTimeout">Of one call.</param>
+/// <param name="AttemptTimeout">Of one call; null where its answers are streamed, and silence ends them.</param>
 /// <param name="ContextWindow">Tokens of prompt and answer together; null where it is not known.</param>
 internal sealed record ModelDeployment(
-    string Name, IChatClient Client, LearnedDialect Dialect, LearnedCount Count, RateLimit Rate, TimeSpan AttemptTimeout,
+    string Name, IChatClient Client, LearnedDialect Dialect, LearnedCount Count, RateLimit Rate, TimeSpan? AttemptTimeout,
     long? ContextWindow, Sampling Sampling)
 {
     internal static ModelDeployment Of(DeploymentSettings model, ChatClients clients, TimeProvider time, ILogger log)
     {
         var dialect = new LearnedDialect(model.Name, Providers.Dialect.Of(model.Server), log);
-        var client = new OpenAIChatClient(clients.Of(model), model.Server.Name!, dialect, model.Secrets);
+        var client = new OpenAIChatClient(clients.Of(model), model.Server.Name!, dialect, model.Secrets, model.Server.StreamTimes, time);
         var count = new LearnedCount(model.Name, TokenizerNames.Of(model.Server, model.Server.Name!), log);
         return new(model.Name, client, dialect, count, new(model.Declared?.RequestsPerMinute, model.Declared?.TokensPerMinute, time),
-            model.Server.AttemptTimeout, model.Declared?.ContextWindow, model.Declared?.Sampling ?? Sampling.None);
+            model.Server.StreamTimes is null ? model.Server.AttemptTimeout : null, model.Declared?.ContextWindow, model.Declared?.Sampling ?? Sampling.None);
     }
 
     /// <summary>The most output that a prompt of so many tokens leaves room for; below 1 when there is none.</summary>

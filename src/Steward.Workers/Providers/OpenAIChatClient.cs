@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
+using Steward.Workers.Settings;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Steward.Workers.Providers;
@@ -14,7 +15,11 @@ namespace Steward.Workers.Providers;
 /// whoever pays decides about another one.
 /// </summary>
 /// <param name="secrets">Not repeated where the server does.</param>
-internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedDialect dialect, IReadOnlyList<string> secrets) : IChatClient
+/// <param name="streaming">Answers are asked for as streams and read while they come; whole when null.</param>
+internal sealed class OpenAIChatClient(
+    ChatClient client, string model, LearnedDialect dialect, IReadOnlyList<string> secrets, StreamTimes? streaming = null,
+    TimeProvider? time = null)
+    : IChatClient
 {
     /// <summary>Additional property: on whose behalf, as the provider's <c>user</c>.</summary>
     public const string EndUser = "user";
@@ -24,8 +29,10 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
     {
         options ??= new();
         var asked = dialect.Current;
-        var response = await SendAsync(ChatRequest.Write(model, messages, options, asked), cancellationToken);
-        var text = ForeignText.Of(response.Content);
+        var body = ChatRequest.Write(model, messages, options, asked, streaming is not null);
+        var (response, text) = streaming is null
+            ? await WholeAsync(body, cancellationToken)
+            : await StreamedAsync(body, streaming, cancellationToken);
         if (response.Status is < 200 or > 299)
             throw Refused(response, text, asked, options);
         var answer = ChatResponseReader.Read(text, secrets);
@@ -58,10 +65,47 @@ internal sealed class OpenAIChatClient(ChatClient client, string model, LearnedD
         // The SDK's client holds nothing of its own.
     }
 
-    private async Task<PipelineResponse> SendAsync(BinaryData body, CancellationToken cancellationToken)
+    private async Task<(PipelineResponse Response, string Text)> WholeAsync(BinaryData body, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(body, buffered: true, cancellationToken);
+        return (response, ForeignText.Of(response.Content));
+    }
+
+    /// <summary>A server that does not stream, and one that refuses, answers whole.</summary>
+    private async Task<(PipelineResponse Response, string Text)> StreamedAsync(
+        BinaryData body, StreamTimes times, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(times.FirstToken, time ?? TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            using var response = await SendAsync(body, buffered: false, either.Token);
+            var isStream = response.Status is >= 200 and <= 299 && response.Headers.TryGetValue("Content-Type", out var type)
+                && type!.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+            if (isStream && response.ContentStream is { } stream)
+                return (response, await AnswerStream.ReadAsync(stream, times, silence, either.Token));
+            return (response, ForeignText.Of(await response.BufferContentAsync(either.Token)));
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ModelFault($"The provider was silent for longer than {times.FirstToken.TotalSeconds:0.#} s before the first token "
+                + $"or {times.BetweenTokens.TotalSeconds:0.#} s between tokens.", Billing.WorstCase, transient: true);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw ModelFault.Of(exception);
+        }
+    }
+
+    private async Task<PipelineResponse> SendAsync(BinaryData body, bool buffered, CancellationToken cancellationToken)
     {
         using var content = BinaryContent.Create(body);
-        var options = new RequestOptions { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow };
+        var options = new RequestOptions
+        {
+            CancellationToken = cancellationToken,
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+            BufferResponse = buffered,
+        };
         try
         {
             // Azure's client asks for its token past any cancellation.

@@ -57,6 +57,9 @@ internal sealed class HostModels
                 Provider = definition.Provider ?? host.Provider,
                 Endpoint = definition.Endpoint,
                 AttemptTimeout = host.AttemptTimeout,
+                Streaming = host.Streaming,
+                FirstTokenTimeout = host.FirstTokenTimeout,
+                TokenTimeout = host.TokenTimeout,
             };
         return server with
         {
@@ -66,6 +69,9 @@ internal sealed class HostModels
             Structured = definition.Structured ?? server.Structured,
             Tokenizer = definition.Tokenizer ?? server.Tokenizer,
             AttemptTimeout = definition.AttemptTimeout ?? server.AttemptTimeout,
+            Streaming = definition.Streaming ?? server.Streaming,
+            FirstTokenTimeout = definition.FirstTokenTimeout ?? server.FirstTokenTimeout,
+            TokenTimeout = definition.TokenTimeout ?? server.TokenTimeout,
         };
     }
 

@@ -45,6 +45,12 @@ internal sealed record ModelDefinition
     public ModelPrice? Price { get; init; }
 
     public TimeSpan? AttemptTimeout { get; init; }
+
+    public bool? Streaming { get; init; }
+
+    public TimeSpan? FirstTokenTimeout { get; init; }
+
+    public TimeSpan? TokenTimeout { get; init; }
 }
 
 /// <summary>A header that is sent with each call of a model, by its value or by the name of the setting that holds it.</summary>

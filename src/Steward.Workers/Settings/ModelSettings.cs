@@ -38,6 +38,20 @@ public sealed record ModelSettings
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// Asks for answers as streams, so that a long one may take as long as its tokens keep coming, up to the worker's own time-out.
+    /// <see cref="AttemptTimeout"/> is without effect then. False by default.
+    /// </summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>Of a stream: from the request to the first token. 1 second to 10 minutes; 60 seconds by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan FirstTokenTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of a stream: from one token to the next. 1 second to 10 minutes; 30 seconds by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Sends the output cap as <c>max_tokens</c>, which older servers know, whatever the answers say. False by default:
     /// <c>max_completion_tokens</c>, until a deployment shows that it knows only the older name.
     /// </summary>
@@ -51,6 +65,8 @@ public sealed record ModelSettings
 
     /// <summary>No model: the settings of a host that names none.</summary>
     public static ModelSettings Offline { get; } = new();
+
+    internal StreamTimes? StreamTimes => Streaming ? new(FirstTokenTimeout, TokenTimeout) : null;
 
     /// <summary>The models are OpenAI's own, at its or at Azure's addresses.</summary>
     internal bool IsOpenAI => Provider == ModelProvider.AzureOpenai || Endpoint is not { } endpoint
