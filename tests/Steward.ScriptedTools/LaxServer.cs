@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Steward.ScriptedTools;
 
-/// <summary>A server without a library, whose schemas are what people write by hand: keywords of wrong types, on two pages. So are its names.</summary>
+/// <summary>
+/// A server without a library, whose schemas and names are what people write by hand: keywords of wrong types, slashes, on two pages.
+/// </summary>
 internal static class LaxServer
 {
     private const string First = """
@@ -53,7 +55,11 @@ internal static class LaxServer
         "tools/list" => JsonNode.Parse(parameters?["cursor"] is null ? First : Second),
         "tools/call" => new JsonObject
         {
-            ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = $"{parameters!["name"]} {parameters["arguments"]!.ToJsonString()}" }),
+            ["content"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "text",
+                ["text"] = $"{parameters!["name"]} {parameters["arguments"]!.ToJsonString()}",
+            }),
         },
         _ => null,
     };

@@ -30,7 +30,8 @@ var options = new McpServerOptions
         }, new() { Name = "crash", Description = "Ends the server." }),
         McpServerTool.Create((string query) => query, new() { Name = "wordy", Description = new string('w', 10_000) }),
         McpServerTool.Create((string query) => $"exactly: {query}", new() { Name = "find.exact", Description = "Finds exactly." }),
-        McpServerTool.Create((string query) => $"at length: {query}", new() { Name = $"find-{new string('n', 120)}", Description = "Finds." }),
+        McpServerTool.Create((string query) => $"at length: {query}",
+            new() { Name = $"find-{new string('n', 120)}", Description = "Finds." }),
         McpServerTool.Create((string path, string pattern) => $"{path}: {pattern}", new() { Name = "search", Description = "Searches." }),
         McpServerTool.Create((string query) => new ImageContentBlock
         {
@@ -40,10 +41,14 @@ var options = new McpServerOptions
         McpServerTool.Create((string query) => new ContentBlock[]
         {
             new ResourceLinkBlock { Uri = "file:///a.pdf", Name = "a.pdf", Title = "The contract" },
-            new EmbeddedResourceBlock { Resource = new TextResourceContents { Uri = "file:///b.md", MimeType = "text/markdown", Text = "# B" } },
+            new EmbeddedResourceBlock { Resource = new TextResourceContents { Uri = "file:///b.md", Text = "# B" } },
             new EmbeddedResourceBlock
             {
-                Resource = new BlobResourceContents { Uri = "file:///c.bin", Blob = Encoding.UTF8.GetBytes(Convert.ToBase64String(new byte[4])) },
+                Resource = new BlobResourceContents
+                {
+                    Uri = "file:///c.bin",
+                    Blob = Encoding.UTF8.GetBytes(Convert.ToBase64String(new byte[4])),
+                },
             },
         }, new() { Name = "resources", Description = "Gives resources." }),
         McpServerTool.Create((string query) => new CallToolResult

@@ -73,7 +73,8 @@ internal sealed class WorkerCatalogue : IWorkerCatalogue
             Description = offline ? $"{worker.Description} ({OfflineLabel.Text})" : worker.Description,
             Kind = worker.Kind,
             Role = worker.Role,
-            Tools = [.. worker.Tools.Select(McpToolName.ForModel).Distinct(StringComparer.Ordinal)],
+            Tools = [.. worker.Tools.Select(name => tools.ContainsKey(name) ? name : McpToolName.ForModel(name))
+                .Distinct(StringComparer.Ordinal)],
             PromptOverhead = PromptBound.Of(worker, tools, models),
             BytesPerToken = PromptBound.BytesPerTokenOf(models),
             MaxOutputTokens = usesModel ? worker.MaxOutputTokens : 0,

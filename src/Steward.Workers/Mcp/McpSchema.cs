@@ -18,7 +18,8 @@ internal static class McpSchema
     /// <summary>Keywords whose value is a schema, an object of schemas, and a list of schemas.</summary>
     private static readonly HashSet<string> One =
     [
-        "items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else", "unevaluatedItems", "unevaluatedProperties",
+        "items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
+        "unevaluatedProperties",
     ];
 
     private static readonly HashSet<string> Named = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
@@ -101,7 +102,8 @@ internal static class McpSchema
 
     private static bool Fits(string keyword, JsonElement value) => keyword switch
     {
-        "type" => IsType(value) || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsType)),
+        "type" => IsType(value)
+            || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsType)),
         "required" => IsTexts(value),
         "enum" or "examples" => value.ValueKind == JsonValueKind.Array,
         "dependentRequired" =>

@@ -65,7 +65,8 @@ internal sealed class McpServers : IAsyncDisposable
 
     private Dictionary<string, string?> EnvironmentOf(McpServerDefinition server)
     {
-        var variables = new Dictionary<string, string?>(StdioClientTransportOptions.GetDefaultEnvironmentVariables(), StringComparer.Ordinal);
+        var variables = new Dictionary<string, string?>(
+            StdioClientTransportOptions.GetDefaultEnvironmentVariables(), StringComparer.Ordinal);
         foreach (var (name, setting) in server.Environment)
             variables[name] = Secret(setting);
         return variables;

@@ -11,18 +11,12 @@ internal static class McpSurface
 {
     private const int MaxNamed = 20;
 
-    /// <summary>The servers that a worker uses.</summary>
-    public static IEnumerable<string> ServersOf(WorkerDefinition worker) =>
-        worker.Mcp is { } call ? [call.Server] : worker.Tools.Select(McpToolName.Split).OfType<(string Server, string Tool)>()
-            .Select(name => name.Server).Distinct(StringComparer.Ordinal);
-
-    /// <summary>Every name that the server does not have, with its field, the nearest that it has, and the others.</summary>
-    public static IEnumerable<FieldError> ErrorsOf(WorkerDefinition worker, string server, IReadOnlyList<McpClientTool> offered) =>
-        worker.Mcp is { } call
-            ? call.Server == server ? ErrorsOf(worker.Path, call, offered) : []
-            : worker.Tools.Select((name, i) => (McpToolName.Split(name), Field: $"{worker.Path}.tools[{i}]"))
-                .Where(tool => tool.Item1 is { } name && name.Server == server && Find(server, name.Tool, offered) is null)
-                .Select(tool => NoTool(tool.Field, server, tool.Item1!.Value.Tool, offered));
+    /// <summary>The tools of MCP servers that a model worker names, each with its field.</summary>
+    /// <param name="inCode">Names of the host's own tools: they come first, whatever they look like.</param>
+    public static IEnumerable<(string Field, string Server, string Tool)> ToolsOf(WorkerDefinition worker, IReadOnlySet<string> inCode) =>
+        worker.Tools.Select((name, i) => (Name: inCode.Contains(name) ? null : McpToolName.Split(name), Field: $"{worker.Path}.tools[{i}]"))
+            .Where(tool => tool.Name is not null)
+            .Select(tool => (tool.Field, tool.Name!.Value.Server, tool.Name.Value.Tool));
 
     /// <summary>By its own name, or by the one that models know it by.</summary>
     public static McpClientTool? Find(string server, string tool, IReadOnlyList<McpClientTool> offered)
@@ -32,9 +26,11 @@ internal static class McpSurface
     }
 
     public static FieldError NoTool(string field, string server, string tool, IReadOnlyList<McpClientTool> offered) =>
-        new(field, $"the MCP server '{server}' has no tool '{FieldErrors.Excerpt(tool)}'{Instead(tool, [.. offered.Select(one => one.Name)])}");
+        new(field, $"the MCP server '{server}' has no tool '{FieldErrors.Excerpt(tool)}'"
+            + Instead(tool, [.. offered.Select(one => one.Name)]));
 
-    private static IEnumerable<FieldError> ErrorsOf(string path, McpCall call, IReadOnlyList<McpClientTool> offered)
+    /// <summary>What is wrong with the tool and the argument of a worker of kind <c>mcp</c>.</summary>
+    public static IEnumerable<FieldError> ErrorsOf(string path, McpCall call, IReadOnlyList<McpClientTool> offered)
     {
         if (offered.FirstOrDefault(one => one.Name == call.Tool) is not { } tool)
         {
@@ -51,8 +47,9 @@ internal static class McpSurface
         }
         else if (RequiredBy(tool).Where(name => name != call.Argument).ToList() is { Count: > 0 } others)
         {
-            yield return new($"{path}.tool", $"the tool '{call.Tool}' needs {string.Join(", ", others)} beside '{call.Argument}', and a worker "
-                + "of kind mcp gives it one argument; a model worker that has the tool gives it all");
+            yield return new($"{path}.tool",
+                $"the tool '{call.Tool}' needs {string.Join(", ", others)} beside '{call.Argument}', and a worker of kind mcp gives "
+                    + "it one argument; a model worker that has the tool gives it all");
         }
     }
 

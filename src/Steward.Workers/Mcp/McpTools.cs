@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using ModelContextProtocol.Client;
 using Steward.Contracts;
@@ -29,11 +30,10 @@ internal sealed class McpTools(WorkerCatalogue catalogue, McpServers servers)
     private InvalidOperationException Missing(string name, string server, string tool, IReadOnlyList<McpClientTool> offered)
     {
         var known = McpToolName.ForModel(name);
-        var fields = catalogue.Definitions.SelectMany(worker => worker.Tools
-            .Select((one, i) => (Name: McpToolName.ForModel(one), Tool: McpToolName.Split(one)?.Tool, Field: $"{worker.Path}.tools[{i}]"))
-            .Where(one => one.Name == known)).ToList();
-        return new(McpSurface.NoTool(string.Join(", ", fields.Select(one => one.Field)), server,
-            fields.Count > 0 ? fields[0].Tool! : tool, offered).ToString());
+        var named = catalogue.Definitions.SelectMany(worker => McpSurface.ToolsOf(worker, FrozenSet<string>.Empty))
+            .Where(one => McpToolName.ForModel(McpToolName.Full(one.Server, one.Tool)) == known).ToList();
+        return new(McpSurface.NoTool(string.Join(", ", named.Select(one => one.Field)), server,
+            named.Count > 0 ? named[0].Tool : tool, offered).ToString());
     }
 
     private sealed class Tool(string name, McpClientTool tool) : ITool

@@ -27,7 +27,7 @@ internal sealed class McpTurnRunner(WorkerCatalogue catalogue, McpServers server
         try
         {
             var offered = await servers.ToolsAsync(call.Server, cancellationToken);
-            if (McpSurface.ErrorsOf(worker, call.Server, offered).ToList() is { Count: > 0 } errors)
+            if (McpSurface.ErrorsOf(worker.Path, call, offered).ToList() is { Count: > 0 } errors)
                 return new() { Envelope = Envelope.Failed($"The catalogue is wrong: {string.Join("; ", errors)}") };
             var answer = await offered.First(tool => tool.Name == call.Tool).CallAsync(
                 new Dictionary<string, object?>(StringComparer.Ordinal) { [call.Argument] = turn.Assignment.Objective },

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Steward.Workers.Mcp;
 using Steward.Workers.Tests.Support;
 using Steward.Workers.Tools;
@@ -36,12 +38,13 @@ public sealed class McpCheckTests
         var errors = (await FindAsync(host)).Errors.Select(error => error.ToString()).ToList();
 
         errors.Count.ShouldBe(4);
-        errors[0].ShouldStartWith("workers[0].tools[1]: the MCP server 'scripted' has no tool 'finds.exact'; did you mean 'find.exact'? There are ");
+        errors[0].ShouldStartWith(
+            "workers[0].tools[1]: the MCP server 'scripted' has no tool 'finds.exact'; did you mean 'find.exact'? There are ");
         errors[0].ShouldContain("envelope, ");
         errors[1].ShouldStartWith("workers[1].tool: the MCP server 'scripted' has no tool 'fnd'; did you mean 'find'? There are ");
         errors[2].ShouldBe("workers[2].argument: the tool 'find' takes no argument 'qery'; did you mean 'query'? There are query");
-        errors[3].ShouldBe("workers[3].tool: the tool 'search' needs path beside 'pattern', and a worker of kind mcp gives it one argument; "
-            + "a model worker that has the tool gives it all");
+        errors[3].ShouldBe("workers[3].tool: the tool 'search' needs path beside 'pattern', and a worker of kind mcp gives it one "
+            + "argument; a model worker that has the tool gives it all");
     }
 
     [Fact]
@@ -66,8 +69,8 @@ public sealed class McpCheckTests
         findings.Errors.ShouldBeEmpty();
         findings.NotAsked.Count.ShouldBe(2);
         findings.NotAsked[0].ShouldStartWith("the MCP server 'missing' could not be asked for its tools");
-        findings.NotAsked[1].ShouldBe("the MCP server 'silent' could not be asked for its tools, and what the catalogue names of it was not "
-            + "checked: no answer within 2 seconds");
+        findings.NotAsked[1].ShouldBe("the MCP server 'silent' could not be asked for its tools, and what the catalogue names of it "
+            + "was not checked: no answer within 2 seconds");
     }
 
     [Fact]
@@ -89,9 +92,22 @@ public sealed class McpCheckTests
             .ShouldBe("mcpServers[1].environment.BRAVE_API_KEY: the setting 'Search:Key' is not set");
     }
 
+    [Fact]
+    public async Task A_tool_in_code_keeps_its_name_and_is_asked_of_no_server()
+    {
+        await using var host = Host(
+            """{ "name": "a", "description": "d", "instructions": "i", "tools": ["missing__own.tool"] }""",
+            configure: services => services.AddSingleton<ITool>(new OwnTool()));
+
+        host.Card("a").Tools.ShouldBe(["missing__own.tool"]);
+        (await FindAsync(host)).NotAsked.ShouldBeEmpty();
+    }
+
     private static Task<McpFindings> FindAsync(TestHost host) => host.Get<McpCheck>().RunAsync(TimeSpan.FromMinutes(1), default);
 
-    private static TestHost Host(string workers, Func<string, string?>? setting = null) => new(catalogue: $$"""
+    private static TestHost Host(
+        string workers, Func<string, string?>? setting = null, Action<IServiceCollection>? configure = null) => new(
+        configure, catalogue: $$"""
         {
           "mcpServers": [
             { "name": "scripted", "command": "dotnet", "arguments": ["{{Program}}"] },
@@ -102,4 +118,16 @@ public sealed class McpCheckTests
           "workers": [ {{workers}} ]
         }
         """, change: options => options with { Setting = setting ?? (_ => "k") });
+
+    private sealed class OwnTool : ITool
+    {
+        public string Name => "missing__own.tool";
+
+        public string Description => "d";
+
+        public JsonElement Parameters => ToolSchema.Parse("""{"type":"object"}""");
+
+        public Task<ToolResult> InvokeAsync(ToolContext context, JsonElement arguments, CancellationToken cancellationToken) =>
+            Task.FromResult(new ToolResult("own"));
+    }
 }

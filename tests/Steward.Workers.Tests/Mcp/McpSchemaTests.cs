@@ -20,7 +20,8 @@ public sealed class McpSchemaTests
     [InlineData("""{"properties":{"a":{"exclusiveMinimum":true,"maximum":"9","pattern":1,"multipleOf":0.5}},"additionalProperties":"no"}""",
         """{"properties":{"a":{"multipleOf":0.5}},"type":"object"}""")]
     [InlineData("7", """{"type":"object"}""")]
-    [InlineData("""{"properties":{"größe":{"description":"in m²"}}}""", """{"properties":{"größe":{"description":"in m²"}},"type":"object"}""")]
+    [InlineData("""{"properties":{"größe":{"description":"in m²"}}}""",
+        """{"properties":{"größe":{"description":"in m²"}},"type":"object"}""")]
     public void A_keyword_of_the_wrong_type_is_left_out(string schema, string cleaned) =>
         McpSchema.Clean(ToolSchema.Parse(schema)).GetRawText().ShouldBe(cleaned);
 
@@ -32,7 +33,8 @@ public sealed class McpSchemaTests
               "arguments": ["{{Path.Combine(AppContext.BaseDirectory, "Steward.ScriptedTools.dll")}}", "lax"] } ] }
             """);
 
-        (await host.Get<McpServers>().ToolsAsync("lax", default)).Select(tool => tool.Name).ShouldBe(["loose", "strict", "listed", "deep/find", "deep find"]);
+        (await host.Get<McpServers>().ToolsAsync("lax", default)).Select(tool => tool.Name)
+            .ShouldBe(["loose", "strict", "listed", "deep/find", "deep find"]);
         var loose = await host.Get<ToolBox>().FindAsync("lax__loose", default);
 
         loose.Parameters.GetRawText().ShouldBe(

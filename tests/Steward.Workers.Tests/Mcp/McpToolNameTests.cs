@@ -36,7 +36,8 @@ public sealed class McpToolNameTests : IAsyncDisposable
             $"scripted__find-{new string('n', 40)}_387d7d7b",
             "lax__deep_find_f6145acd", "lax__deep_find_36c0066a",
         ]);
-        host.Card("seeker").Tools.ShouldAllBe(name => Regex.IsMatch(name, "^[a-zA-Z0-9_-]{1,64}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        host.Card("seeker").Tools.ShouldAllBe(
+            name => Regex.IsMatch(name, "^[a-zA-Z0-9_-]{1,64}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
