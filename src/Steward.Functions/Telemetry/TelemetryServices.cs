@@ -34,7 +34,7 @@ internal static class TelemetryServices
         var telemetry = services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithMetrics(metrics => metrics.AddMeter(OwnerOrchestration.MeterName))
-            .WithTracing(traces => traces.AddSource("System.Net.Http"))
+            .WithTracing(traces => traces.AddSource("System.Net.Http", OwnerOrchestration.MeterName))
             .WithLogging();
         if (configuration[ConnectionString] is { Length: > 0 } connection)
         {

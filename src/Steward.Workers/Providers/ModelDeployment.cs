@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using Steward.Tasks;
 using Steward.Workers.Counting;
 using Steward.Workers.Settings;
 
@@ -19,7 +20,9 @@ internal sealed record ModelDeployment(
         var dialect = new LearnedDialect(model.Name, Providers.Dialect.Of(model.Server), log);
         var client = new OpenAIChatClient(clients.Of(model), model.Server.Name!, dialect, model.Secrets, model.Server.StreamTimes, time);
         var count = new LearnedCount(model.Name, TokenizerNames.Of(model.Server, model.Server.Name!), log);
-        return new(model.Name, client, dialect, count, new(model.Declared?.RequestsPerMinute, model.Declared?.TokensPerMinute, time),
+        // A span of OpenTelemetry's GenAI conventions around each call, with its usage and without its texts.
+        var traced = new OpenTelemetryChatClient(client, sourceName: OwnerOrchestration.MeterName);
+        return new(model.Name, traced, dialect, count, new(model.Declared?.RequestsPerMinute, model.Declared?.TokensPerMinute, time),
             model.Server.StreamTimes is null ? model.Server.AttemptTimeout : null, model.Declared?.ContextWindow, model.Declared?.Sampling ?? Sampling.None);
     }
 
