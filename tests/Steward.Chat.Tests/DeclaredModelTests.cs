@@ -227,6 +227,22 @@ public sealed class DeclaredModelTests(ModelServer server) : IDisposable
         ((SkippingTime)harness.Time).Waits.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_model_that_waits_for_its_minute_comes_before_one_that_is_closed()
+    {
+        var harness = Harness("shut, slow", new ModelDefinition { Name = "slow", RequestsPerMinute = 1 });
+        var time = (SkippingTime)harness.Time;
+        await harness.Closed.CloseAsync("shut", "It ignores its output cap.", harness.TaskId);
+        await harness.InvokeAsync();
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        var reply = await harness.Runner.RunAsync(harness.Turn() with { InvocationId = "another" }, CancellationToken.None);
+
+        reply.Envelope!.Status.ShouldBe(EnvelopeStatus.Success, reply.Envelope.Reason);
+        (await harness.CallsAsync()).Select(call => call.Model).ShouldBe(["slow", "slow"]);
+        time.Waits.ShouldBe([TimeSpan.FromSeconds(45)]);
+    }
+
     public void Dispose() => network.Dispose();
 
     private ChatHarness Harness(string names, params ModelDefinition[] declared) => Harness(null, names, declared);

@@ -55,7 +55,8 @@ internal static class ModelsCommand
     private sealed class NoRecords : RecordStore
     {
         public override Task<byte[]?> TryCreateAsync(
-            string collection, string key, byte[] value, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public override Task PutAsync(string collection, string key, byte[] value, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();

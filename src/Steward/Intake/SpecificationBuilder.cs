@@ -102,7 +102,8 @@ internal sealed class SpecificationBuilder(IWorkerCatalogue catalogue, IDocument
             return;
         errors.Add("limits.costUsd",
             $"cannot be kept: the price of {Listed(WorkerCard.UnpricedIn(unpriced))} is not known, which "
-                + $"{Listed([.. unpriced.Select(card => card.Name)])} may run on; name it in prices of the catalogue, or leave costUsd out");
+                + $"{Listed([.. unpriced.Select(card => card.Name)])} may run on; name it in "
+                + "prices of the catalogue, or leave costUsd out");
     }
 
     private static string Listed(IReadOnlyList<string> names) =>

@@ -22,8 +22,8 @@ public sealed record TaskRequest
     public TaskLimits Limits { get; init; } = TaskLimits.Default;
 
     /// <summary>
-    /// Whether the request itself names <c>limits.costUsd</c>: it is refused then where the price of a model is not known. Set by the reader
-    /// of requests, and not written.
+    /// Whether the request itself names <c>limits.costUsd</c>: it is refused then where the price of a model is not known. Set by the
+    /// reader of requests, and not written.
     /// </summary>
     internal bool LimitsCost { get; init; }
 
