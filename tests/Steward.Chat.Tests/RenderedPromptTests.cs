@@ -16,8 +16,8 @@ using Steward.Workers.Settings;
 namespace Steward.Chat.Tests;
 
 /// <summary>
-/// Every sort of prompt as it is sent, beside what is recorded for this version of the texts: a change of a prompt is seen in review, and is
-/// another version. Run with <c>STEWARD_RECORD_PROMPTS=1</c> to record those of a new version.
+/// Every sort of prompt as it is sent, beside what is recorded for this version of the texts: a change of a prompt is seen in review, and
+/// is another version. Run with <c>STEWARD_RECORD_PROMPTS=1</c> to record those of a new version.
 /// </summary>
 [Collection(ModelServerTests.Name)]
 public sealed partial class RenderedPromptTests(ModelServer server)

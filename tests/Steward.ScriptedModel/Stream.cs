@@ -26,7 +26,10 @@ internal static class Stream
         }
         yield return Chunk(whole, [], choice["finish_reason"]!.GetValue<string>());
         if (whole["usage"] is { } usage)
-            yield return new JsonObject { ["id"] = whole["id"]!.DeepClone(), ["choices"] = new JsonArray(), ["usage"] = usage.DeepClone() }.ToJsonString();
+        {
+            var last = new JsonObject { ["id"] = whole["id"]!.DeepClone(), ["choices"] = new JsonArray(), ["usage"] = usage.DeepClone() };
+            yield return last.ToJsonString();
+        }
         yield return "[DONE]";
     }
 

@@ -118,7 +118,8 @@ internal abstract class ScriptedOwner<TSelf> : IDocumentLibrary
     public static TurnReply Say(string result, double confidence = 0.9, long tokens = 10, decimal costUsd = 0,
         Handoff? handoff = null) => new()
         {
-            Envelope = new(handoff is null ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, confidence, "Because.", null, handoff),
+            Envelope = new(handoff is null ? EnvelopeStatus.Success : EnvelopeStatus.Partial, result, confidence, "Because.", null,
+                handoff),
             Usage = new(PromptTokens: tokens, CostUsd: costUsd, Calls: 1),
         };
 

@@ -23,7 +23,8 @@ internal sealed record ModelDeployment(
         // A span of OpenTelemetry's GenAI conventions around each call, with its usage and without its texts.
         var traced = new OpenTelemetryChatClient(client, sourceName: OwnerOrchestration.MeterName);
         return new(model.Name, traced, dialect, count, new(model.Declared?.RequestsPerMinute, model.Declared?.TokensPerMinute, time),
-            model.Server.StreamTimes is null ? model.Server.AttemptTimeout : null, model.Declared?.ContextWindow, model.Declared?.Sampling ?? Sampling.None);
+            model.Server.StreamTimes is null ? model.Server.AttemptTimeout : null, model.Declared?.ContextWindow,
+            model.Declared?.Sampling ?? Sampling.None);
     }
 
     /// <summary>The most output that a prompt of so many tokens leaves room for; below 1 when there is none.</summary>

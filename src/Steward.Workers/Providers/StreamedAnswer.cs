@@ -85,7 +85,9 @@ internal sealed class StreamedAnswer
     {
         var function = part.Field("function") ?? default;
         var name = function.Text("name");
-        var index = part.Field("index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var given) ? given : (int?)null;
+        var index = part.Field("index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var given)
+            ? given
+            : (int?)null;
         // A name begins a call. Servers that send calls whole give each of them the same index, or none.
         var call = name is { Length: > 0 } ? null : calls.FindLast(one => index is null || one.Index == index);
         if (call is null)

@@ -19,7 +19,8 @@ public sealed class WorkersReaderTests
         var values = Of(("Model:Provider", "azure-openai"), ("Model:Endpoint", "https://a.example"), ("Model:Name", "m"),
             ("Model:ApiKey", "k"), ("Model:ApiVersion", "2024-10-21"),
             ("Model:Attempts", "2"), ("Model:AttemptTimeout", "00:00:30"), ("Model:LegacyOutputCap", "true"), ("Model:Structured", "tool"),
-            ("Model:Tokenizer", "o200k"), ("Model:Streaming", "true"), ("Model:FirstTokenTimeout", "00:02:00"), ("Model:TokenTimeout", "00:00:10"),
+            ("Model:Tokenizer", "o200k"), ("Model:Streaming", "true"),
+            ("Model:FirstTokenTimeout", "00:02:00"), ("Model:TokenTimeout", "00:00:10"),
             ("Steward:Catalogue", "workers.json"), ("Tools:Token", "t"));
         var options = WorkersReader.Read(values, new());
         values.Errors.ShouldBeEmpty();
