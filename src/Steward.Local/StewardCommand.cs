@@ -4,6 +4,7 @@ using Steward.Engine.Storage;
 using Steward.Local.Approving;
 using Steward.Local.Audit;
 using Steward.Local.Bench;
+using Steward.Local.Evaluating;
 using Steward.Local.Exits;
 using Steward.Local.Pricing;
 using Steward.Local.Running;
@@ -20,7 +21,7 @@ internal static class StewardCommand
         new("Steward owns multi-agent tasks: one accountable owner each, hard limits, durable on this machine.")
         {
             RunCommand.Create(), ServeCommand.Create(), SubmitCommand.Create(), ApproveCommand.Create(), AuditCommand.Create(),
-            BenchCommand.Create(), ModelsCommand.Create(),
+            BenchCommand.Create(), ModelsCommand.Create(), EvalCommand.Create(),
         };
 
     public static async Task<int> RunAsync(string[] args)

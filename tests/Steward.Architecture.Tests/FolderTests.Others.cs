@@ -75,10 +75,11 @@ public sealed partial class FolderTests
         ["Serving"] = ["Exits", "Hosting", "Wording"],
         ["Submitting"] = ["Exits", "Following", "Hosting", "Running", "Serving", "Terminal", "Wording"],
         ["Approving"] = ["Asking", "Exits", "Hosting", "Running", "Submitting", "Terminal", "Wording"],
-        ["Audit"] = ["Exits", "Wording"],
+        ["Audit"] = ["Exits", "Terminal", "Wording"],
+        ["Evaluating"] = ["Exits", "Following", "Hosting", "Running", "Terminal", "Wording"],
         ["Bench"] = ["Exits"],
         ["Pricing"] = ["Exits", "Hosting", "Wording"],
-        ["."] = ["Approving", "Audit", "Bench", "Exits", "Pricing", "Running", "Serving", "Submitting"],
+        ["."] = ["Approving", "Audit", "Bench", "Evaluating", "Exits", "Pricing", "Running", "Serving", "Submitting"],
     });
 
     private static FolderList Functions => new("Steward.Functions", new Dictionary<string, string[]>(StringComparer.Ordinal)

@@ -1,16 +1,15 @@
 using System.CommandLine;
-using Spectre.Console;
 using Steward.Audit;
 using Steward.Audit.Reports;
 using Steward.Limits;
 using Steward.Local.Exits;
+using Steward.Local.Terminal;
 
 namespace Steward.Local.Audit;
 
 /// <summary><c>steward audit FILES...</c>. Exit codes: 0 done, 3 some files could not be read, 2 none could.</summary>
 internal static class AuditCommand
 {
-    private const int RedirectedWidth = 180;
     private static readonly (decimal, decimal) PriceBounds = (0, 100_000);
 
     public static Command Create()
@@ -50,10 +49,12 @@ internal static class AuditCommand
             var bounds = LimitBounds.Platform;
             List<string> wrong =
             [
-                .. Outside(hops, parsed.GetValue(hops), bounds.Hops), .. Outside(tokens, parsed.GetValue(tokens), bounds.Tokens),
-                .. Outside(rounds, parsed.GetValue(rounds), bounds.Rounds),
-                .. Outside(invocation, parsed.GetValue(invocation), bounds.TokensPerInvocation),
-                .. Outside(input, parsed.GetValue(input), PriceBounds), .. Outside(output, parsed.GetValue(output), PriceBounds),
+                .. OptionBounds.Outside(hops, parsed.GetValue(hops), bounds.Hops),
+                .. OptionBounds.Outside(tokens, parsed.GetValue(tokens), bounds.Tokens),
+                .. OptionBounds.Outside(rounds, parsed.GetValue(rounds), bounds.Rounds),
+                .. OptionBounds.Outside(invocation, parsed.GetValue(invocation), bounds.TokensPerInvocation),
+                .. OptionBounds.Outside(input, parsed.GetValue(input), PriceBounds),
+                .. OptionBounds.Outside(output, parsed.GetValue(output), PriceBounds),
             ];
             if (wrong.Count > 0)
                 throw new CommandException(ExitCode.BadInput, wrong);
@@ -74,12 +75,6 @@ internal static class AuditCommand
         return command;
     }
 
-    private static IEnumerable<string> Outside<T>(Option<T> option, T value, (T Min, T Max) bounds)
-        where T : IComparable<T> =>
-        value.CompareTo(bounds.Min) < 0 || value.CompareTo(bounds.Max) > 0
-            ? [$"{option.Name}: must be from {bounds.Min} to {bounds.Max}"]
-            : [];
-
     internal static int Run(string[] files, AuditOptions options, bool json, string? html, TextWriter output, TextWriter errors)
     {
         var report = TraceAuditor.Audit(files, options);
@@ -92,11 +87,7 @@ internal static class AuditCommand
         }
         else
         {
-            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-            // A file or pipe has no width; the 80 columns that are assumed break names into pieces.
-            if (output != Console.Out || Console.IsOutputRedirected)
-                console.Profile.Width = RedirectedWidth;
-            TableReport.Write(report, console);
+            TableReport.Write(report, TableConsole.Of(output));
         }
 
         if (html is not null)

@@ -7,7 +7,6 @@ using Steward.Local.Hosting;
 using Steward.Local.Terminal;
 using Steward.Local.Wording;
 using Steward.Tasks;
-using Steward.Workers;
 
 namespace Steward.Local.Running;
 
@@ -71,9 +70,9 @@ internal static class RunCommand
         var requests = composed.Select(one => Asking(one, screen)).ToList();
 
         await using var host = await RunHost.OpenAsync(settings, documents.Folder, cancellationToken);
-        await NoteUncheckedAsync(host, screen);
+        await HostNotes.UncheckedAsync(host, screen.Notes);
         await NoteOthersAsync(host, screen, cancellationToken);
-        await NotePricesAsync(host, screen);
+        await HostNotes.PricesAsync(host, screen.Notes);
         var session = new RunSession(host, screen);
         var ids = await session.SubmitAsync(requests, cancellationToken);
         return await StoppableAsync(() => session.FollowAsync(ids, cancellationToken), settings, screen, cancellationToken);
@@ -84,7 +83,7 @@ internal static class RunCommand
         if (!Directory.Exists(settings.DataFolder))
             throw new CommandException(ExitCode.BadInput, $"--data: there is no data folder '{settings.DataFolder}'");
         await using var host = await RunHost.OpenAsync(settings, documents: null, cancellationToken);
-        await NoteUncheckedAsync(host, screen);
+        await HostNotes.UncheckedAsync(host, screen.Notes);
         var ids = await host.UnfinishedAsync(cancellationToken);
         await screen.Notes.WriteLineAsync(ids.Count == 0
             ? "there are no unfinished tasks in this data folder"
@@ -130,27 +129,12 @@ internal static class RunCommand
         }
     }
 
-    private static async Task NoteUncheckedAsync(StewardHost host, Screen screen)
-    {
-        foreach (var server in host.Unchecked)
-            await screen.Notes.WriteLineAsync($"warning: {server}");
-    }
-
     private static async Task NoteOthersAsync(StewardHost host, Screen screen, CancellationToken cancellationToken)
     {
         if (await host.UnfinishedAsync(cancellationToken) is { Count: > 0 } others)
         {
             await screen.Notes.WriteLineAsync(
                 $"{others.Count} unfinished tasks in this data folder run as well; 'steward run --resume' follows them");
-        }
-    }
-
-    private static async Task NotePricesAsync(StewardHost host, Screen screen)
-    {
-        if (WorkerCard.UnpricedIn(host.Catalogue.Cards) is { Count: > 0 } unpriced)
-        {
-            await screen.Notes.WriteLineAsync($"cost: not known for model {TerminalText.OneLine(string.Join(", ", unpriced))}; its calls "
-                + "count as free (name it in prices of the catalogue; 'steward models' lists what is known)");
         }
     }
 

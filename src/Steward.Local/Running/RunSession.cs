@@ -49,10 +49,7 @@ internal sealed class RunSession(StewardHost host, Screen screen)
     {
         using var terminal = screen.Interactive ? new TerminalAsker(new(host), screen.Progress, screen.Terminal, screen.Notes) : null;
         IApprovalAsker asker = terminal is null ? new NobodyToAsk(screen.Notes, host.Settings.DataFolder) : terminal;
-        var following = new TaskFollower(new LocalFeed(host.Tasks), screen.Progress, asker).FollowAsync(taskIds, cancellationToken);
-        if (await Task.WhenAny(following, host.Faulted) != following)
-            throw new CommandException(ExitCode.DataFolder, $"the engine has stopped: {(await host.Faulted).Message}");
-        var tasks = await following;
+        var tasks = await new HostFollower(host, screen.Progress, asker).FollowAsync(taskIds, cancellationToken);
         await screen.DisposeAsync();
         Results.Write(screen, tasks);
         return ExitCode.Of(tasks.Select(task => task.State));
