@@ -78,12 +78,12 @@ internal sealed partial class LearnedCount(string deployment, Tokenizer tokenize
         }
     }
 
-    [LoggerMessage(EventId = 2005, EventName = "OtherTokenizer", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2007, EventName = "OtherTokenizer", Level = LogLevel.Warning,
         Message = "Model '{Deployment}' counted {Tokens} tokens for a prompt of at most {Bound} by {Tokenizer}: it has another tokenizer, "
             + "and prompts are bounded by their bytes from now on")]
     private partial void LogOtherTokenizer(string deployment, long tokens, long bound, string tokenizer);
 
-    [LoggerMessage(EventId = 2006, EventName = "PromptBeyondBound", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2008, EventName = "PromptBeyondBound", Level = LogLevel.Warning,
         Message = "Model '{Deployment}' counted {Tokens} tokens for a prompt of at most {Bound}: it adds a text of its own, which is "
             + "reserved from now on")]
     private partial void LogLonger(string deployment, long tokens, long bound);

@@ -22,7 +22,7 @@ public class CatalogueSchemaTests
     };
 
     private const string Model =
-        """{"provider":"openai","model":"m","endpoint":"http://x/","apiKeySetting":"K","apiVersion":"v","headers":{"X-Team":"a","X-Key":{"setting":"S"}},"seed":1,"temperature":1,"effort":"low","structured":"auto","tokenizer":"o200k","contextWindow":8192,"requestsPerMinute":10,"tokensPerMinute":10000,"price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"attemptTimeout":"00:00:05"}""";
+        """{"provider":"openai","model":"m","endpoint":"http://x/","apiKeySetting":"K","apiVersion":"v","headers":{"X-Team":"a","X-Key":{"setting":"S"}},"seed":1,"temperature":1,"effort":"low","structured":"auto","tokenizer":"o200k","contextWindow":8192,"requestsPerMinute":10,"tokensPerMinute":10000,"price":{"inputPerMillion":1,"cachedInputPerMillion":1,"outputPerMillion":1},"attemptTimeout":"00:00:05","streaming":true,"firstTokenTimeout":"00:01:00","tokenTimeout":"00:00:05"}""";
 
     private const string Role =
         """{"instructions":"i","model":"m","maxOutputTokens":100,"maxTurns":2,"timeout":"00:00:05","temperature":1,"effort":"low"}""";
