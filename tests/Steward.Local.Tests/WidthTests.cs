@@ -16,7 +16,7 @@ public sealed class WidthTests : IDisposable
 
     [Theory]
     [InlineData(8, 60_000, 12)]
-    [InlineData(10, 45_000, 30)]
+    [InlineData(10, 52_000, 30)]
     public async Task A_plan_that_completes_one_by_one_completes_side_by_side(int subtasks, int tokens, int hops)
     {
         await using var model = await ScriptedModelServer.StartAsync();
