@@ -15,6 +15,8 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>Of one data folder, before it is left alone to end its tasks.</summary>
     private const int KillsInARow = 5;
 
+    private const int MostKills = 5;
+
     /// <summary>Of the time that an undisturbed run takes: the end of a run, and every resumed one, come sooner.</summary>
     private const double Within = 0.8;
 
@@ -27,12 +29,13 @@ public sealed class KillTests(ITestOutputHelper output)
         var random = new Random(seed);
         var whole = await DurationAsync();
         var (kills, ended) = (0, 0);
-        while (kills < wanted)
+        // On a busy machine the first kills may all come before a task is accepted: they say nothing of tasks.
+        while (kills < wanted || (ended == 0 && kills < MostKills * wanted))
         {
             using var place = new Workplace();
             var accepted = new HashSet<string>(StringComparer.Ordinal);
             var inARow = 0;
-            while (inARow < KillsInARow && kills < wanted
+            while (inARow < KillsInARow && (kills < wanted || ended == 0)
                 && await KilledAsync(place, resume: inARow > 0, whole * (random.NextDouble() * Within), accepted))
             {
                 (inARow, kills) = (inARow + 1, kills + 1);
@@ -44,7 +47,7 @@ public sealed class KillTests(ITestOutputHelper output)
             ended += await CheckAsync(place, accepted);
         }
         output.WriteLine($"{kills} kills within {whole.TotalMilliseconds:0} ms each, {ended} tasks ended once");
-        kills.ShouldBe(wanted);
+        kills.ShouldBeGreaterThanOrEqualTo(wanted);
         ended.ShouldBeGreaterThan(0);
     }
 
