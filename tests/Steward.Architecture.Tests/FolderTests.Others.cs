@@ -78,7 +78,7 @@ public sealed partial class FolderTests
         ["Audit"] = ["Exits", "Terminal", "Wording"],
         ["Evaluating"] = ["Exits", "Following", "Hosting", "Running", "Terminal", "Wording"],
         ["Bench"] = ["Exits"],
-        ["Pricing"] = ["Exits", "Hosting", "Wording"],
+        ["Pricing"] = ["Exits", "Hosting", "Terminal", "Wording"],
         ["."] = ["Approving", "Audit", "Bench", "Evaluating", "Exits", "Pricing", "Running", "Serving", "Submitting"],
     });
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 using Steward.Contracts;
 using Steward.Durability;
 using Steward.Hosting;
 using Steward.Local.Exits;
 using Steward.Local.Hosting;
+using Steward.Local.Terminal;
 using Steward.Workers;
 using Steward.Workers.Catalogue;
 
@@ -15,8 +15,6 @@ namespace Steward.Local.Pricing;
 /// <summary><c>steward models</c>: which models the workers and roles of this host would run on, and what they cost. Calls none.</summary>
 internal static class ModelsCommand
 {
-    private const int RedirectedWidth = 180;
-
     public static Command Create()
     {
         var host = new HostArguments();
@@ -44,11 +42,7 @@ internal static class ModelsCommand
             output.WriteLine(JsonSerializer.Serialize(list, ContractJson.Options));
             return;
         }
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-        // A file or pipe has no width; the 80 columns that are assumed break names into pieces.
-        if (output != Console.Out || Console.IsOutputRedirected)
-            console.Profile.Width = RedirectedWidth;
-        ModelTables.Write(list, console);
+        ModelTables.Write(list, TableConsole.Of(output));
     }
 
     /// <summary>Tools want a store; nothing is called here that reads it.</summary>

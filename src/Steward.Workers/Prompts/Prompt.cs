@@ -16,6 +16,9 @@ internal sealed record Prompt(
 {
     private readonly PromptForm form = new(Format, [.. Options.Tools?.OfType<AIFunctionDeclaration>() ?? []]);
 
+    /// <summary>Counted once for each way to count: a turn asks for it again and again.</summary>
+    private (TokenBound By, long Tokens)? conversation;
+
     public bool ToolsAllowed => Options.Tools is { Count: > 0 } && Options.ToolMode is not NoneChatToolMode;
 
     /// <summary>The prompt as a deployment is sent it, with the most tokens that it can take there.</summary>
@@ -53,7 +56,12 @@ internal sealed record Prompt(
         + said.ToolCalls.Sum(call => TokenBound.PerTool + by.OfText(call.Id) + by.OfText(call.Name)
             + by.OfJson(ToolArguments.Parse(call.Arguments) ?? ToolArguments.Element(null)));
 
-    private long ConversationBy(TokenBound by) => TokenBound.PerRequest + Messages.Sum(by.OfMessage);
+    private long ConversationBy(TokenBound by)
+    {
+        if (conversation?.By != by)
+            conversation = (by, TokenBound.PerRequest + Messages.Sum(by.OfMessage));
+        return conversation.Value.Tokens;
+    }
 
     private long FullBound(PromptParts parts, TokenBound by) => ConversationBy(by) + form.BoundOf(parts, by);
 

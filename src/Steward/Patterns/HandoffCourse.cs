@@ -28,8 +28,8 @@ internal sealed class HandoffCourse
     }
 
     /// <summary>
-    /// Adds a step; says why to stop, if so. Three holders in a row may not add nothing. A cycle of holders may be run through twice while
-    /// it brings something new, and never a third time.
+    /// Adds a step and returns why to stop, or null. Three holders in a row that add nothing new end the task; so does a cycle of holders,
+    /// at its second pass when that brings nothing new, and at its third in any case.
     /// </summary>
     public LimitHit? Add(string holder, string answer)
     {

@@ -19,7 +19,7 @@ public sealed record MonitorPolicy(IReadOnlyDictionary<string, MonitorRule> Rule
 
     /// <summary>This policy with another rule for one mode.</summary>
     /// <param name="mode">MAST's number, <c>1.1</c> to <c>3.3</c>.</param>
-    /// <exception cref="ArgumentException">There is no such mode.</exception>
+    /// <exception cref="ArgumentException">The mode is unknown.</exception>
     public MonitorPolicy With(string mode, MonitorRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
